@@ -1,0 +1,87 @@
+using Npgsql;
+
+namespace Vouch.Department.Platform;
+
+/// <summary>
+/// The database as features use it: visible SQL with positional parameters ($1 …), rows mapped by an explicit function.
+/// Reads go straight here; every change goes through <see cref="BeginAsync"/>, which names the actor and the reason
+/// for the audit triggers.
+/// </summary>
+public sealed class Db(NpgsqlDataSource source, TimeProvider clock)
+{
+    /// <summary>For hot paths that build their own batches.</summary>
+    public NpgsqlDataSource Source => source;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public async Task<List<T>> ListAsync<T>(
+        string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await Sql.ListAsync(connection, sql, args, row, ct);
+    }
+
+    /// <summary>The first row, or default when there is none.</summary>
+    public async Task<T?> OneAsync<T>(
+        string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await Sql.OneAsync(connection, sql, args, row, ct);
+    }
+
+    /// <summary>One transaction in the name of an actor; disposing without <see cref="Work.CommitAsync"/> rolls back.</summary>
+    public async Task<Work> BeginAsync(Actor actor, string? reason, CancellationToken ct)
+    {
+        var connection = await source.OpenConnectionAsync(ct);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(ct);
+            var work = new Work(connection, transaction, actor, Now);
+            await work.ExecuteAsync(
+                "select set_config('vouch.actor_id', $1, true), set_config('vouch.actor', $2, true), " +
+                "set_config('vouch.from', $3, true), set_config('vouch.reason', $4, true)",
+                [actor.Id?.ToString() ?? "", actor.Name, actor.From, reason ?? ""], ct);
+            return work;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>A transaction in the name of an actor.</summary>
+public sealed class Work(NpgsqlConnection connection, NpgsqlTransaction transaction, Actor actor, DateTimeOffset now)
+    : IAsyncDisposable
+{
+    public NpgsqlConnection Connection => connection;
+
+    public NpgsqlTransaction Transaction => transaction;
+
+    public Actor Actor => actor;
+
+    /// <summary>The moment the work began, by the node's clock.</summary>
+    public DateTimeOffset Now => now;
+
+    public Task<List<T>> ListAsync<T>(string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
+        Sql.ListAsync(connection, sql, args, row, ct);
+
+    public Task<T?> OneAsync<T>(string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
+        Sql.OneAsync(connection, sql, args, row, ct);
+
+    /// <summary>Rows affected.</summary>
+    public async Task<int> ExecuteAsync(string sql, object?[] args, CancellationToken ct)
+    {
+        await using var command = Sql.Command(connection, sql, args);
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public Task CommitAsync(CancellationToken ct) => transaction.CommitAsync(ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+}
