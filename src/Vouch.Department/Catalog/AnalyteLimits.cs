@@ -1,0 +1,102 @@
+namespace Vouch.Department.Catalog;
+
+/// <summary>To whom an interval applies by sex.</summary>
+public enum IntervalSex
+{
+    Any,
+    Female,
+    Male,
+}
+
+/// <summary>
+/// The interval that the central 95% of a healthy reference population falls into, in the analyte's unit; an open side
+/// is null. Source: CLSI EP28-A3c (2010).
+/// </summary>
+public sealed record ReferenceInterval(
+    IntervalSex Sex, AgeRange Ages, int? Trimester, decimal? Low, decimal? High, string Source)
+{
+    /// <summary>Whether it is for this patient; an unknown sex or birth date never fits an interval that asks for it.</summary>
+    public bool AppliesTo(PatientTraits patient) =>
+        Sex switch
+        {
+            IntervalSex.Female => patient.Female == true,
+            IntervalSex.Male => patient.Female == false,
+            _ => true,
+        }
+        && (Ages.IsAny || (patient.BirthDate is { } born && Ages.Contains(born, patient.On)))
+        && (Trimester is null || Trimester == patient.Trimester);
+}
+
+/// <summary>A value at or below Low, or at or above High, is telephoned at once. Source: CLSI GP47 (2015).</summary>
+public sealed record CriticalLimits(AgeRange Ages, decimal? Low, decimal? High, string Source)
+{
+    public bool AppliesTo(PatientTraits patient) =>
+        Ages.IsAny || (patient.BirthDate is { } born && Ages.Contains(born, patient.On));
+
+    public bool IsBeyond(decimal value) => value <= Low || value >= High;
+}
+
+/// <summary>Values outside are taken for an error of measurement or specimen, not for a patient.</summary>
+public sealed record PlausibilityLimits(decimal? Low, decimal? High, string Source);
+
+/// <summary>What the method can report; outside it the result is "&lt; low" or "&gt; high".</summary>
+public sealed record ReportableRange(decimal? Low, decimal? High, string Source);
+
+/// <summary>
+/// The greatest change from the previous result within the window that passes without a look. Several limits may be
+/// given; exceeding any one holds the result. Source: CLSI EP33 (2016).
+/// </summary>
+public sealed record DeltaCheck(
+    decimal? Absolute, decimal? Percent, decimal? RatePerDay, int WindowHours, string Source);
+
+/// <summary>Where a specimen is kept.</summary>
+public enum TemperatureClass
+{
+    /// <summary>15 to 25 °C.</summary>
+    Room,
+
+    /// <summary>2 to 8 °C.</summary>
+    Refrigerated,
+
+    /// <summary>-20 °C or colder.</summary>
+    Frozen,
+}
+
+/// <summary>How long after collection the analyte may still be measured in a specimen kept in this class.</summary>
+public sealed record Stability(TemperatureClass Temperature, int Hours, string Source);
+
+/// <summary>Serum indices from which the analyte is held; in the index units of the analyser named in the source.</summary>
+public sealed record SerumIndexLimits(decimal? Haemolysis, decimal? Icterus, decimal? Lipaemia, string Source);
+
+/// <summary>Sooner than this after the last one, a repeat order is redundant.</summary>
+public sealed record MinimumRetestInterval(int Hours, string Source);
+
+/// <summary>Longest time from receipt to release.</summary>
+public sealed record TurnaroundMinutes(int? Stat, int? Routine, string Source);
+
+/// <summary>Grams per mole; ties mass units to amount-of-substance units.</summary>
+public sealed record MolarMass(decimal GramsPerMole, string Source);
+
+/// <summary>A value in this unit, times the factor, is the value in the analyte's unit.</summary>
+public sealed record UnitConversion(string Unit, decimal Factor);
+
+/// <summary>
+/// Within which numbers a result may be released without a person, when every other rule and gate check is fit.
+/// Without such a rule a result of the analyte is always looked at. Source: CLSI AUTO-10 (2006), AUTO-15 (2019).
+/// </summary>
+public abstract record AutoverificationLimits
+{
+    private AutoverificationLimits() { }
+
+    /// <summary>Inside the patient's reference interval.</summary>
+    public sealed record WithinReference : AutoverificationLimits;
+
+    /// <summary>Inside the critical limits of the patient's age.</summary>
+    public sealed record WithinCritical : AutoverificationLimits;
+
+    /// <summary>Inside the reportable range (coded results: any value not marked abnormal).</summary>
+    public sealed record WithinReportable : AutoverificationLimits;
+
+    /// <summary>Between two numbers of the laboratory's own.</summary>
+    public sealed record Between(decimal Low, decimal High, string Source) : AutoverificationLimits;
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace Vouch.Department.Catalog;
+
+/// <summary>Whether a director stands behind the pack.</summary>
+public enum PackState
+{
+    /// <summary>Nobody has signed it: outside a DEMO it releases nothing automatically.</summary>
+    Draft,
+
+    /// <summary>Signed by a director.</summary>
+    Signed,
+}
+
+/// <summary>A source that the numbers of the pack cite by its key.</summary>
+public sealed record PackSource(string Key, string Text);
+
+/// <summary>
+/// The laboratory's protocol: what is measured, in what, with which limits, rules and requirements. Immutable; a
+/// change is a new version.
+/// </summary>
+public sealed record LaboratoryPack
+{
+    public required string Code { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Version as its author numbers it, e.g. 2026.1.</summary>
+    public required string Version { get; init; }
+
+    public PackState State { get; init; } = PackState.Draft;
+
+    public ImmutableSortedDictionary<string, PackSource> Sources { get; init; } =
+        ImmutableSortedDictionary.Create<string, PackSource>(StringComparer.Ordinal);
+
+    public ImmutableArray<SpecimenType> SpecimenTypes { get; init; } = [];
+
+    public ImmutableArray<ContainerType> Containers { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, Analyte> Analytes { get; init; } =
+        ImmutableSortedDictionary.Create<string, Analyte>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, Panel> Panels { get; init; } =
+        ImmutableSortedDictionary.Create<string, Panel>(StringComparer.Ordinal);
+
+    public ImmutableArray<RejectionReason> RejectionReasons { get; init; } = [];
+
+    public ImmutableArray<NonResult> NonResults { get; init; } = [];
+
+    public ImmutableArray<ResultComment> ResultComments { get; init; } = [];
+
+    public ImmutableArray<PackRequirement> Requirements { get; init; } = [];
+
+    public ImmutableArray<Guard> Guards { get; init; } = [];
+
+    public ImmutableArray<Calculation> Calculations { get; init; } = [];
+
+    public ImmutableArray<Reflex> Reflexes { get; init; } = [];
+
+    public Analyte? FindAnalyte(string code) => Analytes.GetValueOrDefault(code);
+
+    public ContainerType? FindContainer(string code) =>
+        Containers.FirstOrDefault(container => string.Equals(container.Code, code, StringComparison.Ordinal));
+
+    public Calculation? FindCalculation(string analyte) => Calculations.FirstOrDefault(
+        calculation => string.Equals(calculation.Analyte, analyte, StringComparison.Ordinal));
+
+    /// <summary>The analytes an orderable code (analyte or panel) stands for, each once; empty if there is no such code.</summary>
+    public ImmutableArray<Analyte> AnalytesOf(string orderable)
+    {
+        if (Analytes.TryGetValue(orderable, out var analyte))
+            return [analyte];
+        if (!Panels.TryGetValue(orderable, out var panel))
+            return [];
+        return [.. panel.Tests.SelectMany(test => AnalytesOf(test)).DistinctBy(found => found.Code, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The full text of a citation such as "NORIP, table 3", or the citation itself where the pack does not list it.
+    /// </summary>
+    public string SourceText(string citation)
+    {
+        var comma = citation.IndexOf(',', StringComparison.Ordinal);
+        var key = comma < 0 ? citation : citation[..comma];
+        if (!Sources.TryGetValue(key.Trim(), out var source))
+            return citation;
+        return comma < 0 ? source.Text : $"{source.Text} ({citation[(comma + 1)..].Trim()})";
+    }
+
+    /// <summary>The groups of numbers the pack leaves to the site, because no source fits every laboratory.</summary>
+    public ImmutableArray<LocalSetting> ToBeSetLocally() => LocalSettings.Of(this);
+}
