@@ -1,0 +1,31 @@
+create table document (
+  id     uuid primary key,
+  code   text not null unique,               -- SOP-CHEM-01
+  discipline text not null
+);
+select audited('document');
+
+create table document_version (
+  id           uuid not null references document,
+  version      int not null,
+  title        text not null,
+  body         text not null,
+  effective_from timestamptz not null,
+  withdrawn_at timestamptz,
+  recorded_at  timestamptz not null default clock_timestamp(),
+  recorded_by  text not null,
+  primary key (id, version)
+);
+select append_only('document_version');
+
+create table acknowledgement (
+  id               uuid primary key,
+  document_id      uuid not null references document,
+  document_version int not null,
+  person_id        uuid not null references person,
+  acknowledged_at  timestamptz not null,
+  recorded_at      timestamptz not null default clock_timestamp(),
+  unique (document_id, document_version, person_id)
+);
+create index acknowledgement_person on acknowledgement (person_id);
+select append_only('acknowledgement');

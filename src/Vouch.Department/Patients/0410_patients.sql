@@ -1,0 +1,93 @@
+-- A merge moves nothing: the retired patient points to the survivor and every chart reads both, so that an
+-- unmerge is one update and no result ever changes its patient.
+create table patient (
+  id           uuid primary key,
+  kind         text not null default 'known' check (kind in ('known', 'unidentified', 'newborn')),
+  family       text not null,
+  given        text not null default '',
+  birth_date   date,
+  birth_time   timestamptz,                  -- newborns: intervals run by the hour
+  sex          text not null default 'unknown' check (sex in ('female', 'male', 'other', 'unknown')),
+  pregnant     boolean,
+  deceased_at  timestamptz,
+  phone        text,
+  address      text,
+  mother_id    uuid references patient,
+  birth_order  int,                          -- twins
+  vip          boolean not null default false,
+  merged_into  uuid references patient check (merged_into <> id),
+  created_at   timestamptz not null default clock_timestamp()
+);
+create index patient_name on patient (lower(family) text_pattern_ops, lower(given) text_pattern_ops);
+create index patient_birth on patient (birth_date);
+create index patient_merged on patient (merged_into) where merged_into is not null;
+select audited('patient');
+
+create table patient_identifier (
+  id         uuid primary key,
+  patient_id uuid not null references patient,
+  system     text not null,                  -- assigning authority
+  kind       text not null default 'MR',     -- HL7 table 0203
+  value      text not null,
+  valid_until date,
+  unique (system, kind, value)
+);
+create index patient_identifier_patient on patient_identifier (patient_id);
+create index patient_identifier_value on patient_identifier (value);
+select audited('patient_identifier');
+
+create table patient_alert (
+  id         uuid primary key,
+  patient_id uuid not null references patient,
+  kind       text not null check (kind in ('allergy', 'precaution', 'name-alert', 'difficult-draw', 'note')),
+  sentence   text not null,
+  since      timestamptz not null default clock_timestamp(),
+  until      timestamptz
+);
+create index patient_alert_patient on patient_alert (patient_id);
+select audited('patient_alert');
+
+create table coverage (
+  id         uuid primary key,
+  patient_id uuid not null references patient,
+  payer      text not null,
+  plan       text,
+  member_number text,
+  valid_from date,
+  valid_until date
+);
+create index coverage_patient on coverage (patient_id);
+select audited('coverage');
+
+create table encounter (
+  id           uuid primary key,
+  patient_id   uuid not null references patient,
+  system       text not null default 'VOUCH',
+  visit_number text not null,
+  class        text not null check (class in ('inpatient', 'outpatient', 'emergency', 'pre-admission', 'other')),
+  ward         text,
+  room         text,
+  bed          text,
+  attending    text,
+  admitted_at  timestamptz,
+  discharged_at timestamptz,
+  cancelled_at timestamptz,
+  unique (system, visit_number)
+);
+create index encounter_patient on encounter (patient_id);
+create index encounter_ward on encounter (ward) where discharged_at is null and cancelled_at is null;
+select audited('encounter');
+
+create table patient_merge (
+  id         uuid primary key,
+  survivor   uuid not null references patient,
+  retired    uuid not null references patient,
+  merged_at  timestamptz not null default clock_timestamp(),
+  merged_by  text not null,
+  reason     text,
+  undone_at  timestamptz,
+  undone_by  text,
+  undone_reason text
+);
+create index patient_merge_retired on patient_merge (retired);
+select audited('patient_merge');

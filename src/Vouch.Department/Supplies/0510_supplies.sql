@@ -1,0 +1,51 @@
+create table item (
+  id     uuid primary key,
+  code   text not null unique,
+  name   text not null,
+  kind   text not null check (kind in ('reagent', 'control', 'calibrator', 'consumable')),
+  gtin   text,
+  vendor text
+);
+select audited('item');
+
+create table lot (
+  id          uuid primary key,
+  item_id     uuid not null references item,
+  number      text not null,
+  expires     date not null,                 -- usable to the end of this day
+  received_at timestamptz not null,
+  unique (item_id, number)
+);
+create index lot_number on lot (number);
+select audited('lot');
+
+-- The lot's disposition as a fact: fact id = lot id.
+create table lot_state (
+  lot_id      uuid not null references lot,
+  version     int not null,
+  state       text not null check (state in ('quarantine', 'usable', 'finished', 'recalled')),
+  valid_from  timestamptz not null,
+  reason      text not null,
+  recorded_at timestamptz not null default clock_timestamp(),
+  recorded_by text not null,
+  primary key (lot_id, version)
+);
+select append_only('lot_state');
+
+-- Which lot serves which analytes on which device, since when: fact id = on_board.id.
+create table on_board (
+  id          uuid not null,
+  version     int not null,
+  device_id   uuid not null,
+  lot_id      uuid not null references lot,
+  analytes    text[] not null,
+  position    text,
+  loaded_at   timestamptz not null,
+  open_until  timestamptz not null,          -- open-vial expiry
+  removed_at  timestamptz,
+  recorded_at timestamptz not null default clock_timestamp(),
+  recorded_by text not null,
+  primary key (id, version)
+);
+create index on_board_device on on_board (device_id, loaded_at);
+select append_only('on_board');
