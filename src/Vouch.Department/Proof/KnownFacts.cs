@@ -1,0 +1,34 @@
+using Npgsql;
+
+namespace Vouch.Department.Proof;
+
+/// <summary>The facts of every module for a set of subjects, read at one moment in one round trip.</summary>
+public sealed class KnownFacts(IReadOnlyDictionary<string, IKnownFacts> byKind)
+{
+    public FactAnswer Answer(string kind, GateSubject subject) =>
+        byKind.TryGetValue(kind, out var facts)
+            ? facts.Answer(kind, subject)
+            : FactAnswer.Unproven($"Nothing in this department answers for “{kind}”.", "Ask the administrator.");
+
+    /// <summary>Reads all sources' facts for the subjects over one connection, in one round trip.</summary>
+    public static async Task<KnownFacts> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<IFactSource> sources, IReadOnlyList<GateSubject> subjects,
+        CancellationToken ct)
+    {
+        var byKind = new Dictionary<string, IKnownFacts>(StringComparer.Ordinal);
+        if (subjects.Count == 0)
+            return new KnownFacts(byKind);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var source in sources)
+            source.Ask(batch, subjects);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        foreach (var source in sources)
+        {
+            var facts = await source.ReadAsync(reader, ct);
+            foreach (var kind in source.Kinds)
+                byKind.Add(kind, facts);
+        }
+
+        return new KnownFacts(byKind);
+    }
+}
