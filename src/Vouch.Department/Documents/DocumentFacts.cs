@@ -1,0 +1,77 @@
+using Npgsql;
+using Vouch.Department.Platform;
+using Vouch.Department.Proof;
+using static System.FormattableString;
+
+namespace Vouch.Department.Documents;
+
+/// <summary>A version of a procedure, effective from a day on.</summary>
+public sealed record ProcedureVersion(
+    Guid Id, int Version, string Code, string Discipline, DateTimeOffset EffectiveFrom, DateTimeOffset? WithdrawnAt);
+
+/// <summary>That a person acknowledged a version of a procedure.</summary>
+public sealed record AcknowledgedVersion(Guid PersonId, Guid DocumentId, int Version, DateTimeOffset At);
+
+/// <summary>Answers whether the performer had acknowledged the procedure's version in force at the measurement.</summary>
+public sealed class DocumentFacts : IFactSource
+{
+    public IReadOnlyList<string> Kinds { get; } = ["sop-acknowledged"];
+
+    public void Ask(NpgsqlBatch batch, IReadOnlyList<GateSubject> subjects)
+    {
+        batch.Ask(
+            """
+            select d.id, v.version, d.code, d.discipline, v.effective_from, v.withdrawn_at
+            from document d join document_version v on v.id = d.id where d.discipline = any($1)
+            """, subjects.Disciplines());
+        batch.Ask(
+            """
+            select a.person_id, a.document_id, a.document_version, a.acknowledged_at
+            from acknowledgement a join document d on d.id = a.document_id
+            where a.person_id = any($1) and d.discipline = any($2)
+            """, subjects.Performers(), subjects.Disciplines());
+    }
+
+    public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var versions = await reader.RowsAsync(r => new ProcedureVersion(r.GetGuid(0), r.GetInt32(1), r.GetString(2),
+            r.GetString(3), r.Instant(4), r.InstantOrNull(5)), ct);
+        var acknowledged = await reader.RowsAsync(r => new AcknowledgedVersion(r.GetGuid(0), r.GetGuid(1), r.GetInt32(2),
+            r.Instant(3)), ct);
+        return new KnownDocumentFacts(versions, acknowledged);
+    }
+}
+
+/// <summary>Procedures and acknowledgements as known at one moment.</summary>
+public sealed class KnownDocumentFacts(
+    IReadOnlyList<ProcedureVersion> versions, IReadOnlyList<AcknowledgedVersion> acknowledged) : IKnownFacts
+{
+    public FactAnswer Answer(string kind, GateSubject subject)
+    {
+        var procedure = InForce(subject.Discipline, subject.MeasuredAt);
+        if (procedure is null)
+            return FactAnswer.Unproven($"No procedure for {subject.Discipline} was in force.", "Enter the SOP.");
+        CitedFact cited = new(FactKind.Document, procedure.Id, procedure.Version);
+        if (subject.PerformerId is not { } performer)
+            return FactAnswer.Unproven("Nobody is named as the performer.", "Sign on at the bench.");
+        var read = acknowledged.Any(a => a.PersonId == performer && a.DocumentId == procedure.Id
+            && a.Version == procedure.Version && a.At <= subject.MeasuredAt);
+        return read
+            ? new FactAnswer(Standing.Proven, Invariant($"{procedure.Code} version {procedure.Version} was acknowledged."),
+                Remedy: null, [cited])
+            : new FactAnswer(Standing.Disproven,
+                Invariant($"{procedure.Code} version {procedure.Version} had not been acknowledged by the performer."),
+                "Read and acknowledge it.", [cited]);
+    }
+
+    private ProcedureVersion? InForce(string discipline, DateTimeOffset at)
+    {
+        ProcedureVersion? latest = null;
+        foreach (var version in versions)
+            if (string.Equals(version.Discipline, discipline, StringComparison.Ordinal) && version.EffectiveFrom <= at
+                && (version.WithdrawnAt is null || at < version.WithdrawnAt)
+                && (latest is null || version.EffectiveFrom > latest.EffectiveFrom))
+                latest = version;
+        return latest;
+    }
+}

@@ -1,0 +1,90 @@
+using Npgsql;
+using Vouch.Department.Platform;
+using Vouch.Department.Proof;
+using static System.FormattableString;
+
+namespace Vouch.Department.Quality;
+
+/// <summary>What a device's analyte asks of its controls.</summary>
+public sealed record ControlSeriesFact(Guid Id, Guid DeviceId, string Analyte, int Levels, int IntervalHours);
+
+/// <summary>One control result of a series.</summary>
+public sealed record ControlRunFact(
+    Guid SeriesId, int Version, int Level, DateTimeOffset MeasuredAt, string Verdict, string Fired);
+
+/// <summary>Answers whether the analyte was in control on the device at the moment of measurement.</summary>
+public sealed class ControlFacts : IFactSource
+{
+    public IReadOnlyList<string> Kinds { get; } = ["control"];
+
+    public void Ask(NpgsqlBatch batch, IReadOnlyList<GateSubject> subjects)
+    {
+        object devices = subjects.Devices(), analytes = subjects.Analytes();
+        batch.Ask(
+            """
+            select id, device_id, analyte, levels, interval_hours from control_series
+            where device_id = any($1) and analyte = any($2)
+            """, devices, analytes);
+        // Runs inside the longest interval before the first measurement, or the last ones when there are none.
+        batch.Ask(
+            """
+            select r.series_id, r.version, r.level, r.measured_at, r.verdict, r.fired
+            from control_series s cross join lateral (
+              select * from control_run r where r.series_id = s.id and r.measured_at <= $3
+              order by r.measured_at desc limit 24) r
+            where s.device_id = any($1) and s.analyte = any($2)
+            """, devices, analytes, subjects.LastMeasured());
+    }
+
+    public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var series = await reader.RowsAsync(r => new ControlSeriesFact(r.GetGuid(0), r.GetGuid(1), r.GetString(2),
+            r.GetInt32(3), r.GetInt32(4)), ct);
+        var runs = await reader.RowsAsync(r => new ControlRunFact(r.GetGuid(0), r.GetInt32(1), r.GetInt32(2), r.Instant(3),
+            r.GetString(4), r.GetString(5)), ct);
+        return new KnownControlFacts(series.ToDictionary(s => (s.DeviceId, s.Analyte)), runs.ToLookup(r => r.SeriesId));
+    }
+}
+
+/// <summary>Control series and their runs as known at one moment.</summary>
+public sealed class KnownControlFacts(
+    IReadOnlyDictionary<(Guid Device, string Analyte), ControlSeriesFact> series, ILookup<Guid, ControlRunFact> runs) : IKnownFacts
+{
+    /// <summary>
+    /// In control when the last run of every level asked for is accepted and within the interval; a rejected level
+    /// stops the analyte until that level is accepted again.
+    /// </summary>
+    public FactAnswer Answer(string kind, GateSubject subject)
+    {
+        if (subject.DeviceId is not { } device)
+            return FactAnswer.NotApplicable("Done by hand; no control series belongs to this test.");
+        if (!series.TryGetValue((device, subject.Analyte), out var asked))
+            return FactAnswer.Unproven($"No control is set up for {subject.Analyte} on this device.",
+                "Set up the control series and run its levels.");
+        var last = new Dictionary<int, ControlRunFact>();
+        foreach (var run in runs[asked.Id])
+            if (run.MeasuredAt <= subject.MeasuredAt
+                && (!last.TryGetValue(run.Level, out var seen) || run.Version > seen.Version))
+                last[run.Level] = run;
+        if (last.Count == 0)
+            return FactAnswer.Unproven($"No control for {subject.Analyte} had been run on this device.", "Run the controls.");
+        CitedFact[] cited = [.. last.Values.OrderBy(run => run.Level).Select(run => new CitedFact(FactKind.Control, asked.Id, run.Version))];
+
+        var rejected = last.Values.FirstOrDefault(run => run.Verdict == "rejected");
+        if (rejected is not null)
+            return new FactAnswer(Standing.Disproven,
+                Invariant($"Control level {rejected.Level} for {subject.Analyte} was rejected at {rejected.MeasuredAt:yyyy-MM-dd HH:mm} ({rejected.Fired})."),
+                "Find the cause, run the control again, then measure again.", [.. cited]);
+        if (last.Count < asked.Levels)
+            return new FactAnswer(Standing.Unproven,
+                Invariant($"{last.Count} of {asked.Levels} control levels for {subject.Analyte} had been run."), "Run the missing levels.", [.. cited]);
+        var oldest = last.Values.MinBy(run => run.MeasuredAt)!;
+        var due = oldest.MeasuredAt.AddHours(asked.IntervalHours);
+        if (subject.MeasuredAt >= due)
+            return new FactAnswer(Standing.Overdue,
+                Invariant($"Control level {oldest.Level} for {subject.Analyte} was last run at {oldest.MeasuredAt:yyyy-MM-dd HH:mm}; due every {asked.IntervalHours} h."),
+                "Run the controls.", [.. cited]);
+        return new FactAnswer(Standing.Proven,
+            Invariant($"All {asked.Levels} control levels accepted, the oldest at {oldest.MeasuredAt:yyyy-MM-dd HH:mm}."), Remedy: null, [.. cited], due);
+    }
+}
