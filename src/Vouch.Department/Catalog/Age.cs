@@ -90,6 +90,25 @@ public sealed record AgeRange(Age From, Age? Until)
     public bool Overlaps(AgeRange other) =>
         (other.Until is not { } theirEnd || From < theirEnd) && (Until is not { } ourEnd || other.From < ourEnd);
 
+    /// <summary>Reads "0 d..28 d" or, without an end, "18 y..".</summary>
+    public static bool TryParse(string text, out AgeRange range)
+    {
+        range = Any;
+        var dots = text.IndexOf("..", StringComparison.Ordinal);
+        if (dots < 0 || !Age.TryParse(text[..dots], out var from))
+            return false;
+        var end = text[(dots + 2)..].Trim();
+        if (end.Length == 0)
+        {
+            range = new AgeRange(from, null);
+            return true;
+        }
+        if (!Age.TryParse(end, out var until) || until <= from)
+            return false;
+        range = new AgeRange(from, until);
+        return true;
+    }
+
     public override string ToString() =>
         IsAny ? "any age" : Until is { } until ? $"{From} to under {until}" : $"from {From}";
 }

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace Vouch.Department.Catalog;
+
+/// <summary>Checks what only the whole pack shows: panels that contain themselves, calculations that need themselves.</summary>
+internal static class PackCrossCheck
+{
+    public static void Run(PackDraft draft, string manifest)
+    {
+        var top = new YamlPlace(manifest, 1, 1);
+        Circles(draft, top, "panel", draft.Panels.DistinctBy(panel => panel.Code)
+            .ToDictionary(panel => panel.Code, panel => panel.Tests, StringComparer.Ordinal));
+        Circles(draft, top, "calculation", draft.Calculations.DistinctBy(item => item.Analyte).ToDictionary(
+            item => item.Analyte, item => item.Inputs.Select(input => input.Analyte).ToImmutableArray(),
+            StringComparer.Ordinal));
+        foreach (var panel in draft.Panels)
+            if (draft.Analytes.Exists(analyte => analyte.Code == panel.Code))
+                draft.Problem(draft.PlaceOf("panel", panel.Code, top),
+                    $"'{panel.Code}' is both an analyte and a panel");
+        foreach (var calculation in draft.Calculations)
+            if (draft.Analytes.Find(analyte => analyte.Code == calculation.Analyte) is { } analyte
+                && analyte.Unit != calculation.Unit)
+                draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top),
+                    $"calculation {calculation.Analyte} gives {calculation.Unit}, the analyte is in {analyte.Unit}");
+        foreach (var analyte in draft.Analytes)
+            CheckAnalyte(draft, top, analyte);
+    }
+
+    private static void CheckAnalyte(PackDraft draft, YamlPlace top, Analyte analyte)
+    {
+        var at = draft.PlaceOf("analyte", analyte.Code, top);
+        var calculated = draft.Calculations.Exists(calculation => calculation.Analyte == analyte.Code);
+        if (!calculated && analyte.Containers.IsEmpty)
+            draft.Problem(at, $"{analyte.Code} is measured but has no container");
+        foreach (var code in analyte.Containers)
+            if (draft.Containers.Find(container => container.Code == code) is { } container
+                && !container.SpecimenTypes.Contains(analyte.SpecimenType, StringComparer.Ordinal))
+                draft.Problem(at, $"{analyte.Code} is measured in {analyte.SpecimenType}, which {code} does not give");
+        if (analyte.AutoverificationLimits is AutoverificationLimits.WithinCritical && analyte.CriticalLimits.IsEmpty)
+            draft.Problem(at, $"{analyte.Code} is autoverified within critical limits, but has none");
+        if (analyte.AutoverificationLimits is AutoverificationLimits.WithinReference
+            && analyte.ReferenceIntervals.IsEmpty)
+            draft.Problem(at, $"{analyte.Code} is autoverified within its reference interval, but has none");
+    }
+
+    private static void Circles(
+        PackDraft draft, YamlPlace top, string kind, Dictionary<string, ImmutableArray<string>> needs)
+    {
+        foreach (var start in needs.Keys)
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var open = new Queue<string>(needs[start]);
+            while (open.TryDequeue(out var next))
+                if (next == start)
+                {
+                    draft.Problem(draft.PlaceOf(kind, start, top), $"{kind} {start} needs itself");
+                    break;
+                }
+                else if (seen.Add(next) && needs.TryGetValue(next, out var further))
+                    foreach (var code in further)
+                        open.Enqueue(code);
+        }
+    }
+}
