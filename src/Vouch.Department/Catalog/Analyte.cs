@@ -75,7 +75,7 @@ public sealed record Analyte
 
     public MolarMass? MolarMass { get; init; }
 
-    public ReportableRange? ReportableRange { get; init; }
+    public ReportableLimits? ReportableRange { get; init; }
 
     public ImmutableArray<ReferenceInterval> ReferenceIntervals { get; init; } = [];
 

@@ -1,3 +1,5 @@
+using Vouch.Measures.Quantities;
+
 namespace Vouch.Department.Catalog;
 
 /// <summary>To whom an interval applies by sex.</summary>
@@ -40,7 +42,7 @@ public sealed record CriticalLimits(AgeRange Ages, decimal? Low, decimal? High, 
 public sealed record PlausibilityLimits(decimal? Low, decimal? High, string Source);
 
 /// <summary>What the method can report; outside it the result is "&lt; low" or "&gt; high".</summary>
-public sealed record ReportableRange(decimal? Low, decimal? High, string Source);
+public sealed record ReportableLimits(ReportableRange Range, string Source);
 
 /// <summary>
 /// The greatest change from the previous result within the window that passes without a look. Several limits may be

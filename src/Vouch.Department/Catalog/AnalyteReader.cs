@@ -30,7 +30,7 @@ internal static class AnalyteReader
             Decimals = fields.Whole("decimals", 0, 6) ?? 0,
             MolarMass = fields.Map("molarMass") is { } mass ? MolarMass(draft, mass) : null,
             ReportableRange = Span(draft, fields.Map("reportable"),
-                (low, high, source) => new ReportableRange(low, high, source)),
+                (low, high, source) => new ReportableLimits(low > high ? new(null, null) : new(low, high), source)),
             ReferenceIntervals = [.. fields.Maps("reference").Select(item => Interval(draft, item))],
             CriticalLimits = [.. fields.Maps("critical").Select(item => Critical(draft, item))],
             PlausibilityLimits = Span(draft, fields.Map("plausible"),

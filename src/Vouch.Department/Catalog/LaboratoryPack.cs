@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vouch.Department.Proof;
 
 namespace Vouch.Department.Catalog;
 
@@ -64,6 +65,10 @@ public sealed record LaboratoryPack
 
     public Calculation? FindCalculation(string analyte) => Calculations.FirstOrDefault(
         calculation => string.Equals(calculation.Analyte, analyte, StringComparison.Ordinal));
+
+    /// <summary>What the gate is asked for one analyte at one stage.</summary>
+    public ImmutableArray<Requirement> RequirementsFor(string analyte, RequirementStage stage) =>
+        [.. Requirements.Where(item => item.Stages.Contains(stage) && item.IsFor(analyte)).Select(item => item.Ask)];
 
     /// <summary>The analytes an orderable code (analyte or panel) stands for, each once; empty if there is no such code.</summary>
     public ImmutableArray<Analyte> AnalytesOf(string orderable)

@@ -1,19 +1,7 @@
 using System.Collections.Immutable;
+using Vouch.Department.Proof;
 
 namespace Vouch.Department.Catalog;
-
-/// <summary>What happens where a requirement is not met.</summary>
-public enum RequirementPolicy
-{
-    /// <summary>Goes on, with a remark that stays.</summary>
-    Warn,
-
-    /// <summary>Kept until someone with authority decides.</summary>
-    Hold,
-
-    /// <summary>Work may not start, a result may not leave.</summary>
-    Lock,
-}
 
 /// <summary>Where a requirement is asked.</summary>
 public enum RequirementStage
@@ -28,17 +16,13 @@ public enum RequirementStage
     Release,
 }
 
-/// <summary>
-/// What the pack asks for before work starts or a result leaves, and what follows where it is disproven, overdue
-/// (it was good, its time is over) or unproven (nothing says so either way). Unproven is never taken for good.
-/// </summary>
-/// <param name="Kind">Kind of fact, e.g. "control", "calibration"; see <see cref="RequirementKinds"/>.</param>
-/// <param name="Tests">Codes of the tests it is for; empty: all.</param>
+/// <summary>What the pack asks of the gate, at which stages and for which tests.</summary>
+/// <param name="Ask">The kind of fact and the policy for each way of not being met.</param>
+/// <param name="Tests">Codes of the analytes it is for; empty: all.</param>
 public sealed record PackRequirement(
-    string Kind, ImmutableArray<RequirementStage> Stages, RequirementPolicy WhenDisproven,
-    RequirementPolicy WhenOverdue, RequirementPolicy WhenUnproven, ImmutableArray<string> Tests)
+    Requirement Ask, ImmutableArray<RequirementStage> Stages, ImmutableArray<string> Tests)
 {
-    public bool IsFor(string testCode) => Tests.IsEmpty || Tests.Contains(testCode, StringComparer.Ordinal);
+    public bool IsFor(string analyte) => Tests.IsEmpty || Tests.Contains(analyte, StringComparer.Ordinal);
 }
 
 /// <summary>The kinds of facts a laboratory pack may ask for.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Vouch.Department.Proof;
 
 namespace Vouch.Department.Catalog;
 
@@ -115,11 +116,12 @@ internal static class PackSectionReader
                 draft.Problem(word.Place, $"'{word.Text}' must be one of {string.Join(", ", PackWords.Stages.Keys)}");
         if (stages.Count == 0)
             draft.Problem(fields.Place, "'stages' is missing");
-        var requirement = new PackRequirement(kind, stages.ToImmutable(),
-            fields.Choice("disproven", PackWords.Policies, RequirementPolicy.Lock),
-            fields.Choice("overdue", PackWords.Policies, RequirementPolicy.Hold),
-            fields.Choice("unproven", PackWords.Policies, RequirementPolicy.Hold),
-            draft.ReferAll("test", fields.Words("tests")));
+        var ask = new Requirement(kind, fields.Choice("disproven", PackWords.Policies, Policy.Lock),
+            fields.Choice("overdue", PackWords.Policies, Policy.Hold),
+            fields.Choice("unproven", PackWords.Policies, Policy.Hold));
+        foreach (var key in new[] { "disproven", "overdue", "unproven" }.Where(key => !fields.Has(key)))
+            draft.Problem(fields.Place, $"'{key}' is missing");
+        var requirement = new PackRequirement(ask, stages.ToImmutable(), draft.ReferAll("analyte", fields.Words("tests")));
         fields.Close();
         return requirement;
     }

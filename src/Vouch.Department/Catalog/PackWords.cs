@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Vouch.Department.Proof;
 
 namespace Vouch.Department.Catalog;
 
@@ -37,13 +38,12 @@ public static class PackWords
             ["frozen"] = TemperatureClass.Frozen,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static readonly FrozenDictionary<string, RequirementPolicy> Policies =
-        new Dictionary<string, RequirementPolicy>
-        {
-            ["lock"] = RequirementPolicy.Lock,
-            ["hold"] = RequirementPolicy.Hold,
-            ["warn"] = RequirementPolicy.Warn,
-        }.ToFrozenDictionary(StringComparer.Ordinal);
+    public static readonly FrozenDictionary<string, Policy> Policies = new Dictionary<string, Policy>
+    {
+        ["lock"] = Policy.Lock,
+        ["hold"] = Policy.Hold,
+        ["warn"] = Policy.Warn,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static readonly FrozenDictionary<string, RequirementStage> Stages =
         new Dictionary<string, RequirementStage>
