@@ -92,9 +92,8 @@ public sealed class SchemaInstaller(IReadOnlyList<SchemaFile> files)
         }
         catch (PostgresException e)
         {
-            var line = 1 + file.Text.AsSpan(0, Math.Clamp(e.Position - 1, 0, file.Text.Length)).Count('\n');
             return new Refusal("schema-failed", Invariant($"The schema part {file.Number:0000}_{file.Name} cannot be applied."),
-                Invariant($"Line {line}: {e.MessageText}. {e.Where}"));
+                Invariant($"{e.MessageText}. {e.Where}"));
         }
     }
 
