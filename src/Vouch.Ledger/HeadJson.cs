@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Vouch.Ledger;
+
+/// <summary>Reads signed heads from JSON.</summary>
+internal static class HeadJson
+{
+    private const int BytesMax = 64 * 1024;
+    private const int KeyBytesMax = 256;
+
+    public static Reading<SignedHead> Read(ReadOnlyMemory<byte> json)
+    {
+        if (json.Length > BytesMax) return new Reading<SignedHead>.Refused($"The head has more than {BytesMax} bytes.");
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4 });
+            var faults = new StrictObject.Faults();
+            var head = Read(document.RootElement, "the head", faults);
+            return head is not null && faults.First is null
+                ? new Reading<SignedHead>.Good(head)
+                : new Reading<SignedHead>.Refused(faults.First ?? "The head cannot be read.");
+        }
+        catch (JsonException)
+        {
+            return new Reading<SignedHead>.Refused("The head is not JSON.");
+        }
+    }
+
+    /// <summary>Null, with a fault, when it cannot be read.</summary>
+    public static SignedHead? Read(JsonElement json, string place, StrictObject.Faults faults)
+    {
+        var members = new StrictObject(
+            json, place, faults, "log", "size", "root", "time", "keyId", "publicKey", "signature");
+        if (!LogName.TryParse(members.Text("log", LogName.LengthMax), out var log))
+            members.Refuse("log", "is not one line of printable characters", false);
+        var head = new TreeHead(
+            log, members.Count("size"), members.Digest("root"), members.Instant("time"), new(members.Digest("keyId")));
+        var signature = members.Bytes("signature", SignedHead.SignatureBytes);
+        if (signature.Length != SignedHead.SignatureBytes) members.Refuse("signature", "is not 64 bytes", false);
+        if (!VerificationKey.FromDer(members.Bytes("publicKey", KeyBytesMax)).TryGet(out var key, out var why))
+        {
+            faults.Add($"In {place}: {why}");
+            return null;
+        }
+
+        return new SignedHead(head, key, [.. signature]);
+    }
+}

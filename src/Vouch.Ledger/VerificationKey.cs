@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+
+namespace Vouch.Ledger;
+
+/// <summary>
+/// The public half of a signing key: ECDSA on the curve P-256. Safe for use by several threads.
+/// Source: FIPS 186-5; SEC 1; RFC 5480 for its encoding.
+/// </summary>
+public sealed class VerificationKey : IEquatable<VerificationKey>
+{
+    private const string PublicKeyLabel = "PUBLIC KEY";
+    private const string CurveP256 = "1.2.840.10045.3.1.7";
+    private const int KeysMax = 1000;
+    private readonly byte[] _encoded;
+
+    private VerificationKey(byte[] encoded)
+    {
+        _encoded = encoded;
+        Id = new KeyId(Digest.Of(encoded));
+    }
+
+    /// <summary>The name of the key.</summary>
+    public KeyId Id { get; }
+
+    /// <summary>The SubjectPublicKeyInfo in DER, 91 bytes.</summary>
+    public ReadOnlyMemory<byte> SubjectPublicKeyInfo => _encoded;
+
+    /// <summary>Reads a SubjectPublicKeyInfo in DER; only a point on P-256 in its one usual encoding is taken.</summary>
+    public static Reading<VerificationKey> FromDer(ReadOnlySpan<byte> encoded)
+    {
+        try
+        {
+            using var key = ECDsa.Create();
+            key.ImportSubjectPublicKeyInfo(encoded, out _);
+            return FromKey(key) is { } read && read._encoded.AsSpan().SequenceEqual(encoded)
+                ? new Reading<VerificationKey>.Good(read)
+                : new Reading<VerificationKey>.Refused("The public key is not an ECDSA key on P-256 in its usual form.");
+        }
+        catch (CryptographicException)
+        {
+            return new Reading<VerificationKey>.Refused("The public key is not an ECDSA key on P-256.");
+        }
+    }
+
+    /// <summary>
+    /// Reads every PUBLIC KEY block of a PEM text: a hospital that has changed its key publishes the old ones with
+    /// the new. Other blocks and text between are passed over; no public key at all is refused.
+    /// </summary>
+    public static Reading<IReadOnlyList<VerificationKey>> FromPem(string pem)
+    {
+        var keys = new List<VerificationKey>();
+        var rest = pem.AsSpan();
+        while (PemEncoding.TryFind(rest, out var found))
+        {
+            if (rest[found.Label].SequenceEqual(PublicKeyLabel))
+            {
+                var encoded = Convert.FromBase64String(rest[found.Base64Data].ToString());
+                if (!FromDer(encoded).TryGet(out var key, out var why)) return Refused(why);
+                if (keys.Count == KeysMax) return Refused($"There are more than {KeysMax} public keys.");
+                keys.Add(key);
+            }
+
+            rest = rest[found.Location.End..];
+        }
+
+        return keys.Count > 0 ? new Reading<IReadOnlyList<VerificationKey>>.Good(keys) : Refused("There is no public key in this text.");
+    }
+
+    /// <summary>The key as one PEM block.</summary>
+    public string ToPem() => PemEncoding.WriteString(PublicKeyLabel, _encoded) + "\n";
+
+    /// <summary>Whether this key signed these bytes. Signature: 64 bytes, r then s (IEEE P1363), over SHA-256.</summary>
+    public bool HasSigned(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature)
+    {
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(_encoded, out _);
+        return key.VerifyData(
+            content, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(VerificationKey? other) => other is not null && Id == other.Id;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as VerificationKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Id.GetHashCode();
+
+    /// <summary>The public half of a key; null unless it is on P-256.</summary>
+    internal static VerificationKey? FromKey(ECDsa key) =>
+        string.Equals(key.ExportParameters(false).Curve.Oid?.Value, CurveP256, StringComparison.Ordinal)
+            ? new VerificationKey(key.ExportSubjectPublicKeyInfo())
+            : null;
+
+    private static Reading<IReadOnlyList<VerificationKey>>.Refused Refused(string why) => new(why);
+}
