@@ -76,7 +76,7 @@ public sealed class HeadSigner : IDisposable
             if (VerificationKey.FromKey(key) is { } publicHalf)
                 return new Reading<HeadSigner>.Good(new HeadSigner(key, publicHalf));
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             key.Dispose();
             return Refused("This is not the private key of an ECDSA key pair.");
