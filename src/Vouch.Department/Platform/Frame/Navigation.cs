@@ -1,0 +1,15 @@
+namespace Vouch.Department.Platform.Frame;
+
+/// <summary>One line of the side navigation; shown to whom holds the permission.</summary>
+/// <param name="Icon">Name of a Tabler outline icon; the build draws it into the sprite.</param>
+public sealed record NavigationLine(string Group, string Title, string Address, string Icon, string Permission);
+
+/// <summary>The side navigation, in the order shown. A feature adds its line here.</summary>
+public static class Navigation
+{
+    public static IReadOnlyList<NavigationLine> Lines { get; } =
+    [
+        new("Today", "My shift", "/", Icon: "home", Permission: "shift.view"),
+        new("System", "Settings", "/settings", Icon: "settings", Permission: "settings.manage"),
+    ];
+}
