@@ -18,10 +18,33 @@ create table patient (
   merged_into  uuid references patient check (merged_into <> id),
   created_at   timestamptz not null default clock_timestamp()
 );
-create index patient_name on patient (lower(family) text_pattern_ops, lower(given) text_pattern_ops);
-create index patient_birth on patient (birth_date);
+-- One order for prefix search and for paging on keys, whatever the database's own collation is.
+create index patient_name on patient ((lower(family) collate "C"), (lower(given) collate "C"), id);
+create index patient_birth on patient (birth_date, (lower(family) collate "C"), (lower(given) collate "C"), id);
+create index patient_mother on patient (mother_id) where mother_id is not null;
 create index patient_merged on patient (merged_into) where merged_into is not null;
 select audited('patient');
+
+-- Numbers that Vouch itself gives to who comes without one.
+create sequence patient_number;
+
+-- The record at the end of the merges: the one that charts, orders and searches lead to.
+create function patient_survivor(patient_id uuid) returns uuid language sql stable as $$
+  with recursive up (id, merged_into) as (
+    select id, merged_into from patient where id = patient_id
+    union
+    select p.id, p.merged_into from patient p join up on p.id = up.merged_into)
+  select id from up where merged_into is null
+$$;
+
+-- All records of the same person: the survivor and everything retired into it.
+create function patient_records(patient_id uuid) returns setof uuid language sql stable rows 2 as $$
+  with recursive down (id) as (
+    select patient_survivor(patient_id)
+    union
+    select p.id from patient p join down on p.merged_into = down.id)
+  select id from down where id is not null
+$$;
 
 create table patient_identifier (
   id         uuid primary key,
@@ -90,4 +113,5 @@ create table patient_merge (
   undone_reason text
 );
 create index patient_merge_retired on patient_merge (retired);
+create index patient_merge_survivor on patient_merge (survivor);
 select audited('patient_merge');
