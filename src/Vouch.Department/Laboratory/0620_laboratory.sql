@@ -144,3 +144,14 @@ create table unplaced_result (
 );
 create index unplaced_open on unplaced_result (waiting_since) where closed_at is null;
 select audited('unplaced_result');
+
+-- Consequences elsewhere (report, outgoing message) of a release, written with it and taken by their workers.
+create table release_notice (
+  order_test_id uuid not null,
+  version       int not null,
+  order_id      uuid not null,
+  patient_id    uuid not null,
+  noticed_at    timestamptz not null default clock_timestamp(),
+  primary key (order_test_id, version)
+);
+create index release_notice_order on release_notice (order_id);

@@ -1,0 +1,46 @@
+using Npgsql;
+using Vouch.Department.Catalog;
+using Vouch.Department.Proof;
+
+namespace Vouch.Department.Laboratory;
+
+/// <summary>Puts measurements before the release gate, all facts read in one round trip of the releasing transaction.</summary>
+public sealed class BenchGate(IEnumerable<IFactSource> sources)
+{
+    private readonly IFactSource[] sources = [.. sources];
+
+    /// <summary>A verdict for each measurement and calculation, in order: measured first, then calculated.</summary>
+    public async Task<List<Verdict>> DecideAsync(
+        NpgsqlConnection connection, IReadOnlyList<PlacedMeasurement> placed, IReadOnlyList<CalculatedMeasurement> calculated,
+        BenchContext context, BenchRules rules, DateTimeOffset now, CancellationToken ct)
+    {
+        var subjects = placed.Select(Subject).ToList();
+        var inputs = calculated.SelectMany(c => c.Inputs).ToList();
+        var facts = await KnownFacts.ReadAsync(connection, sources, [.. subjects, .. inputs], ct);
+
+        var verdicts = subjects.ConvertAll(subject => Decide(subject, facts, context, rules, now));
+        var next = 0;
+        foreach (var calculation in calculated)
+        {
+            var own = Subject(calculation.Placed);
+            var ofInputs = new List<Verdict>(calculation.Inputs.Length);
+            for (var i = 0; i < calculation.Inputs.Length; i++)
+                ofInputs.Add(Decide(inputs[next++], facts, context, rules, now));
+            verdicts.Add(Calculations.Verdict(own, ofInputs, now));
+        }
+
+        return verdicts;
+    }
+
+    public static GateSubject Subject(PlacedMeasurement placed) => new(
+        placed.Test.Id, placed.Test.Order.Patient.Id, placed.Measurement.SpecimenId, placed.Analyte.Code,
+        Discipline(placed.Analyte), placed.Measurement.DeviceId, placed.Measurement.DeviceModel, LotId: null, placed.Measurement.PerformerId,
+        placed.Measurement.MeasuredAt);
+
+    public static string Discipline(Analyte? analyte) => analyte is null ? "" : analyte.Discipline.ToString().ToLowerInvariant();
+
+    private static Verdict Decide(
+        GateSubject subject, KnownFacts facts, BenchContext context, BenchRules rules, DateTimeOffset now) =>
+        Gate.Decide(rules.ReleaseRequirements(subject.Analyte), facts, subject,
+            [.. context.Overrides[subject.OrderTestId]], now);
+}

@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Npgsql;
+using Vouch.Department.Proof;
+using Vouch.Ledger;
+using Vouch.Measures.Quantities;
+
+namespace Vouch.Department.Laboratory;
+
+/// <summary>
+/// Writes what the bench decided in one batch: measurements, results with their proofs and citations, holds, critical
+/// calls and what could not be placed. One round trip, whatever the number of results.
+/// </summary>
+public sealed class BenchWriting(NpgsqlConnection connection, string protocol, string ruleVersion, CitedFact packFact)
+{
+    private readonly List<Measurement> measurements = [];
+    private readonly List<(ResultVersion Result, ProofRecord Proof, byte[] LeafHash, ImmutableArray<CitedFact> Cited)> releases = [];
+    private readonly List<BenchDecision.Hold> holds = [];
+    private readonly List<(Measurement Measurement, string Limit, string Value, bool Recollect)> calls = [];
+    private readonly List<UnplacedResult> unplaced = [];
+
+    /// <summary>Results released by this writing, in order.</summary>
+    public IEnumerable<ResultVersion> Released => releases.Select(release => release.Result);
+
+    public void Keep(Measurement measurement) => measurements.Add(measurement);
+
+    public void Keep(UnplacedResult result) => unplaced.Add(result);
+
+    public void Keep(BenchDecision.Hold hold) => holds.Add(hold);
+
+    /// <summary>
+    /// A critical value goes on the call list whatever the gate says; where the identity is in doubt the value is given
+    /// to nobody and an immediate recollection is called for.
+    /// </summary>
+    public void Call(JudgedMeasurement judged)
+    {
+        if (judged.Judgement.Critical is not { } critical)
+            return;
+        var mismatch = judged.Verdict.Checks.Any(check => check.Standing == Standing.Disproven
+            && check.Kind is "patient-identity" or "specimen-identity");
+        calls.Add((judged.Placed.Measurement, mismatch ? "identity mismatch: collect again at once" : critical.LimitText,
+            mismatch ? "" : critical.ValueText, mismatch));
+    }
+
+    /// <summary>Builds result, proof and leaf of a release and keeps them for the batch.</summary>
+    /// <param name="inherited">Facts cited beyond the verdict's own: those of a calculated result's inputs.</param>
+    public ResultVersion Keep(BenchDecision.Release release, DateTimeOffset now, IEnumerable<CitedFact> inherited)
+    {
+        var (placed, judgement, verdict) = release.Judged;
+        var order = placed.Test.Order;
+        var proofId = Guid.CreateVersion7(now);
+        var result = new ResultVersion(placed.Test.Id, release.Version, proofId, placed.Measurement.Id, order.Patient.Id,
+            placed.Measurement.SpecimenId, order.Id, placed.Analyte.Code, release.Status,
+            MeasuredValue.Symbol(judgement.Comparator), judgement.ReportedValue, judgement.ReportedText, placed.Measurement.Coded,
+            judgement.Unit, judgement.Low, judgement.High, judgement.Flag, release.By.Comment,
+            placed.Measurement.MeasuredAt, now, release.By.PersonId, ruleVersion, release.By.Reason);
+        var checks = ImmutableArray.CreateRange(verdict.Checks, StoredCheck.Of);
+        var salts = ResultLeaf.Salt(order.Patient);
+        var decision = verdict.Decision switch
+        {
+            Decision.Fit => "fit",
+            Decision.Remarked => "remarked",
+            Decision.Overridden => "overridden",
+            _ => "exempt",
+        };
+        var leaf = ResultLeaf.Build(result, order.Accession, protocol, decision, verdict.DecidedAt, checks, salts);
+        var cited = verdict.Checks.SelectMany(check => check.Cited).Concat(inherited).Append(packFact).Distinct();
+        releases.Add((result,
+            new ProofRecord(proofId, "result", placed.Test.Id, release.Version, "release", decision, protocol,
+                result.MeasuredAt, verdict.DecidedAt, release.By.PersonId, checks, leaf,
+                [.. salts.Select(salt => new StoredSalt(salt.Name, salt.Value, salt.SaltHex))]),
+            MerkleTree.HashLeaf(System.Text.Encoding.UTF8.GetBytes(leaf)).ToArray(), [.. cited]));
+        return result;
+    }
+
+    /// <summary>Adds every statement to the batch; the caller executes it inside its transaction.</summary>
+    public void AddTo(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)
+    {
+        AddMeasurements(batch, now);
+        AddReleases(batch);
+        AddHolds(batch, now);
+        AddCalls(batch, now);
+        AddUnplaced(batch, inboxId, deviceId, now);
+    }
+
+    /// <summary>Executes the batch at once.</summary>
+    public async Task ExecuteAsync(Guid? inboxId, Guid? deviceId, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        AddTo(batch, inboxId, deviceId, now);
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    private void AddMeasurements(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        if (measurements.Count == 0)
+            return;
+        var m = measurements;
+        // Arrays of arrays cannot be unnested by rows: flags and comments travel as JSON.
+        batch.Ask(
+            """
+            insert into measurement (id, order_test_id, specimen_id, patient_id, analyte, source, device_id, inbox_id, record_number,
+              value_text, unit_text, comparator, value, coded, dilution, device_flags, comments, performer_id, performer_source,
+              measured_at, time_source, arrived_at)
+            select id, test, specimen, patient, analyte, source, device, inbox, record, value_text, unit_text, comparator, value,
+              coded, dilution, array(select json_array_elements_text(flags::json)), array(select json_array_elements_text(comments::json)),
+              performer, performer_source, measured, time_source, $21
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::int[], $10::text[],
+              $11::text[], $12::text[], $13::numeric[], $14::text[], $15::numeric[], $16::text[], $17::text[], $18::uuid[], $19::text[],
+              $20::timestamptz[], $22::text[])
+              as u(id, test, specimen, patient, analyte, source, device, inbox, record, value_text, unit_text, comparator, value,
+              coded, dilution, flags, comments, performer, performer_source, measured, time_source)
+            """,
+            Column(m, x => x.Id), Column(m, x => x.OrderTestId), Column(m, x => x.SpecimenId), Column(m, x => x.PatientId),
+            Column(m, x => x.Analyte), Column(m, x => x.Source.ToString().ToLowerInvariant()), Column(m, x => x.DeviceId),
+            Column(m, x => x.InboxId), Column(m, x => x.RecordNumber), Column(m, x => x.ValueText), Column(m, x => x.UnitText),
+            Column(m, x => MeasuredValue.Symbol(x.Comparator)), Column(m, x => x.Value), Column(m, x => x.Coded),
+            Column(m, x => x.Dilution), Column(m, x => JsonSerializer.Serialize(x.DeviceFlags)),
+            Column(m, x => JsonSerializer.Serialize(x.Comments)), Column(m, x => x.PerformerId), Column(m, x => x.PerformerSource),
+            Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource));
+    }
+
+    private void AddReleases(NpgsqlBatch batch)
+    {
+        if (releases.Count == 0)
+            return;
+        var r = releases.ConvertAll(release => release.Result);
+        var p = releases.ConvertAll(release => release.Proof);
+        batch.Ask(
+            """
+            insert into result (order_test_id, version, proof_id, measurement_id, patient_id, specimen_id, order_id, analyte, status,
+              comparator, value, value_text, coded, unit, low, high, flag, comment, measured_at, released_at, released_by, rule_version,
+              reason)
+            select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+              $10::text[], $11::numeric[], $12::text[], $13::text[], $14::text[], $15::numeric[], $16::numeric[], $17::text[], $18::text[],
+              $19::timestamptz[], $20::timestamptz[], $21::uuid[], $22::text[], $23::text[])
+            """,
+            Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.ProofId), Column(r, x => x.MeasurementId),
+            Column(r, x => x.PatientId), Column(r, x => x.SpecimenId), Column(r, x => x.OrderId), Column(r, x => x.Analyte),
+            Column(r, x => x.Status), Column(r, x => x.Comparator), Column(r, x => x.Value), Column(r, x => x.ValueText),
+            Column(r, x => x.Coded), Column(r, x => x.Unit), Column(r, x => x.Low), Column(r, x => x.High), Column(r, x => x.Flag),
+            Column(r, x => x.Comment), Column(r, x => x.MeasuredAt), Column(r, x => x.ReleasedAt), Column(r, x => x.ReleasedBy),
+            Column(r, x => x.RuleVersion), Column(r, x => x.Reason));
+        batch.Ask(
+            """
+            insert into proof (id, subject_kind, subject_id, subject_version, gate, decision, protocol, measured_at, decided_at,
+              decided_by, checks, leaf, salts)
+            select id, kind, subject, version, gate, decision, protocol, measured, decided, decider, checks::jsonb, leaf, salts::jsonb
+            from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+              $9::timestamptz[], $10::uuid[], $11::text[], $12::text[], $13::text[])
+              as u(id, kind, subject, version, gate, decision, protocol, measured, decided, decider, checks, leaf, salts)
+            """,
+            Column(p, x => x.Id), Column(p, x => x.SubjectKind), Column(p, x => x.SubjectId), Column(p, x => x.SubjectVersion),
+            Column(p, x => x.Gate), Column(p, x => x.Decision), Column(p, x => x.Protocol), Column(p, x => x.MeasuredAt),
+            Column(p, x => x.DecidedAt), Column(p, x => x.DecidedBy),
+            Column(p, x => JsonSerializer.Serialize(x.Checks, ProofJson.Default.ImmutableArrayStoredCheck)), Column(p, x => x.Leaf),
+            Column(p, x => JsonSerializer.Serialize(x.Salts, ProofJson.Default.ImmutableArrayStoredSalt)));
+        batch.Ask("insert into leaf_queue (kind, ref, leaf_hash) select 'proof', * from unnest($1::uuid[], $2::bytea[])",
+            Column(p, x => x.Id), releases.Select(release => release.LeafHash).ToArray());
+        var cited = releases.SelectMany(release => release.Cited.Select(fact => (Fact: fact, release.Result))).ToList();
+        batch.Ask(
+            """
+            insert into citation (kind, fact, fact_version, used_at, proof)
+            select * from unnest($1::smallint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::uuid[])
+            """,
+            Column(cited, x => (short)x.Fact.Kind), Column(cited, x => x.Fact.Id), Column(cited, x => x.Fact.Version),
+            Column(cited, x => x.Result.MeasuredAt), Column(cited, x => x.Result.ProofId));
+        batch.Ask(
+            """
+            insert into release_notice (order_test_id, version, order_id, patient_id)
+            select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[])
+            """,
+            Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.OrderId), Column(r, x => x.PatientId));
+    }
+
+    private void AddHolds(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        if (holds.Count == 0)
+            return;
+        var h = holds;
+        batch.Ask(
+            """
+            insert into review (measurement_id, order_test_id, patient_id, device_id, analyte, priority, reasons, sweepable, held_at)
+            select id, test, patient, device, analyte, priority, reasons::jsonb, sweepable, $9
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bool[])
+              as u(id, test, patient, device, analyte, priority, reasons, sweepable)
+            """,
+            Column(h, x => x.Judged.Placed.Measurement.Id), Column(h, x => x.Judged.Placed.Test.Id),
+            Column(h, x => x.Judged.Placed.Measurement.PatientId), Column(h, x => x.Judged.Placed.Measurement.DeviceId),
+            Column(h, x => x.Judged.Placed.Analyte.Code), Column(h, x => x.Judged.Placed.Test.Order.Priority),
+            Column(h, x => JsonSerializer.Serialize(x.Reasons, BenchJson.Default.ImmutableArrayHoldReason)),
+            Column(h, x => x.Sweepable), now);
+    }
+
+    private void AddCalls(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        foreach (var (measurement, limit, value, recollect) in calls)
+            batch.Ask(
+                """
+                insert into critical_call (id, measurement_id, order_test_id, patient_id, analyte, value_text, limit_text, kind, opened_at, escalate_at)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (measurement_id) do nothing
+                """,
+                Guid.CreateVersion7(now), measurement.Id, measurement.OrderTestId, measurement.PatientId, measurement.Analyte, value,
+                limit, recollect ? "recollect" : "value", now, now + CriticalCallRules.EscalateAfter);
+    }
+
+    private void AddUnplaced(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)
+    {
+        foreach (var (result, reason, detail) in unplaced)
+            batch.Ask(
+                """
+                insert into unplaced_result (id, inbox_id, record_number, device_id, sample_id, code, value_text, unit_text, reason, detail, waiting_since)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                on conflict (inbox_id, record_number) do update set reason = excluded.reason, detail = excluded.detail
+                """,
+                Guid.CreateVersion7(now), inboxId ?? Guid.Empty, result.RecordNumber, deviceId ?? (object)DBNull.Value,
+                result.SampleId, result.DeviceCode, result.ValueText, result.UnitText, reason, detail, now);
+    }
+
+    private static TColumn[] Column<TRow, TColumn>(List<TRow> rows, Func<TRow, TColumn> of)
+    {
+        var column = new TColumn[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+            column[i] = of(rows[i]);
+        return column;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Vouch.Department.Laboratory;
+
+/// <summary>When a critical call that nobody took is escalated.</summary>
+public static class CriticalCallRules
+{
+    /// <summary>
+    /// Time until an open call goes to the next on the list. Each site has its own policy; this is ours until it is set.
+    /// </summary>
+    public static readonly TimeSpan EscalateAfter = TimeSpan.FromMinutes(30);
+}

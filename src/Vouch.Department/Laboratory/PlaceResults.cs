@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Vouch.Department.Catalog;
+using Vouch.Measures.Quantities;
+using static System.FormattableString;
+
+namespace Vouch.Department.Laboratory;
+
+/// <summary>A measurement with the test and the tube it was placed on.</summary>
+public sealed record PlacedMeasurement(Measurement Measurement, TestContext Test, TubeContext? Tube, Analyte Analyte);
+
+/// <summary>
+/// Finds the test each device result answers: by the scanned tube and the mapped code, never by guess. Pure.
+/// </summary>
+public static class PlaceResults
+{
+    /// <summary>A device clock further off the arrival than this is not believed.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
+
+    public static (ImmutableArray<PlacedMeasurement> Placed, ImmutableArray<UnplacedResult> Unplaced) Decide(
+        IReadOnlyList<DeviceResult> results, BenchContext context, LaboratoryPack pack, Guid inboxId, DateTimeOffset arrivedAt)
+    {
+        var placed = ImmutableArray.CreateBuilder<PlacedMeasurement>(results.Count);
+        var unplaced = ImmutableArray.CreateBuilder<UnplacedResult>();
+        foreach (var result in results)
+        {
+            var (measurement, reason, detail) = Place(result, context, pack, inboxId, arrivedAt);
+            if (measurement is not null)
+                placed.Add(measurement);
+            else
+                unplaced.Add(new UnplacedResult(result, reason!, detail!));
+        }
+
+        return (placed.ToImmutable(), unplaced.ToImmutable());
+    }
+
+    private static (PlacedMeasurement? Placed, string? Reason, string? Detail) Place(
+        DeviceResult result, BenchContext context, LaboratoryPack pack, Guid inboxId, DateTimeOffset arrivedAt)
+    {
+        var tube = context.Tubes.FirstOrDefault(t => string.Equals(t.Barcode, result.SampleId, StringComparison.Ordinal));
+        if (tube is null)
+            return (null, "unknown-tube", "No tube with this barcode is known.");
+        if (tube.Rejected)
+            return (null, "rejected-specimen", "The specimen was rejected; its results are not used.");
+        if (result.Analyte is null || pack.FindAnalyte(result.Analyte) is not { } analyte)
+            return (null, "unknown-code", $"The device's test code “{result.DeviceCode}” is not mapped to an analyte of the pack.");
+        var test = Test(context, tube, analyte.Code);
+        if (test is null)
+            return (null, "test-not-ordered", $"{analyte.Code} was not asked for on this tube.");
+
+        var reading = ValueReading.Read(result, analyte, pack);
+        if (reading.Problem is { } problem)
+            return (null, problem.Reason, problem.Detail);
+        var (measuredAt, timeSource) = Time(result, arrivedAt);
+        var (performer, performerSource) = Performer(result, context, measuredAt);
+        return (new PlacedMeasurement(
+            new Measurement(Guid.CreateVersion7(arrivedAt), test.Id, tube.Id, test.Order.Patient.Id, analyte.Code,
+                MeasurementSource.Device, context.Device?.Id, context.Device?.Model, inboxId, result.RecordNumber, result.ValueText, result.UnitText,
+                reading.Comparator, reading.Value, reading.Coded, result.Dilution, result.Flags, result.Comments, performer,
+                performerSource, measuredAt, timeSource),
+            test, tube, analyte), null, null);
+    }
+
+    /// <summary>The test on this very tube, or on another container of the order when the tube was aliquoted.</summary>
+    private static TestContext? Test(BenchContext context, TubeContext tube, string analyte)
+    {
+        TestContext? found = null;
+        foreach (var test in context.Tests)
+        {
+            if (test.Order.Id != tube.OrderId || test.Cancelled || !string.Equals(test.Analyte, analyte, StringComparison.Ordinal))
+                continue;
+            if (test.SpecimenId == tube.Id)
+                return test;
+            found ??= test;
+        }
+
+        return found;
+    }
+
+    private static (DateTimeOffset At, string Source) Time(DeviceResult result, DateTimeOffset arrivedAt) =>
+        result.MeasuredAt is { } at && (at - arrivedAt).Duration() <= ClockTolerance ? (at, "device") : (arrivedAt, "arrival");
+
+    private static (Guid? Person, string Source) Performer(DeviceResult result, BenchContext context, DateTimeOffset at)
+    {
+        if (result.Operator is { Length: > 0 } name && context.Operators.TryGetValue(name, out var person))
+            return (person, "device");
+        foreach (var duty in context.Duties)
+            if (duty.Since <= at && (duty.Until is null || at < duty.Until))
+                return (duty.PersonId, "bench");
+        return (null, "unproven");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Vouch.Department.Proof;
+using static System.FormattableString;
+
+namespace Vouch.Department.Laboratory;
+
+/// <summary>One message of a device, in our codes.</summary>
+public sealed record DeviceMessage(Guid InboxId, Guid DeviceId, ImmutableArray<DeviceResult> Results, DateTimeOffset ArrivedAt);
+
+/// <summary>What became of a device message.</summary>
+public sealed record RecordedResults(int Measured, int Released, int Held, ImmutableArray<UnplacedResult> Unplaced)
+{
+    /// <summary>In words, for the message page.</summary>
+    public string Sentence => Invariant($"{Measured} measured, {Released} released, {Held} held, {Unplaced.Length} waiting.");
+}
+
+/// <summary>
+/// Takes a device's results into the laboratory: placed on their tests, judged by the rules, put before the gate, and
+/// released or held, in the caller's transaction: three round trips beside its commit.
+/// </summary>
+public sealed class RecordDeviceResults(Func<BenchRules> rulesInForce, BenchGate gate)
+{
+    /// <summary>Results of one message that are taken; a longer message is refused by the caller.</summary>
+    public const int ResultsMax = 5000;
+
+    public async Task<RecordedResults> RunAsync(NpgsqlConnection connection, DeviceMessage message, DateTimeOffset now, CancellationToken ct)
+    {
+        now = Instants.ToMicroseconds(now);
+        var rules = rulesInForce();
+        var barcodes = message.Results.Select(r => r.SampleId).Distinct(StringComparer.Ordinal).ToArray();
+        var operators = message.Results.Select(r => r.Operator).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var context = await LaboratoryStorage.LoadAsync(connection, message.DeviceId, barcodes, [], operators, now, ct);
+        var (placed, unplaced) = PlaceResults.Decide(message.Results, context, rules.Pack, message.InboxId, Instants.ToMicroseconds(message.ArrivedAt));
+
+        var decided = await new Bench(connection, rules, gate).DecideAsync(context, placed, now, ct);
+        foreach (var result in unplaced)
+            decided.Writing.Keep(result);
+        await decided.Writing.ExecuteAsync(message.InboxId, message.DeviceId, now, ct);
+        return new RecordedResults(decided.Measured, decided.Released, decided.Held, unplaced);
+    }
+}

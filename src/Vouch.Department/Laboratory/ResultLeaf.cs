@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Vouch.Department.Proof;
+using Vouch.Ledger;
+
+namespace Vouch.Department.Laboratory;
+
+/// <summary>
+/// The ledger's leaf of a released result: canonical JSON of every reported column, every check and cited fact; patient
+/// details only as salted hashes. Built the same way at release and by the audit, which rebuilds it from the columns.
+/// Source: RFC 8785 (canonical form), docs/proof-format.md (members).
+/// </summary>
+public static class ResultLeaf
+{
+    public const string Type = "vouch-result/1";
+
+    public static string Build(
+        ResultVersion result, string accession, string protocol, string decision, DateTimeOffset decidedAt,
+        ImmutableArray<StoredCheck> checks, IEnumerable<SaltedField> patient)
+    {
+        var leaf = new CanonicalObject()
+            .Add("type", Type)
+            .Add("proof", result.ProofId.ToString())
+            .Add("accession", accession)
+            .Add("test", result.OrderTestId.ToString())
+            .Add("version", result.Version)
+            .Add("measurement", result.MeasurementId.ToString())
+            .Add("specimen", result.SpecimenId?.ToString())
+            .Add("analyte", result.Analyte)
+            .Add("status", result.Status)
+            .Add("comparator", result.Comparator)
+            .Add("value", result.ValueText)
+            .Add("coded", result.Coded)
+            .Add("unit", result.Unit)
+            .Add("low", Text(result.Low))
+            .Add("high", Text(result.High))
+            .Add("flag", result.Flag)
+            .Add("comment", result.Comment)
+            .Add("measuredAt", result.MeasuredAt)
+            .Add("releasedAt", result.ReleasedAt)
+            .Add("releasedBy", result.ReleasedBy?.ToString())
+            .Add("rules", result.RuleVersion)
+            .Add("reason", result.Reason)
+            .Add("protocol", protocol)
+            .Add("decision", decision)
+            .Add("decidedAt", decidedAt)
+            .Add("checks", Checks(checks))
+            .Add(SaltedField.LeafMember, SaltedField.ToLeafMember(patient));
+        return leaf.ToString();
+    }
+
+    /// <summary>The patient's details of a report, each with a fresh salt.</summary>
+    public static ImmutableArray<SaltedField> Salt(PatientSnapshot patient)
+    {
+        var fields = ImmutableArray.CreateBuilder<SaltedField>(4);
+        fields.Add(SaltedField.Create("patient-name", $"{patient.Family}, {patient.Given}"));
+        if (patient.BirthDate is { } born)
+            fields.Add(SaltedField.Create("patient-birth-date", born.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+        fields.Add(SaltedField.Create("patient-sex", patient.Sex));
+        if (patient.Identifier is { } identifier)
+            fields.Add(SaltedField.Create("patient-identifier", identifier));
+        return fields.ToImmutable();
+    }
+
+    private static CanonicalArray Checks(ImmutableArray<StoredCheck> checks)
+    {
+        var list = new CanonicalArray();
+        foreach (var check in checks)
+        {
+            var item = new CanonicalObject()
+                .Add("kind", check.Kind)
+                .Add("standing", check.Standing)
+                .Add("sentence", check.Sentence)
+                .Add("effect", check.Effect);
+            if (check.Override is { } given)
+                item.Add("override", new CanonicalObject().Add("id", given.Id.ToString()).Add("reason", given.Reason)
+                    .Add("by", given.By).Add("stat", given.Stat));
+            var cited = new CanonicalArray();
+            foreach (var fact in check.Cited)
+                cited.Add(new CanonicalObject().Add("kind", fact.Kind).Add("id", fact.Id.ToString()).Add("version", fact.Version));
+            list.Add(item.Add("cited", cited));
+        }
+
+        return list;
+    }
+
+    /// <summary>Numbers as the database gives them back: trailing zeros do not count.</summary>
+    private static string? Text(decimal? value) => value is { } number
+        ? (number / 1.0000000000000000000000000000m).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Vouch.Department.Laboratory;
+
+/// <summary>The patient as a report names them, at this moment.</summary>
+/// <param name="Identifier">Medical record number with its authority, <c>value (authority)</c>; null when none is known.</param>
+public sealed record PatientSnapshot(
+    Guid Id, string Family, string Given, DateOnly? BirthDate, string Sex, bool? Pregnant, string? Identifier);
+
+/// <summary>The order a test belongs to, as the laboratory needs it.</summary>
+public sealed record OrderContext(Guid Id, string Accession, string Priority, PatientSnapshot Patient, DateTimeOffset OrderedAt);
+
+/// <summary>A tube of the order.</summary>
+public sealed record TubeContext(Guid Id, string Barcode, Guid OrderId, Guid PatientId, DateTimeOffset? CollectedAt, bool Rejected);
+
+/// <summary>A test with what is known of it so far.</summary>
+/// <param name="LastVersion">Of its result; 0: none released.</param>
+/// <param name="Measurements">Its measurements so far, oldest first.</param>
+public sealed record TestContext(
+    Guid Id, OrderContext Order, string Analyte, string Source, bool Cancelled, Guid? SpecimenId, int LastVersion,
+    string? LastStatus, ImmutableArray<KnownMeasurement> Measurements);
+
+/// <summary>A measurement already kept, with what the gate asks of it.</summary>
+public sealed record KnownMeasurement(
+    Guid Id, decimal? Value, string? Coded, DateTimeOffset MeasuredAt, Guid? SpecimenId, Guid? DeviceId, string? DeviceModel,
+    Guid? PerformerId);
+
+/// <summary>An earlier released value of the same patient and analyte.</summary>
+public sealed record PriorResult(Guid PatientId, string Analyte, decimal Value, DateTimeOffset MeasuredAt);
+
+/// <summary>The device a message came from.</summary>
+public sealed record DeviceContext(Guid Id, string Name, string Model);
+
+/// <summary>Everything the rules need about a set of tubes or tests, read in one round trip.</summary>
+public sealed record BenchContext(
+    DeviceContext? Device, ImmutableArray<TubeContext> Tubes, ImmutableArray<TestContext> Tests,
+    ImmutableArray<PriorResult> Priors, ImmutableArray<BenchDuty> Duties, IReadOnlyDictionary<string, Guid> Operators,
+    ImmutableArray<AutoverificationStop> Stops, ILookup<Guid, Proof.GivenOverride> Overrides);
+
+/// <summary>Who was signed on at the device's bench, and when.</summary>
+public sealed record BenchDuty(Guid PersonId, DateTimeOffset Since, DateTimeOffset? Until);
+
+/// <summary>Autoverification switched off for a device, a test, or everything (both null).</summary>
+public sealed record AutoverificationStop(Guid? DeviceId, string? Analyte, string Reason)
+{
+    public bool Covers(Guid? device, string analyte) =>
+        (DeviceId is null || DeviceId == device) && (Analyte is null || string.Equals(Analyte, analyte, StringComparison.Ordinal));
+}
