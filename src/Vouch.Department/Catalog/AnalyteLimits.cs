@@ -65,7 +65,7 @@ public enum TemperatureClass
 }
 
 /// <summary>How long after collection the analyte may still be measured in a specimen kept in this class.</summary>
-public sealed record Stability(TemperatureClass Temperature, int Hours, string Source);
+public sealed record Stability(TemperatureClass Temperature, decimal Hours, string Source);
 
 /// <summary>Serum indices from which the analyte is held; in the index units of the analyser named in the source.</summary>
 public sealed record SerumIndexLimits(decimal? Haemolysis, decimal? Icterus, decimal? Lipaemia, string Source);

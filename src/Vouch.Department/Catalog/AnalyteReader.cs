@@ -178,10 +178,11 @@ internal static class AnalyteReader
     {
         if (!fields.Has("at"))
             draft.Problem(fields.Place, "'at' is missing");
-        var stability = new Stability(fields.Choice("at", PackWords.Temperatures, TemperatureClass.Room),
-            fields.Whole("hours", 1, 10 * YearHours) ?? 0, draft.Source(fields));
-        if (stability.Hours == 0)
-            draft.Problem(fields.Place, "'hours' is missing");
+        var hours = fields.RequiredNumber("hours");
+        if (hours <= 0 || hours > 10 * YearHours)
+            draft.Problem(fields.PlaceOf("hours"), "'hours' must be above 0 and at most ten years");
+        var stability = new Stability(
+            fields.Choice("at", PackWords.Temperatures, TemperatureClass.Room), hours, draft.Source(fields));
         fields.Close();
         return stability;
     }

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 
 namespace Vouch.Department.Catalog;
 
-/// <summary>A group of numbers of an analyte that the site has to set before going live.</summary>
-public sealed record LocalSetting(string Analyte, string Group, string Why);
+/// <summary>A group of numbers that the site has to set before going live.</summary>
+/// <param name="Subject">Code of the analyte or container.</param>
+public sealed record LocalSetting(string Subject, string Group, string Why);
 
 /// <summary>The groups of numbers an analyte can have, by the names used in the pack's text.</summary>
 public static class NumberGroups
@@ -29,7 +30,12 @@ public static class NumberGroups
 internal static class LocalSettings
 {
     public static ImmutableArray<LocalSetting> Of(LaboratoryPack pack) =>
-        [.. pack.Analytes.Values.SelectMany(analyte => Missing(pack, analyte))];
+        [.. pack.Analytes.Values.SelectMany(analyte => Missing(pack, analyte)), .. MinimumVolumes(pack)];
+
+    private static IEnumerable<LocalSetting> MinimumVolumes(LaboratoryPack pack) =>
+        from container in pack.Containers
+        where container.MinimumVolumeMl is null
+        select new LocalSetting(container.Code, "minimum volume", "from the tube's and the analysers' instructions for use");
 
     private static IEnumerable<LocalSetting> Missing(LaboratoryPack pack, Analyte analyte)
     {

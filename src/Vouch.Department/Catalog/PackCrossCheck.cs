@@ -22,6 +22,12 @@ internal static class PackCrossCheck
                 && analyte.Unit != calculation.Unit)
                 draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top),
                     $"calculation {calculation.Analyte} gives {calculation.Unit}, the analyte is in {analyte.Unit}");
+        foreach (var calculation in draft.Calculations)
+            foreach (var input in calculation.Inputs)
+                if (draft.Analytes.Find(analyte => analyte.Code == input.Analyte) is { } analyte
+                    && analyte.Unit != input.Unit)
+                    draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top),
+                        $"calculation {calculation.Analyte} takes {input.Analyte} in {input.Unit}, the analyte is in {analyte.Unit}");
         foreach (var analyte in draft.Analytes)
             CheckAnalyte(draft, top, analyte);
     }

@@ -66,7 +66,7 @@ internal static class PackSectionReader
             VenousDrawOrder = fields.Whole("venous", 1, 20),
             CapillaryDrawOrder = fields.Whole("capillary", 1, 20),
             VolumeMl = fields.RequiredNumber("volumeMl"),
-            MinimumVolumeMl = fields.RequiredNumber("minimumMl"),
+            MinimumVolumeMl = fields.Number("minimumMl"),
             DiscardBeforeWithWingedSet = fields.Flag("discardWithWingedSet"),
             Source = draft.Source(fields),
         };
@@ -158,7 +158,8 @@ internal static class PackSectionReader
         if (validWhen is not null != otherwise is not null)
             draft.Problem(fields.Place, "'validWhen' and 'otherwise' belong together");
         var calculation = new Calculation(code.Text, formula, inputs.ToImmutable(),
-            draft.Unit(fields.Required("unit"), fields.PlaceOf("unit")), validWhen, otherwise, draft.Source(fields));
+            draft.Unit(fields.Required("unit"), fields.PlaceOf("unit")), validWhen, otherwise,
+            fields.Flag("unlessMeasured"), draft.Source(fields));
         fields.Close();
         return calculation;
     }

@@ -34,9 +34,10 @@ public sealed record CalculationInput(string Analyte, string Unit);
 /// <param name="Analyte">Code of the analyte it gives; its unit is the result's.</param>
 /// <param name="ValidWhen">Boolean expression that must be true, else the result is withheld with Otherwise.</param>
 /// <param name="Otherwise">Why there is no result, for the report.</param>
+/// <param name="UnlessMeasured">Only where no analyser sends the value itself.</param>
 public sealed record Calculation(
     string Analyte, string Formula, ImmutableArray<CalculationInput> Inputs, string Unit, string? ValidWhen,
-    string? Otherwise, string Source);
+    string? Otherwise, bool UnlessMeasured, string Source);
 
 /// <summary>A test added because of the result of another.</summary>
 /// <param name="Adds">Codes of the tests added.</param>

@@ -32,8 +32,8 @@ public sealed record ContainerType
 
     public required decimal VolumeMl { get; init; }
 
-    /// <summary>Filled less than this, the tube is rejected.</summary>
-    public required decimal MinimumVolumeMl { get; init; }
+    /// <summary>Filled less than this, the tube is rejected; null: to be set locally.</summary>
+    public decimal? MinimumVolumeMl { get; init; }
 
     /// <summary>Where the volumes come from.</summary>
     public required string Source { get; init; }
