@@ -15,7 +15,7 @@ internal static class HeadJson
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4 });
             var faults = new StrictObject.Faults();
-            var head = Read(document.RootElement, "the head", faults);
+            var head = Read(document.RootElement, "the head", [], faults);
             return head is not null && faults.First is null
                 ? new Reading<SignedHead>.Good(head)
                 : new Reading<SignedHead>.Refused(faults.First ?? "The head cannot be read.");
@@ -27,7 +27,9 @@ internal static class HeadJson
     }
 
     /// <summary>Null, with a fault, when it cannot be read.</summary>
-    public static SignedHead? Read(JsonElement json, string place, StrictObject.Faults faults)
+    /// <remarks>A key that is already known is not decoded again: that costs as much as the signature.</remarks>
+    public static SignedHead? Read(
+        JsonElement json, string place, IReadOnlyCollection<VerificationKey> known, StrictObject.Faults faults)
     {
         var members = new StrictObject(
             json, place, faults, "log", "size", "root", "time", "keyId", "publicKey", "signature");
@@ -37,12 +39,9 @@ internal static class HeadJson
             log, members.Count("size"), members.Digest("root"), members.Instant("time"), new(members.Digest("keyId")));
         var signature = members.Bytes("signature", SignedHead.SignatureBytes);
         if (signature.Length != SignedHead.SignatureBytes) members.Refuse("signature", "is not 64 bytes", false);
-        if (!VerificationKey.FromDer(members.Bytes("publicKey", KeyBytesMax)).TryGet(out var key, out var why))
-        {
-            faults.Add($"In {place}: {why}");
-            return null;
-        }
-
-        return new SignedHead(head, key, [.. signature]);
+        var encoded = members.Bytes("publicKey", KeyBytesMax);
+        var key = known.FirstOrDefault(one => one.SubjectPublicKeyInfo.Span.SequenceEqual(encoded));
+        if (key is null && !VerificationKey.FromDer(encoded).TryGet(out key, out var why)) faults.Add($"In {place}: {why}");
+        return key is null ? null : new SignedHead(head, key, [.. signature]);
     }
 }

@@ -73,7 +73,7 @@ public sealed class HeadSigner : IDisposable
         {
             key.ImportFromPem(pem);
             _ = key.ExportParameters(includePrivateParameters: true);
-            if (VerificationKey.FromKey(key) is { } publicHalf)
+            if (VerificationKey.FromDer(key.ExportSubjectPublicKeyInfo()).TryGet(out var publicHalf, out _))
                 return new Reading<HeadSigner>.Good(new HeadSigner(key, publicHalf));
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or PlatformNotSupportedException)

@@ -73,7 +73,7 @@ public sealed record ProofFile(
     }
 
     /// <summary>Reads a file without judging it; refused when it is too large or not of this format.</summary>
-    public static Reading<ProofFile> Read(ReadOnlyMemory<byte> file) => ProofJson.Read(file);
+    public static Reading<ProofFile> Read(ReadOnlyMemory<byte> file) => ProofJson.Read(file, []);
 
     private static CanonicalArray Hex(ImmutableArray<Digest> path) =>
         CanonicalArray.Of(path.Select(hash => hash.ToString()));

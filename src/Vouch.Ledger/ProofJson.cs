@@ -10,7 +10,7 @@ internal static class ProofJson
     private const int DepthMax = 8;
     private static readonly byte[] s_byteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    public static Reading<ProofFile> Read(ReadOnlyMemory<byte> file)
+    public static Reading<ProofFile> Read(ReadOnlyMemory<byte> file, IReadOnlyCollection<VerificationKey> known)
     {
         if (file.Length > ProofFile.BytesMax) return Refused($"The file has more than {ProofFile.BytesMax} bytes.");
         if (file.Span.StartsWith(s_byteOrderMark)) file = file[s_byteOrderMark.Length..];
@@ -19,7 +19,7 @@ internal static class ProofJson
         {
             using var document = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = DepthMax });
             var faults = new StrictObject.Faults();
-            var proof = Read(document.RootElement, faults);
+            var proof = Read(document.RootElement, known, faults);
             return proof is not null && faults.First is null
                 ? new Reading<ProofFile>.Good(proof)
                 : Refused(faults.First ?? "The file cannot be read.");
@@ -30,13 +30,15 @@ internal static class ProofJson
         }
     }
 
-    private static ProofFile? Read(JsonElement json, StrictObject.Faults faults)
+    private static ProofFile? Read(
+        JsonElement json, IReadOnlyCollection<VerificationKey> known, StrictObject.Faults faults)
     {
         if (!IsProof(json, faults)) return null;
         var file = new StrictObject(json, "the proof", faults,
             "format", "version", "leaf", "leafIndex", "path", "head", "disclosed", "witness");
-        var head = HeadJson.Read(file.Member("head"), "the head", faults);
-        var witness = file.Has("witness") ? ReadWitness(file.Member("witness"), faults) : null;
+        var head = HeadJson.Read(file.Member("head"), "the head", known, faults);
+        var knownWithOwn = head is null ? known : [.. known, head.Key];
+        var witness = file.Has("witness") ? ReadWitness(file.Member("witness"), knownWithOwn, faults) : null;
         return head is null ? null : new ProofFile(
             file.Text("leaf", ProofFile.LeafLengthMax),
             file.Count("leafIndex"),
@@ -81,10 +83,11 @@ internal static class ProofJson
         return fields.ToImmutable();
     }
 
-    private static Witness? ReadWitness(JsonElement json, StrictObject.Faults faults)
+    private static Witness? ReadWitness(
+        JsonElement json, IReadOnlyCollection<VerificationKey> known, StrictObject.Faults faults)
     {
         var members = new StrictObject(json, "the witness", faults, "name", "head", "path");
-        var head = HeadJson.Read(members.Member("head"), "the witness's head", faults);
+        var head = HeadJson.Read(members.Member("head"), "the witness's head", known, faults);
         var name = members.Text("name", ProofFile.TextLengthMax);
         var path = members.Digests("path", ProofFile.PathMax);
         return head is null ? null : new Witness(name, head, path);

@@ -16,7 +16,7 @@ public static class ProofVerification
     /// </summary>
     public static ProofVerdict Verify(ReadOnlyMemory<byte> file, IReadOnlyCollection<VerificationKey> trustedKeys)
     {
-        if (!ProofFile.Read(file).TryGet(out var proof, out var why)) return new ProofVerdict.Unreadable(why);
+        if (!ProofJson.Read(file, trustedKeys).TryGet(out var proof, out var why)) return new ProofVerdict.Unreadable(why);
         var faults = ImmutableArray.CreateBuilder<string>();
         CheckPlace(proof, faults);
         CheckLeaf(proof, faults);

@@ -9,7 +9,6 @@ namespace Vouch.Ledger;
 public sealed class VerificationKey : IEquatable<VerificationKey>
 {
     private const string PublicKeyLabel = "PUBLIC KEY";
-    private const string CurveP256 = "1.2.840.10045.3.1.7";
     private const int KeysMax = 1000;
     private const int EncodedBytes = 91;
 
@@ -19,9 +18,14 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
 
     private readonly byte[] _encoded;
 
-    private VerificationKey(byte[] encoded)
+    // Kept for the life of the key: reading the point again costs more than verifying a signature with it.
+    private readonly ECDsa _key;
+    private readonly Lock _oneAtATime = new();
+
+    private VerificationKey(byte[] encoded, ECDsa key)
     {
         _encoded = encoded;
+        _key = key;
         Id = new KeyId(Digest.Of(encoded));
     }
 
@@ -36,14 +40,15 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     {
         // Compared byte for byte before the platform's decoder sees it: one key has one encoding and so one id.
         if (encoded.Length != EncodedBytes || !encoded.StartsWith(s_openingP256)) return NotP256();
+        var key = ECDsa.Create();
         try
         {
-            using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(encoded, out _);
-            return new Reading<VerificationKey>.Good(new VerificationKey(encoded.ToArray()));
+            return new Reading<VerificationKey>.Good(new VerificationKey(encoded.ToArray(), key));
         }
         catch (CryptographicException)
         {
+            key.Dispose();
             return NotP256();
         }
     }
@@ -78,10 +83,11 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     /// <summary>Whether this key signed these bytes. Signature: 64 bytes, r then s (IEEE P1363), over SHA-256.</summary>
     public bool HasSigned(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature)
     {
-        using var key = ECDsa.Create();
-        key.ImportSubjectPublicKeyInfo(_encoded, out _);
-        return key.VerifyData(
-            content, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        lock (_oneAtATime)
+        {
+            return _key.VerifyData(
+                content, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
     }
 
     /// <inheritdoc/>
@@ -92,12 +98,6 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Id.GetHashCode();
-
-    /// <summary>The public half of a key; null unless it is on P-256.</summary>
-    internal static VerificationKey? FromKey(ECDsa key) =>
-        string.Equals(key.ExportParameters(false).Curve.Oid?.Value, CurveP256, StringComparison.Ordinal)
-            ? new VerificationKey(key.ExportSubjectPublicKeyInfo())
-            : null;
 
     private static Reading<VerificationKey>.Refused NotP256() => new("The public key is not an ECDSA key on P-256.");
 
