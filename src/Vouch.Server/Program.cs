@@ -1,3 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.MapGet("/", () => "Vouch");
-await app.RunAsync();
+using Vouch.Server;
+
+return await CommandLine.Root().Parse(args).InvokeAsync();

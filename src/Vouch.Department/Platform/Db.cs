@@ -5,7 +5,7 @@ namespace Vouch.Department.Platform;
 /// <summary>
 /// The database as features use it: visible SQL with positional parameters ($1 …), rows mapped by an explicit function.
 /// Reads go straight here; every change goes through <see cref="BeginAsync"/>, which names the actor and the reason
-/// for the audit triggers.
+/// for the audit triggers. A database that is restarting is waited for, as long as nothing has been done yet.
 /// </summary>
 public sealed class Db(NpgsqlDataSource source, TimeProvider clock)
 {
@@ -14,23 +14,28 @@ public sealed class Db(NpgsqlDataSource source, TimeProvider clock)
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    public async Task<List<T>> ListAsync<T>(
-        string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct)
-    {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        return await Sql.ListAsync(connection, sql, args, row, ct);
-    }
+    public Task<List<T>> ListAsync<T>(
+        string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
+        LostDatabase.WaitOutAsync(async () =>
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            return await Sql.ListAsync(connection, sql, args, row, ct);
+        }, ct);
 
     /// <summary>The first row, or default when there is none.</summary>
-    public async Task<T?> OneAsync<T>(
-        string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct)
-    {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        return await Sql.OneAsync(connection, sql, args, row, ct);
-    }
+    public Task<T?> OneAsync<T>(
+        string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
+        LostDatabase.WaitOutAsync(async () =>
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            return await Sql.OneAsync(connection, sql, args, row, ct);
+        }, ct);
 
     /// <summary>One transaction in the name of an actor; disposing without <see cref="Work.CommitAsync"/> rolls back.</summary>
-    public async Task<Work> BeginAsync(Actor actor, string? reason, CancellationToken ct)
+    public Task<Work> BeginAsync(Actor actor, string? reason, CancellationToken ct) =>
+        LostDatabase.WaitOutAsync(() => BeginOnceAsync(actor, reason, ct), ct);
+
+    private async Task<Work> BeginOnceAsync(Actor actor, string? reason, CancellationToken ct)
     {
         var connection = await source.OpenConnectionAsync(ct);
         try

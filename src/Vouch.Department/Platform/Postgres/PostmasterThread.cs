@@ -25,6 +25,8 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
     private volatile bool startFailed;
     private volatile int pid;
 
+    public event Action? Restarted;
+
     public string SocketFolder { get; private set; } = "";
 
     public int Pid => pid;
@@ -104,7 +106,7 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
             if (adopted)
                 WaitForStranger();
             else
-                RunServer();
+                RunServer(isRestart: false);
             while (!stopping)
             {
                 log.LogError("PostgreSQL ended unexpectedly ({Reason}); starting it again", LastLine());
@@ -114,7 +116,7 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
                 if (restarts.Count > RestartsMax)
                     break;
                 Thread.Sleep(RestartPause);
-                RunServer();
+                RunServer(isRestart: true);
             }
         }
         finally
@@ -127,7 +129,7 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
         }
     }
 
-    private void RunServer()
+    private void RunServer(bool isRestart)
     {
         // Numbers of dead processes are given to strangers; left-over files must not stop the new server.
         if (Postmaster.RemoveStaleFile(settings.ClusterFolder).Succeeded(out _, out var orphans))
@@ -140,6 +142,8 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         pid = process.Id;
+        if (isRestart)
+            _ = TellRestartedAsync();
         if (stopping)
             _ = Libc.Signal(pid, Libc.Interrupt); // Asked to stop between two starts.
         // With a limit, since the unlimited wait also waits for the pipes, which orphans may hold open.
@@ -148,6 +152,14 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
         }
 
         pid = 0;
+    }
+
+    private async Task TellRestartedAsync()
+    {
+        if ((await WaitUntilReadyAsync(CancellationToken.None)).Refusal is not null || stopping)
+            return;
+        log.LogInformation("PostgreSQL is back (process {Pid})", pid);
+        Restarted?.Invoke();
     }
 
     private void WaitForStranger()

@@ -20,6 +20,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>The postmaster's process id; another one after PostgreSQL was restarted.</summary>
     public int Pid => postmaster.Pid;
 
+    /// <summary>The server ended unexpectedly and answers again: connections made before are dead.</summary>
+    public event Action Restarted
+    {
+        add => postmaster.Restarted += value;
+        remove => postmaster.Restarted -= value;
+    }
+
     /// <summary>Starts, or takes over, the server of a data folder; the cluster is made when there is none.</summary>
     /// <remarks>Refusals: data-folder-in-use, data-folder-unreachable, postgres-*.</remarks>
     public static async Task<Outcome<PrivatePostgres>> StartAsync(PostgresSettings settings, ILogger log, CancellationToken ct)

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Vouch.Department.Platform;
+
+/// <summary>The ground: database, clock, jobs, health, metrics.</summary>
+public static class PlatformFeature
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services, PlatformPlace place, NpgsqlDataSource source) =>
+        services
+            .AddSingleton(place)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(source)
+            .AddSingleton<Db>()
+            .AddSingleton<PrometheusMeters>();
+
+    public static IEndpointRouteBuilder MapPlatform(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealth();
+        routes.MapMetrics();
+        return routes;
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Vouch.Department.Platform;
+
+namespace Vouch.Server;
+
+/// <summary>The command <c>vouch serve</c>, step by step.</summary>
+public static class Serving
+{
+    public static async Task<int> RunAsync(VouchSettings settings, CancellationToken ct)
+    {
+        using var early = LoggerFactory.Create(logging => Log(logging, settings));
+        if (!Ports.Check(settings).Succeeded(out _, out var refusal))
+            return CommandLine.Refuse(refusal);
+        if (!(await DatabasePlace.OpenAsync(settings, early.CreateLogger("Vouch.Database"), ct))
+            .Succeeded(out var database, out refusal))
+            return CommandLine.Refuse(refusal);
+        await using (database)
+        {
+            await using var app = Build(settings, database);
+            Map(app);
+            await app.StartAsync(ct);
+            Announce(settings, database.Kind);
+            await app.WaitForShutdownAsync(ct);
+        }
+
+        return 0;
+    }
+
+    private static WebApplication Build(VouchSettings settings, DatabasePlace database)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(Serving).Assembly.GetName().Name,
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.UseStaticWebAssets(); // Beside a build; a published program has its wwwroot next to it.
+        builder.Services.AddRoutingCore();
+        Log(builder.Logging, settings);
+        AddFeatures(builder.Services, settings, database);
+        return builder.Build();
+    }
+
+    /// <summary>Each feature, one line, from the ground up.</summary>
+    private static void AddFeatures(IServiceCollection services, VouchSettings settings, DatabasePlace database)
+    {
+        services.AddPlatform(new PlatformPlace(settings.DataFolder, database.Kind), database.Source);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.MapPlatform();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, VouchSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(settings.Address, settings.HttpPort);
+    }
+
+    private static void Log(ILoggingBuilder logging, VouchSettings settings)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
+        const string Instant = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        if (settings.JsonLog)
+            logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = (Instant.Trim(), true));
+        else
+            logging.AddSimpleConsole(console =>
+                (console.TimestampFormat, console.UseUtcTimestamp, console.SingleLine) = (Instant, true, true));
+    }
+
+    /// <summary>What a newcomer needs to see, after everything is up.</summary>
+    private static void Announce(VouchSettings settings, HospitalKind kind)
+    {
+        var host = settings.Address.Equals(System.Net.IPAddress.Any) ? "localhost" : settings.Address.ToString();
+        Console.WriteLine(FormattableString.Invariant($"Vouch is ready: http://{host}:{settings.HttpPort}/"));
+        Console.WriteLine(FormattableString.Invariant($"HL7 v2 (MLLP) on port {settings.MllpPort}, ASTM on port {settings.AstmPort}."));
+        if (kind == HospitalKind.Demo)
+            Console.WriteLine("This is a DEMO hospital: invented patients, watermarked everywhere, never production.");
+    }
+}

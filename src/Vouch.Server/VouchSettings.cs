@@ -1,0 +1,85 @@
+using System.Collections;
+using System.Globalization;
+using System.Net;
+using Vouch.Department.Platform;
+
+namespace Vouch.Server;
+
+/// <summary>Everything that can be set from outside: environment over <c>vouch.yaml</c> in the data folder over defaults.</summary>
+/// <param name="DataFolder">Where this hospital's database (the private one), blobs, keys and settings live.</param>
+/// <param name="Address">The address all ports listen on; the loopback one unless said otherwise.</param>
+/// <param name="HttpPort">Pages and API.</param>
+/// <param name="MllpPort">HL7 v2 in.</param>
+/// <param name="AstmPort">Analysers that call us.</param>
+/// <param name="Connection">Null: the private PostgreSQL. Otherwise your own, for the program's work.</param>
+/// <param name="OwnerConnection">Your own PostgreSQL as the owner of the schema; null: <paramref name="Connection"/> may do it.</param>
+/// <param name="Demo">Null: not said, which makes a new folder a DEMO and leaves an old one what it is.</param>
+/// <param name="JsonLog">One JSON object a log line instead of text.</param>
+public sealed record VouchSettings(
+    string DataFolder, IPAddress Address, int HttpPort, int MllpPort, int AstmPort,
+    string? Connection, string? OwnerConnection, bool? Demo, bool JsonLog)
+{
+    private static readonly Dictionary<string, string> NamesInFile = new(StringComparer.Ordinal)
+    {
+        ["address"] = "VOUCH_ADDRESS",
+        ["http_port"] = "VOUCH_HTTP_PORT",
+        ["mllp_port"] = "VOUCH_MLLP_PORT",
+        ["astm_port"] = "VOUCH_ASTM_PORT",
+        ["connection"] = "ConnectionStrings__Vouch",
+        ["owner_connection"] = "ConnectionStrings__VouchOwner",
+        ["demo"] = "VOUCH_DEMO",
+        ["log"] = "VOUCH_LOG",
+    };
+
+    /// <summary>Settings of this process. Refusal: setting-invalid, naming the setting and what it may be.</summary>
+    public static Outcome<VouchSettings> Read() => Read(Environment.GetEnvironmentVariables());
+
+    /// <inheritdoc cref="Read()"/>
+    public static Outcome<VouchSettings> Read(IDictionary environment)
+    {
+        var dataFolder = Path.GetFullPath(Text(environment, "VOUCH_DATA") ?? "data");
+        var fileName = Path.Combine(dataFolder, "vouch.yaml");
+        if (!SettingsFile.Read(fileName, NamesInFile).Succeeded(out var file, out var refusal))
+            return refusal;
+        string? Value(string name) => Text(environment, name) ?? file.GetValueOrDefault(name);
+
+        if (!Port(Value, "VOUCH_HTTP_PORT", 5080).Succeeded(out var http, out refusal)
+            || !Port(Value, "VOUCH_MLLP_PORT", 2575).Succeeded(out var mllp, out refusal)
+            || !Port(Value, "VOUCH_ASTM_PORT", 2576).Succeeded(out var astm, out refusal)
+            || !Choice(Value, "VOUCH_DEMO", "on", "off").Succeeded(out var demo, out refusal)
+            || !Choice(Value, "VOUCH_LOG", "json", "text").Succeeded(out var log, out refusal))
+            return refusal;
+        if (!IPAddress.TryParse(Value("VOUCH_ADDRESS") ?? "127.0.0.1", out var address))
+            return Invalid("VOUCH_ADDRESS", Value("VOUCH_ADDRESS")!, "an IP address such as 127.0.0.1, or 0.0.0.0 for all");
+        var twice = new[] { http, mllp, astm }.GroupBy(port => port).FirstOrDefault(same => same.Count() > 1);
+        if (twice is not null)
+            return new Refusal("setting-invalid",
+                string.Create(CultureInfo.InvariantCulture, $"Port {twice.Key} is set for two purposes."),
+                Hint: "Give VOUCH_HTTP_PORT, VOUCH_MLLP_PORT and VOUCH_ASTM_PORT a port each.");
+        return new VouchSettings(dataFolder, address, http, mllp, astm,
+            Value("ConnectionStrings__Vouch"), Value("ConnectionStrings__VouchOwner"),
+            demo is null ? null : demo == "on", JsonLog: log == "json");
+    }
+
+    private static string? Text(IDictionary environment, string name) =>
+        environment[name] is string { Length: > 0 } value ? value : null;
+
+    private static Outcome<int> Port(Func<string, string?> value, string name, int otherwise)
+    {
+        var text = value(name);
+        if (text is null)
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+            ? port
+            : Invalid(name, text, "a port from 1 to 65535");
+    }
+
+    private static Outcome<string?> Choice(Func<string, string?> value, string name, string first, string second)
+    {
+        var text = value(name);
+        return text is null || text == first || text == second ? text : Invalid(name, text, $"{first} or {second}");
+    }
+
+    private static Refusal Invalid(string name, string value, string allowed) =>
+        new("setting-invalid", $"{name} is \"{value}\".", Hint: $"It must be {allowed}.");
+}
