@@ -112,7 +112,7 @@ public sealed class KnownSpecimenFacts(IReadOnlyDictionary<Guid, SpecimenFact> s
         if (limit is null)
             return new FactAnswer(Standing.Unproven,
                 $"The pack gives no stability of {subject.Analyte} for {specimen.Temperature} specimens.", "Set it in the pack.", [cited]);
-        var until = collected.AddHours(limit.Hours);
+        var until = collected.AddHours((double)limit.Hours);
         if (subject.MeasuredAt < collected)
             return new FactAnswer(Standing.Disproven, "Measured before the recorded time of collection.",
                 "Check the clocks and the tube.", [cited]);
