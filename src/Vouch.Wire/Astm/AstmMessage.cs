@@ -16,13 +16,14 @@ public sealed record AstmMessage
 {
     private AstmMessage(
         ReadOnlyMemory<byte> raw, ImmutableArray<AstmRecord> records, AstmDelimiters delimiters,
-        ImmutableArray<AstmRemark> remarks)
+        ImmutableArray<AstmRemark> remarks, Func<string, int?> level)
     {
         Raw = raw;
         Records = records;
         Delimiters = delimiters;
         Remarks = remarks;
-        Tree = DeviceTree.Build(records, AstmLevels.Of);
+        Tree = DeviceTree.Build(records, level);
+        IsComplete = records is [.., { Type: "L" }];
     }
 
     public ReadOnlyMemory<byte> Raw { get; }
@@ -42,7 +43,8 @@ public sealed record AstmMessage
     /// <summary>The terminator; null when the message was cut before it.</summary>
     public AstmTerminator? Terminator => Records is [.., { Type: "L" } last] ? new AstmTerminator(last) : null;
 
-    public bool IsComplete => Terminator is not null;
+    /// <summary>False when the message was cut before its terminator, or in other formats is not understood.</summary>
+    public bool IsComplete { get; private init; }
 
     public IEnumerable<AstmQuery> Queries => Of("Q").Select(record => new AstmQuery(record));
 
@@ -68,7 +70,7 @@ public sealed record AstmMessage
         var records = lines.Select((line, at) => new AstmRecord(line, at + 1, delimiters)).ToImmutableArray();
         foreach (var record in records.Where(record => !AstmLevels.IsKnown(record.Type)))
             remarks.Add(new AstmRemark(record.Position, $"Unknown record type '{record.Type}'."));
-        return new AstmMessage(raw, records, delimiters, remarks.ToImmutable());
+        return new AstmMessage(raw, records, delimiters, remarks.ToImmutable(), AstmLevels.Of);
     }
 
     /// <summary>The message as text for the link: records ended by CR, in the given encoding.</summary>
@@ -78,10 +80,12 @@ public sealed record AstmMessage
     internal static AstmMessage Of(ImmutableArray<AstmRecord> records, AstmDelimiters delimiters, Encoding encoding)
     {
         var raw = encoding.GetBytes(string.Concat(records.Select(record => record.Raw + "\r")));
-        return new AstmMessage(raw, records, delimiters, []);
+        return new AstmMessage(raw, records, delimiters, [], AstmLevels.Of);
     }
 
+    /// <summary>A message of another format, its fields put into records by that format's reader.</summary>
     internal static AstmMessage Of(
-        ReadOnlyMemory<byte> raw, ImmutableArray<AstmRecord> records, ImmutableArray<AstmRemark> remarks) =>
-        new(raw, records, AstmDelimiters.Standard, remarks);
+        ReadOnlyMemory<byte> raw, ImmutableArray<AstmRecord> records, ImmutableArray<AstmRemark> remarks,
+        Func<string, int?> level, bool isComplete) =>
+        new(raw, records, AstmDelimiters.Standard, remarks, level) { IsComplete = isComplete };
 }
