@@ -137,8 +137,16 @@ public sealed partial class ProofVectorTests : IDisposable
             ("unreadable-twice.json", 2, Text(text.Replace("\"version\":1", "\"version\":1,\"version\":1", StringComparison.Ordinal))),
             ("unreadable-upper-case.json", 2, Text(text.Replace(head.Root.ToString(), head.Root.ToString().ToUpperInvariant(), StringComparison.Ordinal))),
             ("unreadable-base64.json", 2, Text(text.Replace("==\",\"root\"", "\",\"root\"", StringComparison.Ordinal))),
+            ("unreadable-base64-bits.json", 2, Text(WithUnusedBitSet(text))),
             ("unreadable-not-a-proof.json", 2, Text("{}")),
         ];
+    }
+
+    /// <summary>The last digit of the public key's base64 holds four unused bits: A, Q, g or w; the next one sets the lowest.</summary>
+    private static string WithUnusedBitSet(string text)
+    {
+        var last = text.IndexOf("==\",\"root\"", StringComparison.Ordinal) - 1;
+        return text[..last] + (char)(text[last] + 1) + text[(last + 1)..];
     }
 
     private static byte[] Tree(SampleLog log)

@@ -39,18 +39,18 @@ public sealed class ProofVerificationTests : IDisposable
     public void Any_bit_changed_anywhere_in_a_proof_is_found()
     {
         var file = WithWitness(20).ToUtf8();
+        var nameStart = file.AsSpan().IndexOf("printed"u8);
         for (var place = 0; place < file.Length; place++)
         {
+            // The name of the witness is the holder's own word for it; nobody signs it.
+            if (place >= nameStart && place < nameStart + "printed".Length) continue;
             for (var bit = 0; bit < 8; bit++)
             {
                 var changed = file.ToArray();
                 changed[place] ^= (byte)(1 << bit);
-                var verdict = Verify(changed);
-                if (verdict is not ProofVerdict.Genuine genuine) continue;
-
-                // Two spellings of one content: \u001f and \u001F, or the witness's name, which nobody signs.
-                var same = genuine.Proof with { Witness = genuine.Proof.Witness! with { Name = "printed" } };
-                Assert.True(file.AsSpan().SequenceEqual(same.ToUtf8()), FormattableString.Invariant($"Bit {bit} of byte {place} was not found."));
+                Assert.False(
+                    Verify(changed) is ProofVerdict.Genuine,
+                    FormattableString.Invariant($"Bit {bit} of byte {place} was not found."));
             }
         }
     }

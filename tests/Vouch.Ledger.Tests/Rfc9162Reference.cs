@@ -23,6 +23,14 @@ internal static class Rfc9162Reference
             : [.. Inclusion(index - split, After(leaves)), Root(Before(leaves))];
     }
 
+    /// <summary>On which side the path joins at each level, from the leaf up: true for the left.</summary>
+    public static List<bool> Sides(int index, int size)
+    {
+        if (size == 1) return [];
+        var split = Split(size);
+        return index < split ? [.. Sides(index, split), false] : [.. Sides(index - split, size - split), true];
+    }
+
     public static List<byte[]> Consistency(int first, IReadOnlyList<byte[]> leaves) =>
         first == 0 ? [] : Subproof(first, leaves, true);
 

@@ -119,6 +119,65 @@ public sealed class TreeHistoryTests
         }).QuickCheckThrowOnFailure();
     }
 
+    /// <summary>The size is signed with the root, so a wrong size with a path of the same shape is found by the signature.</summary>
+    [Fact]
+    public void A_path_holds_for_another_place_or_size_only_where_it_has_the_same_shape()
+    {
+        const int Most = 18;
+        var leaves = Leaves(Most);
+        var tree = StoredTree.Of(leaves);
+        for (var size = 1; size <= Most; size++)
+        {
+            for (var index = 0; index < size; index++)
+            {
+                var (proof, root) = (tree.View(size).Inclusion(index), tree.View(size).Root());
+                var hash = MerkleTree.HashLeaf(leaves[index]);
+                for (var otherSize = 1; otherSize <= Most; otherSize++)
+                {
+                    for (var other = 0; other < otherSize; other++)
+                    {
+                        var sameShape = Rfc9162Reference.Sides(index, size).SequenceEqual(Rfc9162Reference.Sides(other, otherSize));
+                        Assert.Equal(sameShape, new InclusionProof(other, otherSize, proof.Path).Holds(hash, root));
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_consistency_path_does_not_hold_for_a_size_whose_path_has_another_length()
+    {
+        const int Most = 18;
+        var leaves = Leaves(Most);
+        var tree = StoredTree.Of(leaves);
+        for (var second = 2; second <= Most; second++)
+        {
+            for (var first = 1; first < second; first++)
+            {
+                var proof = tree.View(second).Consistency(first);
+                for (var other = first + 1; other <= Most; other++)
+                {
+                    if (Rfc9162Reference.Consistency(first, leaves[..other]).Count == proof.Path.Length) continue;
+                    Assert.False((proof with { SecondSize = other }).Holds(tree.View(first).Root(), tree.View(second).Root()));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_path_that_climbs_above_the_root_does_not_hold_even_where_its_hashes_fit()
+    {
+        var leaves = Leaves(8);
+        var tree = StoredTree.Of(leaves);
+        var above = MerkleTree.HashNode(MerkleTree.EmptyRoot, tree.Root);
+        var inclusion = tree.View().Inclusion(7);
+        Assert.False((inclusion with { Path = inclusion.Path.Add(MerkleTree.EmptyRoot) })
+            .Holds(MerkleTree.HashLeaf(leaves[7]), above));
+        var consistency = tree.View().Consistency(6);
+        Assert.False((consistency with { Path = consistency.Path.Add(MerkleTree.EmptyRoot) })
+            .Holds(MerkleTree.HashNode(MerkleTree.EmptyRoot, tree.View(6).Root()), above));
+    }
+
     [Fact]
     public void A_history_rewritten_behind_a_head_has_no_consistency_proof()
     {
