@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Vouch.Department.Tests.Fixtures;
+
+/// <summary>A page in a real browser, with what a tester asks of every page.</summary>
+public sealed class BrowserPage : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly bool expectsErrors;
+
+    internal BrowserPage(IBrowserContext context, IPage page, bool expectsErrors)
+    {
+        (this.context, Page, this.expectsErrors) = (context, page, expectsErrors);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                errors.Enqueue($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => errors.Enqueue($"{page.Url}: {error}");
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Console errors and uncaught exceptions so far.</summary>
+    public IReadOnlyCollection<string> Errors => errors;
+
+    /// <summary>Goes to an address below the base one; anything but 2xx fails the test.</summary>
+    public async Task GoAsync(string path)
+    {
+        var answer = await Page.GotoAsync(path);
+        Assert.True(answer is { Ok: true }, string.Create(CultureInfo.InvariantCulture, $"{path} answered {answer?.Status}"));
+    }
+
+    /// <summary>Runs axe-core (WCAG 2.2 A and AA, best practices); any finding fails the test with the elements it names.</summary>
+    public async Task ExpectAccessibleAsync()
+    {
+        var axe = AxeScript();
+        if (axe is null)
+            Assert.Skip("axe-core is not there: run npm ci in assets/.");
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
+        var found = await Page.EvaluateAsync<JsonElement>(
+            """
+            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+              .map(v => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 5).join(', ')}`)
+            """);
+        Assert.Equal([], found.EnumerateArray().Select(finding => finding.GetString()));
+    }
+
+    /// <summary>
+    /// A picture of the whole page in <c>artifacts/screenshots/</c> of the repository, when VOUCH_SCREENSHOTS is set.
+    /// </summary>
+    public async Task PhotographAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("VOUCH_SCREENSHOTS") is not { Length: > 0 } || Repository.Root is not { } root)
+            return;
+        await Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(root, "artifacts", "screenshots", name + ".png"),
+            FullPage = true,
+        });
+    }
+
+    /// <summary>The tag, id and name of what has the focus: for walking a page by keyboard.</summary>
+    public Task<string> FocusedAsync() => Page.EvaluateAsync<string>(
+        "() => { const e = document.activeElement; return e ? `${e.tagName.toLowerCase()}#${e.id} ${e.getAttribute('name') ?? e.textContent.trim().slice(0, 40)}` : ''; }");
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        if (!expectsErrors && TestContext.Current.TestState?.Result != TestResult.Failed)
+            Assert.Empty(errors);
+    }
+
+    private static string? AxeScript()
+    {
+        var path = Path.Combine(Repository.Root ?? "/", "assets", "node_modules", "axe-core", "axe.min.js");
+        return File.Exists(path) ? path : null;
+    }
+}
