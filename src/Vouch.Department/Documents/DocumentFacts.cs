@@ -23,13 +23,13 @@ public sealed class DocumentFacts : IFactSource
             """
             select d.id, v.version, d.code, d.discipline, v.effective_from, v.withdrawn_at
             from document d join document_version v on v.id = d.id where d.discipline = any($1)
-            """, subjects.Disciplines());
+            """, [subjects.Disciplines()]);
         batch.Ask(
             """
             select a.person_id, a.document_id, a.document_version, a.acknowledged_at
             from acknowledgement a join document d on d.id = a.document_id
             where a.person_id = any($1) and d.discipline = any($2)
-            """, subjects.Performers(), subjects.Disciplines());
+            """, [subjects.Performers(), subjects.Disciplines()]);
     }
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
@@ -46,32 +46,29 @@ public sealed class DocumentFacts : IFactSource
 public sealed class KnownDocumentFacts(
     IReadOnlyList<ProcedureVersion> versions, IReadOnlyList<AcknowledgedVersion> acknowledged) : IKnownFacts
 {
+    /// <summary>Every procedure of the discipline that was in force must have been acknowledged in that version.</summary>
     public FactAnswer Answer(string kind, GateSubject subject)
     {
-        var procedure = InForce(subject.Discipline, subject.MeasuredAt);
-        if (procedure is null)
+        var inForce = InForce(subject.Discipline, subject.MeasuredAt);
+        if (inForce.Count == 0)
             return FactAnswer.Unproven($"No procedure for {subject.Discipline} was in force.", "Enter the SOP.");
-        CitedFact cited = new(FactKind.Document, procedure.Id, procedure.Version);
         if (subject.PerformerId is not { } performer)
             return FactAnswer.Unproven("Nobody is named as the performer.", "Sign on at the bench.");
-        var read = acknowledged.Any(a => a.PersonId == performer && a.DocumentId == procedure.Id
-            && a.Version == procedure.Version && a.At <= subject.MeasuredAt);
-        return read
-            ? new FactAnswer(Standing.Proven, Invariant($"{procedure.Code} version {procedure.Version} was acknowledged."),
-                Remedy: null, [cited])
-            : new FactAnswer(Standing.Disproven,
-                Invariant($"{procedure.Code} version {procedure.Version} had not been acknowledged by the performer."),
-                "Read and acknowledge it.", [cited]);
+        CitedFact[] cited = [.. inForce.Select(v => new CitedFact(FactKind.Document, v.Id, v.Version))];
+        var unread = inForce.Where(v => !acknowledged.Any(a => a.PersonId == performer && a.DocumentId == v.Id
+            && a.Version == v.Version && a.At <= subject.MeasuredAt)).ToList();
+        return unread.Count == 0
+            ? new FactAnswer(Standing.Proven, $"Acknowledged: {Names(inForce)}.", Remedy: null, [.. cited])
+            : new FactAnswer(Standing.Disproven, $"Not acknowledged by the performer: {Names(unread)}.", "Read and acknowledge it.", [.. cited]);
     }
 
-    private ProcedureVersion? InForce(string discipline, DateTimeOffset at)
-    {
-        ProcedureVersion? latest = null;
-        foreach (var version in versions)
-            if (string.Equals(version.Discipline, discipline, StringComparison.Ordinal) && version.EffectiveFrom <= at
-                && (version.WithdrawnAt is null || at < version.WithdrawnAt)
-                && (latest is null || version.EffectiveFrom > latest.EffectiveFrom))
-                latest = version;
-        return latest;
-    }
+    private static string Names(IEnumerable<ProcedureVersion> versions) =>
+        string.Join(", ", versions.Select(v => Invariant($"{v.Code} version {v.Version}")));
+
+    private List<ProcedureVersion> InForce(string discipline, DateTimeOffset at) =>
+    [
+        .. versions.Where(v => string.Equals(v.Discipline, discipline, StringComparison.Ordinal) && v.EffectiveFrom <= at
+                && (v.WithdrawnAt is null || at < v.WithdrawnAt))
+            .GroupBy(v => v.Id).Select(document => document.MaxBy(v => v.EffectiveFrom)!).OrderBy(v => v.Code, StringComparer.Ordinal),
+    ];
 }

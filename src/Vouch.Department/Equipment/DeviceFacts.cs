@@ -29,7 +29,7 @@ public sealed class DeviceFacts : IFactSource
             from device_state s join device d on d.id = s.device_id
             where s.device_id = any($1) and s.version >= coalesce((select max(x.version) from device_state x
               where x.device_id = s.device_id and x.valid_from <= $2), 0)
-            """, devices, subjects.FirstMeasured());
+            """, [devices, subjects.FirstMeasured()]);
         // The last calibration before the first measurement, and every later one (its as-found looks back).
         batch.Ask(
             """
@@ -38,7 +38,7 @@ public sealed class DeviceFacts : IFactSource
             where s.device_id = any($1) and (s.analyte = '*' or s.analyte = any($2))
               and c.version >= coalesce((select max(x.version) from calibration x
                 where x.series_id = s.id and x.performed_at <= $3), 0)
-            """, devices, subjects.Analytes(), subjects.FirstMeasured());
+            """, [devices, subjects.Analytes(), subjects.FirstMeasured()]);
     }
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)

@@ -112,13 +112,13 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
               as u(id, test, specimen, patient, analyte, source, device, inbox, record, value_text, unit_text, comparator, value,
               coded, dilution, flags, comments, performer, performer_source, measured, time_source)
             """,
-            Column(m, x => x.Id), Column(m, x => x.OrderTestId), Column(m, x => x.SpecimenId), Column(m, x => x.PatientId),
+            [Column(m, x => x.Id), Column(m, x => x.OrderTestId), Column(m, x => x.SpecimenId), Column(m, x => x.PatientId),
             Column(m, x => x.Analyte), Column(m, x => x.Source.ToString().ToLowerInvariant()), Column(m, x => x.DeviceId),
             Column(m, x => x.InboxId), Column(m, x => x.RecordNumber), Column(m, x => x.ValueText), Column(m, x => x.UnitText),
             Column(m, x => MeasuredValue.Symbol(x.Comparator)), Column(m, x => x.Value), Column(m, x => x.Coded),
             Column(m, x => x.Dilution), Column(m, x => JsonSerializer.Serialize(x.DeviceFlags)),
             Column(m, x => JsonSerializer.Serialize(x.Comments)), Column(m, x => x.PerformerId), Column(m, x => x.PerformerSource),
-            Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource));
+            Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource)]);
     }
 
     private void AddReleases(NpgsqlBatch batch)
@@ -136,12 +136,12 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
               $10::text[], $11::numeric[], $12::text[], $13::text[], $14::text[], $15::numeric[], $16::numeric[], $17::text[], $18::text[],
               $19::timestamptz[], $20::timestamptz[], $21::uuid[], $22::text[], $23::text[])
             """,
-            Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.ProofId), Column(r, x => x.MeasurementId),
+            [Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.ProofId), Column(r, x => x.MeasurementId),
             Column(r, x => x.PatientId), Column(r, x => x.SpecimenId), Column(r, x => x.OrderId), Column(r, x => x.Analyte),
             Column(r, x => x.Status), Column(r, x => x.Comparator), Column(r, x => x.Value), Column(r, x => x.ValueText),
             Column(r, x => x.Coded), Column(r, x => x.Unit), Column(r, x => x.Low), Column(r, x => x.High), Column(r, x => x.Flag),
             Column(r, x => x.Comment), Column(r, x => x.MeasuredAt), Column(r, x => x.ReleasedAt), Column(r, x => x.ReleasedBy),
-            Column(r, x => x.RuleVersion), Column(r, x => x.Reason));
+            Column(r, x => x.RuleVersion), Column(r, x => x.Reason)]);
         batch.Ask(
             """
             insert into proof (id, subject_kind, subject_id, subject_version, gate, decision, protocol, measured_at, decided_at,
@@ -151,27 +151,27 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
               $9::timestamptz[], $10::uuid[], $11::text[], $12::text[], $13::text[])
               as u(id, kind, subject, version, gate, decision, protocol, measured, decided, decider, checks, leaf, salts)
             """,
-            Column(p, x => x.Id), Column(p, x => x.SubjectKind), Column(p, x => x.SubjectId), Column(p, x => x.SubjectVersion),
+            [Column(p, x => x.Id), Column(p, x => x.SubjectKind), Column(p, x => x.SubjectId), Column(p, x => x.SubjectVersion),
             Column(p, x => x.Gate), Column(p, x => x.Decision), Column(p, x => x.Protocol), Column(p, x => x.MeasuredAt),
             Column(p, x => x.DecidedAt), Column(p, x => x.DecidedBy),
             Column(p, x => JsonSerializer.Serialize(x.Checks, ProofJson.Default.ImmutableArrayStoredCheck)), Column(p, x => x.Leaf),
-            Column(p, x => JsonSerializer.Serialize(x.Salts, ProofJson.Default.ImmutableArrayStoredSalt)));
+            Column(p, x => JsonSerializer.Serialize(x.Salts, ProofJson.Default.ImmutableArrayStoredSalt))]);
         batch.Ask("insert into leaf_queue (kind, ref, leaf_hash) select 'proof', * from unnest($1::uuid[], $2::bytea[])",
-            Column(p, x => x.Id), releases.Select(release => release.LeafHash).ToArray());
+            [Column(p, x => x.Id), releases.Select(release => release.LeafHash).ToArray()]);
         var cited = releases.SelectMany(release => release.Cited.Select(fact => (Fact: fact, release.Result))).ToList();
         batch.Ask(
             """
             insert into citation (kind, fact, fact_version, used_at, proof)
             select * from unnest($1::smallint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::uuid[])
             """,
-            Column(cited, x => (short)x.Fact.Kind), Column(cited, x => x.Fact.Id), Column(cited, x => x.Fact.Version),
-            Column(cited, x => x.Result.MeasuredAt), Column(cited, x => x.Result.ProofId));
+            [Column(cited, x => (short)x.Fact.Kind), Column(cited, x => x.Fact.Id), Column(cited, x => x.Fact.Version),
+            Column(cited, x => x.Result.MeasuredAt), Column(cited, x => x.Result.ProofId)]);
         batch.Ask(
             """
             insert into release_notice (order_test_id, version, order_id, patient_id)
             select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[])
             """,
-            Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.OrderId), Column(r, x => x.PatientId));
+            [Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.OrderId), Column(r, x => x.PatientId)]);
     }
 
     private void AddHolds(NpgsqlBatch batch, DateTimeOffset now)
@@ -186,11 +186,11 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bool[])
               as u(id, test, patient, device, analyte, priority, reasons, sweepable)
             """,
-            Column(h, x => x.Judged.Placed.Measurement.Id), Column(h, x => x.Judged.Placed.Test.Id),
+            [Column(h, x => x.Judged.Placed.Measurement.Id), Column(h, x => x.Judged.Placed.Test.Id),
             Column(h, x => x.Judged.Placed.Measurement.PatientId), Column(h, x => x.Judged.Placed.Measurement.DeviceId),
             Column(h, x => x.Judged.Placed.Analyte.Code), Column(h, x => x.Judged.Placed.Test.Order.Priority),
             Column(h, x => JsonSerializer.Serialize(x.Reasons, BenchJson.Default.ImmutableArrayHoldReason)),
-            Column(h, x => x.Sweepable), now);
+            Column(h, x => x.Sweepable), now]);
     }
 
     private void AddCalls(NpgsqlBatch batch, DateTimeOffset now)
@@ -201,8 +201,8 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
                 insert into critical_call (id, measurement_id, order_test_id, patient_id, analyte, value_text, limit_text, kind, opened_at, escalate_at)
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (measurement_id) do nothing
                 """,
-                Guid.CreateVersion7(now), measurement.Id, measurement.OrderTestId, measurement.PatientId, measurement.Analyte, value,
-                limit, recollect ? "recollect" : "value", now, now + CriticalCallRules.EscalateAfter);
+                [Guid.CreateVersion7(now), measurement.Id, measurement.OrderTestId, measurement.PatientId, measurement.Analyte, value,
+                limit, recollect ? "recollect" : "value", now, now + CriticalCallRules.EscalateAfter]);
     }
 
     private void AddUnplaced(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)
@@ -214,8 +214,8 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                 on conflict (inbox_id, record_number) do update set reason = excluded.reason, detail = excluded.detail
                 """,
-                Guid.CreateVersion7(now), inboxId ?? Guid.Empty, result.RecordNumber, deviceId ?? (object)DBNull.Value,
-                result.SampleId, result.DeviceCode, result.ValueText, result.UnitText, reason, detail, now);
+                [Guid.CreateVersion7(now), inboxId ?? Guid.Empty, result.RecordNumber, deviceId ?? (object)DBNull.Value,
+                result.SampleId, result.DeviceCode, result.ValueText, result.UnitText, reason, detail, now]);
     }
 
     private static TColumn[] Column<TRow, TColumn>(List<TRow> rows, Func<TRow, TColumn> of)

@@ -27,7 +27,7 @@ public static class LaboratoryStorage
               select order_id from specimen where barcode = any($1)
               union select order_id from order_test where id = any($2))
             """;
-        batch.Ask("select id, name, model from device where id = $1", device);
+        batch.Ask("select id, name, model from device where id = $1", [device]);
         batch.Ask(
             """
             select o.id, o.accession, o.priority, o.ordered_at, p.id, p.family, p.given, p.birth_date, p.sex, p.pregnant,
@@ -37,26 +37,26 @@ public static class LaboratoryStorage
              select * from wanted) w join lab_order o on o.id = w.order_id join patient p on p.id = o.patient_id
             left join lateral (select value, system from patient_identifier x where x.patient_id = p.id and x.kind = 'MR'
               order by x.id limit 1) i on true
-            """, barcodes, orderTests);
+            """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
             select s.id, s.barcode, s.order_id, s.patient_id, s.collected_at, s.rejected_at is not null
             from wanted w join specimen s on s.order_id = w.order_id
-            """, barcodes, orderTests);
+            """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
             select t.id, t.order_id, t.analyte, t.source, t.cancelled_at is not null, t.specimen_id,
                    coalesce(r.version, 0), r.status
             from wanted w join order_test t on t.order_id = w.order_id
             left join lateral (select version, status from result where order_test_id = t.id order by version desc limit 1) r on true
-            """, barcodes, orderTests);
+            """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
             select m.order_test_id, m.id, m.value, m.coded, m.measured_at, m.specimen_id, m.device_id, d.model, m.performer_id
             from wanted w join order_test t on t.order_id = w.order_id join measurement m on m.order_test_id = t.id
             left join device d on d.id = m.device_id
             order by m.measured_at, m.id
-            """, barcodes, orderTests);
+            """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
             , people as (
@@ -70,17 +70,17 @@ public static class LaboratoryStorage
               where patient_id = x.id and analyte = t.analyte and measured_at > $3 and value is not null
                 and status in ('final', 'corrected') and order_id not in (select order_id from wanted)
               order by measured_at desc limit 1) r
-            """, barcodes, orderTests, now - PriorWindow);
+            """, [barcodes, orderTests, now - PriorWindow]);
         batch.Ask("select person_id, since, until from bench_duty where device_id = $1 and (until is null or until > $2) order by since desc",
-            device, now.AddDays(-2));
-        batch.Ask("select operator, person_id from operator_name where device_id = $1 and operator = any($2)", device, operators);
-        batch.Ask("select device_id, analyte, reason from autoverification_stop where lifted_at is null");
+            [device, now.AddDays(-2)]);
+        batch.Ask("select operator, person_id from operator_name where device_id = $1 and operator = any($2)", [device, operators]);
+        batch.Ask("select device_id, analyte, reason from autoverification_stop where lifted_at is null", []);
         batch.Ask(orders +
             """
             select g.order_test_id, g.id, g.requirement, g.reason, g.stat, g.given_by, p.name, g.given_at, g.expires_at
             from wanted w join order_test t on t.order_id = w.order_id join gate_override g on g.order_test_id = t.id
             join person p on p.id = g.given_by where g.expires_at > $3
-            """, barcodes, orderTests, now);
+            """, [barcodes, orderTests, now]);
 
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return await ReadAsync(reader, ct);

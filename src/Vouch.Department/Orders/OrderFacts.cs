@@ -16,7 +16,7 @@ public sealed class OrderFacts : IFactSource
         """
         select t.id, t.version, o.patient_id, t.source, t.cancelled_at is not null or o.cancelled_at is not null
         from order_test t join lab_order o on o.id = t.order_id where t.id = any($1)
-        """, subjects.OrderTests());
+        """, [subjects.OrderTests()]);
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
     {

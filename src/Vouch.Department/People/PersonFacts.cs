@@ -22,17 +22,17 @@ public sealed class PersonFacts : IFactSource
     public void Ask(NpgsqlBatch batch, IReadOnlyList<GateSubject> subjects)
     {
         var people = subjects.Performers();
-        batch.Ask("select id, name from person where id = any($1)", people);
+        batch.Ask("select id, name from person where id = any($1)", [people]);
         batch.Ask(
             """
             select distinct on (id) id, version, person_id, kind, valid_from, valid_until, standing
             from credential where person_id = any($1) order by id, version desc
-            """, people);
+            """, [people]);
         batch.Ask(
             """
             select distinct on (id) id, version, person_id, discipline, device_model, valid_from, valid_until, standing
             from competence where person_id = any($1) and discipline = any($2) order by id, version desc
-            """, people, subjects.Disciplines());
+            """, [people, subjects.Disciplines()]);
     }
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)

@@ -55,7 +55,7 @@ public static class OpenDoubt
             select distinct p.subject_id, p.measured_at,
               (select min(n.performed_at) from calibration n where n.series_id = p.subject_id and n.version > p.subject_version)
             from citation c join proof p on p.id = c.proof
-            where c.kind = $1 and c.fact = $2 and c.used_at >= coalesce($3, '-infinity') and c.used_at < coalesce($4, 'infinity')
+            where c.kind = $1 and c.fact = $2 and c.used_at >= coalesce($3::timestamptz, '-infinity') and c.used_at < coalesce($4::timestamptz, 'infinity')
               and p.subject_kind = 'calibration'
             """,
             [(short)doubt.Kind, doubt.Fact, doubt.UsedFrom, doubt.UsedUntil],

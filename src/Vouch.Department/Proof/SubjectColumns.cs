@@ -26,8 +26,11 @@ public static class SubjectColumns
 
     public static DateTimeOffset LastMeasured(this IReadOnlyList<GateSubject> subjects) => subjects.Max(s => s.MeasuredAt);
 
-    /// <summary>Adds one command with positional parameters to the batch.</summary>
-    public static void Ask(this NpgsqlBatch batch, string sql, params ReadOnlySpan<object> args)
+    /// <summary>
+    /// Adds one command with positional parameters to the batch. Not <c>params</c>: a lone text array would be taken for
+    /// the list of parameters.
+    /// </summary>
+    public static void Ask(this NpgsqlBatch batch, string sql, ReadOnlySpan<object> args)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var arg in args)

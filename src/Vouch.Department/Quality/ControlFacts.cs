@@ -24,7 +24,7 @@ public sealed class ControlFacts : IFactSource
             """
             select id, device_id, analyte, levels, interval_hours from control_series
             where device_id = any($1) and analyte = any($2)
-            """, devices, analytes);
+            """, [devices, analytes]);
         // Runs inside the longest interval before the first measurement, or the last ones when there are none.
         batch.Ask(
             """
@@ -33,7 +33,7 @@ public sealed class ControlFacts : IFactSource
               select * from control_run r where r.series_id = s.id and r.measured_at <= $3
               order by r.measured_at desc limit 24) r
             where s.device_id = any($1) and s.analyte = any($2)
-            """, devices, analytes, subjects.LastMeasured());
+            """, [devices, analytes, subjects.LastMeasured()]);
     }
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)

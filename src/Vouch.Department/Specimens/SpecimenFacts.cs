@@ -26,7 +26,7 @@ public sealed class SpecimenFacts(Func<LaboratoryPack> packInForce) : IFactSourc
         select s.id, s.version, s.patient_id, s.container, s.collected_at, s.received_at, s.rejected_at, s.condition,
                s.temperature, i.id, i.version, i.patient_id, i.method, i.outcome, i.checked_by_name
         from specimen s left join identity_check i on i.id = s.identity_check_id where s.id = any($1)
-        """, subjects.Specimens());
+        """, [subjects.Specimens()]);
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
     {

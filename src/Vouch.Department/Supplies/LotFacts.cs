@@ -36,8 +36,8 @@ public sealed class LotFacts : IFactSource
                   order by id, version desc) b
             join lot l on l.id = b.lot_id {LotJoins}
             where b.analytes && $2 and (b.removed_at is null or b.removed_at >= $4)
-            """, subjects.Devices(), subjects.Analytes(), subjects.LastMeasured(), subjects.FirstMeasured());
-        batch.Ask($"select {LotColumns} from lot l {LotJoins} where l.id = any($1)", subjects.Lots());
+            """, [subjects.Devices(), subjects.Analytes(), subjects.LastMeasured(), subjects.FirstMeasured()]);
+        batch.Ask($"select {LotColumns} from lot l {LotJoins} where l.id = any($1)", [subjects.Lots()]);
     }
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
