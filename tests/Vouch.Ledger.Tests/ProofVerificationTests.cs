@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
@@ -111,6 +112,18 @@ public sealed class ProofVerificationTests : IDisposable
         var verdict = Assert.IsType<ProofVerdict.NotGenuine>(Verify(forged));
         Assert.Contains("not among the keys you trust", Assert.Single(verdict.Faults), StringComparison.Ordinal);
         Assert.Equal(1, verdict.ExitCode);
+    }
+
+    [Fact]
+    public void A_stranger_who_signs_in_the_name_of_the_hospital_s_key_is_found_even_without_trusted_keys()
+    {
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var key = Keys.Good(VerificationKey.FromDer(stranger.ExportSubjectPublicKeyInfo()));
+        var proof = _log.Proof(5);
+        var signature = stranger.SignData(proof.Head.Head.SignedText(), HashAlgorithmName.SHA256);
+        var forged = (proof with { Head = new SignedHead(proof.Head.Head, key, [.. signature]) }).ToUtf8();
+        var verdict = Assert.IsType<ProofVerdict.NotGenuine>(ProofVerification.Verify(forged, []));
+        Assert.Contains("names another key", Assert.Single(verdict.Faults), StringComparison.Ordinal);
     }
 
     [Fact]
