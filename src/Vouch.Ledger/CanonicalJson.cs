@@ -43,8 +43,8 @@ public static class CanonicalJson
         catch (JsonException fault)
         {
             return Refused(FormattableString.Invariant(
-                $"This is not JSON that can be read, at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} ") +
-                $"(nor may it be nested deeper than {DepthMax} levels).");
+                $"This is not JSON that can be read, at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}") +
+                $" (nor may it be nested deeper than {DepthMax} levels).");
         }
     }
 
@@ -52,7 +52,9 @@ public static class CanonicalJson
     public static Reading<byte[]> Canonicalise(JsonElement value)
     {
         var target = new ArrayBufferWriter<byte>(256);
-        return Write(target, value, 0) is { } why ? Refused(why) : new Reading<byte[]>.Good(target.WrittenSpan.ToArray());
+        return Write(target, value, 0) is { } why
+            ? Refused(why)
+            : new Reading<byte[]>.Good(target.WrittenSpan.ToArray());
     }
 
     /// <summary>Whether these bytes are already in canonical form.</summary>

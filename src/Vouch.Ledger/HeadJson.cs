@@ -41,7 +41,8 @@ internal static class HeadJson
         if (signature.Length != SignedHead.SignatureBytes) members.Refuse("signature", "is not 64 bytes", false);
         var encoded = members.Bytes("publicKey", KeyBytesMax);
         var key = known.FirstOrDefault(one => one.SubjectPublicKeyInfo.Span.SequenceEqual(encoded));
-        if (key is null && !VerificationKey.FromDer(encoded).TryGet(out key, out var why)) faults.Add($"In {place}: {why}");
+        if (key is null && !VerificationKey.FromDer(encoded).TryGet(out key, out var why))
+            faults.Add($"In {place}: {why}");
         return key is null ? null : new SignedHead(head, key, [.. signature]);
     }
 }

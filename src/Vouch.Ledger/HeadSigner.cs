@@ -76,7 +76,8 @@ public sealed class HeadSigner : IDisposable
             if (VerificationKey.FromDer(key.ExportSubjectPublicKeyInfo()).TryGet(out var publicHalf, out _))
                 return new Reading<HeadSigner>.Good(new HeadSigner(key, publicHalf));
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException or PlatformNotSupportedException)
+        catch (Exception fault)
+            when (fault is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             key.Dispose();
             return Refused("This is not the private key of an ECDSA key pair.");

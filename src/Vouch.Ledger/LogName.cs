@@ -22,7 +22,8 @@ public readonly record struct LogName
         name = default;
         if (string.IsNullOrWhiteSpace(text) || text.Length > LengthMax) return false;
         if (text.Any(one => char.GetUnicodeCategory(one) is UnicodeCategory.Control or UnicodeCategory.Format or
-            UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)) return false;
+            UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+            return false;
         name = new LogName(text);
         return true;
     }

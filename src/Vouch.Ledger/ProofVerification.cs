@@ -16,7 +16,8 @@ public static class ProofVerification
     /// </summary>
     public static ProofVerdict Verify(ReadOnlyMemory<byte> file, IReadOnlyCollection<VerificationKey> trustedKeys)
     {
-        if (!ProofJson.Read(file, trustedKeys).TryGet(out var proof, out var why)) return new ProofVerdict.Unreadable(why);
+        if (!ProofJson.Read(file, trustedKeys).TryGet(out var proof, out var why))
+            return new ProofVerdict.Unreadable(why);
         var faults = ImmutableArray.CreateBuilder<string>();
         CheckPlace(proof, faults);
         CheckLeaf(proof, faults);
@@ -34,7 +35,8 @@ public static class ProofVerification
         if (proof.LeafIndex >= head.Size)
             faults.Add("The record's place lies beyond the end of the log that the head speaks of.");
         else if (!new InclusionProof(proof.LeafIndex, head.Size, proof.Path).Holds(proof.LeafHash, head.Root))
-            faults.Add("The record does not lead to the root of the log: the record, its place, its path or the root was changed.");
+            faults.Add("The record does not lead to the root of the log: " +
+                "the record, its place, its path or the root was changed.");
     }
 
     private static void CheckLeaf(ProofFile proof, ImmutableArray<string>.Builder faults)
@@ -73,7 +75,8 @@ public static class ProofVerification
     {
         var fault = verifier.Check(head) switch
         {
-            HeadCheck.BadSignature when head.Key.Id != head.Head.KeyId => "names another key than the public key beside it.",
+            HeadCheck.BadSignature when head.Key.Id != head.Head.KeyId =>
+                "names another key than the public key beside it.",
             HeadCheck.BadSignature => "does not fit its signature: it was changed after signing.",
             HeadCheck.UnknownKey => $"is signed with the key {head.Head.KeyId}, which is not among the keys you trust.",
             _ => null,
@@ -94,6 +97,7 @@ public static class ProofVerification
 
         var (first, second) = kept.Size <= head.Size ? (kept, head) : (head, kept);
         if (!new ConsistencyProof(first.Size, second.Size, witness.Path).Holds(first.Root, second.Root))
-            faults.Add("The log that the witness saw is not the log of this proof: records were changed, removed or reordered.");
+            faults.Add("The log that the witness saw is not the log of this proof: " +
+                "records were changed, removed or reordered.");
     }
 }

@@ -12,9 +12,11 @@ internal static class ProofWords
         var words = ImmutableArray.CreateBuilder<string>();
         words.Add(verdict.KeyIsTrusted
             ? "GENUINE."
-            : "GENUINE IF THE KEY IS THE HOSPITAL'S: no key was given to compare with, so the key inside the file was used.");
-        words.Add(Invariant(
-            $"The record is number {proof.LeafIndex + 1} of {head.Size} in the log {head.Log}, unchanged since it was sealed at or before {CanonicalInstant.Format(head.Time)}."));
+            : "GENUINE IF THE KEY IS THE HOSPITAL'S: " +
+                "no key was given to compare with, so the key inside the file was used.");
+        words.Add(
+            Invariant($"The record is number {proof.LeafIndex + 1} of {head.Size} in the log {head.Log}, ") +
+            $"unchanged since it was sealed at or before {CanonicalInstant.Format(head.Time)}.");
         words.Add(verdict.KeyIsTrusted
             ? $"Signed with the trusted key {head.KeyId}."
             : $"Compare this key id with the one the hospital publishes: {head.KeyId.ToGroups()}");
@@ -22,8 +24,10 @@ internal static class ProofWords
             words.Add("Shown, and as recorded: " + string.Join("; ", proof.Disclosed.Select(Shown)) + ".");
         if (proof.Witness is { } witness)
         {
-            words.Add(Invariant(
-                $"Agrees with the head of {CanonicalInstant.Format(witness.Head.Head.Time)} ({witness.Head.Head.Size} records) kept by {Quoted(witness.Name)}, signed with the key {witness.Head.Head.KeyId}."));
+            var kept = witness.Head.Head;
+            words.Add(
+                Invariant($"Agrees with the head of {CanonicalInstant.Format(kept.Time)} ({kept.Size} records) ") +
+                $"kept by {Quoted(witness.Name)}, signed with the key {kept.KeyId}.");
         }
 
         return words.ToImmutable();

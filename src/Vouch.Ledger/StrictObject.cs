@@ -26,7 +26,8 @@ internal sealed class StrictObject
         foreach (var member in json.EnumerateObject())
         {
             var name = CanonicalJson.NameOf(member);
-            if (name is null || !known.Contains(name)) faults.Add($"{place} has a member that this format does not know.");
+            if (name is null || !known.Contains(name))
+                faults.Add($"{place} has a member that this format does not know.");
             else if (!_members.TryAdd(name, member.Value)) faults.Add($"{place} gives \"{name}\" twice.");
         }
     }
@@ -45,7 +46,9 @@ internal sealed class StrictObject
     {
         if (!Find(name, JsonValueKind.String, "a text", out var json)) return "";
         if (CanonicalJson.TextOf(json) is not { } text) return Refuse(name, "has half of a surrogate pair", "");
-        return text.Length <= lengthMax ? text : Refuse(name, FormattableString.Invariant($"is longer than {lengthMax} characters"), "");
+        return text.Length <= lengthMax
+            ? text
+            : Refuse(name, FormattableString.Invariant($"is longer than {lengthMax} characters"), "");
     }
 
     public long Count(string name)
@@ -57,7 +60,9 @@ internal sealed class StrictObject
     }
 
     public Digest Digest(string name) =>
-        Ledger.Digest.TryParse(Text(name, 64), out var digest) ? digest : Refuse(name, "is not 64 hexadecimal digits", digest);
+        Ledger.Digest.TryParse(Text(name, 64), out var digest)
+            ? digest
+            : Refuse(name, "is not 64 hexadecimal digits", digest);
 
     public DateTimeOffset Instant(string name) => CanonicalInstant.TryParse(Text(name, 27), out var instant)
         ? instant
@@ -87,7 +92,8 @@ internal sealed class StrictObject
         var digests = ImmutableArray.CreateBuilder<Digest>();
         foreach (var item in List(name, countMax))
         {
-            var read = item.ValueKind == JsonValueKind.String && Ledger.Digest.TryParse(CanonicalJson.TextOf(item), out var one)
+            var read = item.ValueKind == JsonValueKind.String &&
+                Ledger.Digest.TryParse(CanonicalJson.TextOf(item), out var one)
                 ? one
                 : Refuse(name, "has an entry that is not 64 hexadecimal digits", default(Digest));
             digests.Add(read);
@@ -96,7 +102,8 @@ internal sealed class StrictObject
         return digests.ToImmutable();
     }
 
-    public JsonElement Member(string name) => Find(name, JsonValueKind.Object, "an object", out var json) ? json : default;
+    public JsonElement Member(string name) =>
+        Find(name, JsonValueKind.Object, "an object", out var json) ? json : default;
 
     public T Refuse<T>(string name, string what, T instead)
     {

@@ -4,8 +4,8 @@ namespace Vouch.Ledger;
 
 /// <summary>
 /// A tree of a given size read from its tiles: its root, and proofs of inclusion and consistency.
-/// The tiles a proof needs can be asked for first, so that a database is read once: an inclusion proof reads one tile a level
-/// for the leaf (three up to 2^24 leaves) and, where the tree is not full, the last tile of a level beside it.
+/// The tiles a proof needs can be asked for first, so that a database is read once: an inclusion proof reads one tile
+/// a level for the leaf (three up to 2^24 leaves) and, where the tree is not full, the last tile of a level beside it.
 /// Source: RFC 9162, 2.1.3.1 and 2.1.4.1; C2SP tlog-tiles.
 /// </summary>
 /// <remarks>Every member that reads throws <see cref="MissingTileException"/> when a tile is not there.</remarks>

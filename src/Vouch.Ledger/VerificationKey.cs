@@ -74,7 +74,9 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
             rest = rest[found.Location.End..];
         }
 
-        return keys.Count > 0 ? new Reading<IReadOnlyList<VerificationKey>>.Good(keys) : Refused("There is no public key in this text.");
+        return keys.Count > 0
+            ? new Reading<IReadOnlyList<VerificationKey>>.Good(keys)
+            : Refused("There is no public key in this text.");
     }
 
     /// <summary>The key as one PEM block.</summary>
