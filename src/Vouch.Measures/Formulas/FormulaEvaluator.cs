@@ -21,9 +21,10 @@ internal static class FormulaEvaluator
             case FormulaNode.Junction junction:
                 return Join(junction, Evaluate(junction.Left, inputs), Evaluate(junction.Right, inputs));
             case FormulaNode.Choice choice:
-                return Evaluate(choice.If, inputs) is Evaluation.Known { Value: FormulaValue.Truth condition }
-                    ? Evaluate(condition.Value ? choice.Then : choice.Else, inputs)
-                    : Evaluate(choice.If, inputs);
+                var condition = Evaluate(choice.If, inputs);
+                return condition is Evaluation.Known { Value: FormulaValue.Truth truth }
+                    ? Evaluate(truth.Value ? choice.Then : choice.Else, inputs)
+                    : condition;
         }
         var parts = Parts(node).Select(part => Evaluate(part, inputs)).ToList();
         if (parts.Find(part => part is Evaluation.Impossible) is { } impossible)

@@ -5,6 +5,8 @@ namespace Vouch.Measures.Units;
 /// <summary>An exact fraction, so that a conversion by powers of ten is exactly that.</summary>
 internal readonly record struct Ratio
 {
+    private const int BitsMax = 4_096;
+
     private Ratio(BigInteger numerator, BigInteger denominator) => (Numerator, Denominator) = (numerator, denominator);
 
     public static Ratio One { get; } = new(1, 1);
@@ -13,6 +15,9 @@ internal readonly record struct Ratio
 
     /// <summary>Above zero.</summary>
     public BigInteger Denominator { get; }
+
+    /// <summary>Whether it has grown beyond any size in nature; a text of a few characters can ask for that.</summary>
+    public bool IsBeyondMeasure => Numerator.GetBitLength() > BitsMax || Denominator.GetBitLength() > BitsMax;
 
     public double Double => Math.Exp(BigInteger.Log(BigInteger.Abs(Numerator)) - BigInteger.Log(Denominator)) * Numerator.Sign;
 

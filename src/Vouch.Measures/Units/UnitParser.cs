@@ -69,10 +69,14 @@ internal sealed class UnitParser
     {
         if (left.IsSpecial || right.IsSpecial)
             return new Fault("a unit with its own scale (such as Cel or [pH]) stands alone", start + 1);
-        return divide
+        return Held(divide
             ? new Unit("", left.Dimension.Times(right.Dimension, -1), left.Factor / right.Factor)
-            : new Unit("", left.Dimension.Times(right.Dimension), left.Factor * right.Factor);
+            : new Unit("", left.Dimension.Times(right.Dimension), left.Factor * right.Factor), start);
     }
+
+    private static Attempt<Unit> Held(Unit unit, int start) => unit.Factor.IsBeyondMeasure
+        ? new Fault("the unit is too large or too small for anything", start + 1)
+        : unit;
 
     private Attempt<Unit> Component()
     {
@@ -163,7 +167,7 @@ internal sealed class UnitParser
         var exponent = int.Parse(code.AsSpan(start, at - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         if (unit.IsSpecial)
             return new Fault("a unit with its own scale (such as Cel or [pH]) has no power", start + 1);
-        return new Unit("", unit.Dimension.Power(exponent), unit.Factor.Power(exponent));
+        return Held(new Unit("", unit.Dimension.Power(exponent), unit.Factor.Power(exponent)), start);
     }
 
     /// <summary>The letters of a prefix and atom; what stands in square brackets belongs to it whatever it is.</summary>

@@ -108,6 +108,14 @@ public sealed class FormulaTests
     }
 
     [Fact]
+    public void A_condition_nested_in_conditions_is_looked_at_once()
+    {
+        var nested = string.Concat(Enumerable.Repeat("if(", 40)) + "{X}" + string.Concat(Enumerable.Repeat(",true,false)", 40));
+        var missing = Assert.IsType<Evaluation.Missing>(Formula.Parse(nested, FormulaKind.Truth).Value.Evaluate(Inputs()));
+        Assert.Equal(["X"], missing.Inputs);
+    }
+
+    [Fact]
     public void An_input_has_the_kind_its_place_asks_for()
     {
         var formula = Read("if({SEX} = 'F' and {FASTING}, {A}, {B} * 2)");

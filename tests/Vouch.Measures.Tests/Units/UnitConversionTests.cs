@@ -97,6 +97,8 @@ public sealed class UnitConversionTests
     [InlineData("kmin", 1)]
     [InlineData("[IU", 1)]
     [InlineData("12345678901", 1)]
+    [InlineData("Ym99", 3)]
+    [InlineData("Ym40.Ym40", 5)]
     public void What_is_not_a_UCUM_code_is_refused_with_its_column(string code, int? column)
     {
         var fault = Unit.Parse(code).Fault;
