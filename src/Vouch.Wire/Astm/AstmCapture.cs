@@ -113,9 +113,9 @@ public sealed record AstmCapture(
     private static bool HasRightChecksum(AstmFrame frame)
     {
         var raw = frame.Raw.Span;
-        var sum = AstmFrame.Checksum(raw[1..^2]);
-        return raw.Length > 3
-            && Encoding.Latin1.GetString(raw[^2..]).Equals(FormattableString.Invariant($"{sum:X2}"), StringComparison.OrdinalIgnoreCase);
+        var end = raw.LastIndexOfAny(AstmControl.Etx, AstmControl.Etb, AstmControl.Gs);
+        var sum = FormattableString.Invariant($"{AstmFrame.Checksum(raw[1..(end + 1)]):X2}");
+        return Encoding.Latin1.GetString(raw[(end + 1)..]).Equals(sum, StringComparison.OrdinalIgnoreCase);
     }
 
     private static ImmutableArray<AstmFrame> Unframed(ReadOnlySpan<byte> bytes, ImmutableArray<string>.Builder comments)

@@ -6,7 +6,7 @@ namespace Vouch.Wire.Astm;
 /// <summary>
 /// Reads bioMérieux' own messages (VIDAS family): fields of a two-letter key and a text, each ended by <c>|</c>, with
 /// RS before a field or where a line was broken. Each field becomes a record (field 1 the key, field 2 the text):
-/// <c>mt</c> stands above, patient and specimen fields below it, <c>rt</c> begins a result and holds what follows.
+/// <c>mt</c> stands above, <c>pi</c> begins a patient, <c>ci</c> a specimen, <c>rt</c> a result that holds what follows.
 /// Source: a capture of a mini VIDAS (none of its escape rules are published; text is taken as it stands).
 /// </summary>
 public static class BioMerieuxText
@@ -39,8 +39,9 @@ public static class BioMerieuxText
     private static int? Level(string key) => key switch
     {
         "mt" => 0,
-        "pi" or "pn" or "pb" or "ps" or "so" or "si" or "ci" => 1,
-        "rt" => 2,
+        "pi" => 1,
+        "pn" or "pb" or "ps" or "so" or "si" or "ci" => 2,
+        "rt" => 3,
         _ => null,
     };
 }

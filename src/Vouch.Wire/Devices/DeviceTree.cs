@@ -27,8 +27,11 @@ public sealed class DeviceNode
     private readonly List<DeviceNode> children = [];
     private readonly Dictionary<string, List<DeviceNode>> childrenByType = new(StringComparer.Ordinal);
 
-    internal DeviceNode(IDeviceRecord record, DeviceNode? parent)
+    private readonly int? level;
+
+    internal DeviceNode(IDeviceRecord record, DeviceNode? parent, int? level)
     {
+        this.level = level;
         Record = record;
         Parent = parent;
         parent?.Add(this);
@@ -45,7 +48,8 @@ public sealed class DeviceNode
 
     /// <summary>
     /// The record of a type that speaks for this node: itself, a child, or going up, an ancestor or the last record
-    /// of that type before this one under it.
+    /// of that type before this one on the ancestor's own level (HL7's ORC beside OBR). Never one from another
+    /// patient's or order's branch: a tube is not guessed.
     /// </summary>
     public DeviceNode? Nearest(string type)
     {
@@ -53,11 +57,11 @@ public sealed class DeviceNode
             return this;
         if (childrenByType.TryGetValue(type, out var below))
             return below[0];
-        for (var above = Parent; above is not null; above = above.Parent)
+        for (var (path, above) = (this, Parent); above is not null; (path, above) = (above, above.Parent))
         {
             if (above.Record.Type == type)
                 return above;
-            if (above.LastBefore(type, Record.Position) is { } before)
+            if (above.LastBefore(type, Record.Position) is { } before && before.level == path.level)
                 return before;
         }
 
@@ -105,7 +109,7 @@ public static class DeviceTree
             var own = level(record.Type);
             while (own is { } above && open.TryPeek(out var top) && top.Level >= above)
                 open.Pop();
-            var node = new DeviceNode(record, open.TryPeek(out var parent) ? parent.Node : null);
+            var node = new DeviceNode(record, open.TryPeek(out var parent) ? parent.Node : null, own);
             if (node.Parent is null)
                 roots.Add(node);
             if (own is { } depth)

@@ -21,6 +21,8 @@ internal static class DriverCheck
             "codes: a result needs an analyte");
         foreach (var (field, text) in DriverPlaces.OfOrders(profile.Orders))
             Need(text.Length == 0 || FieldPlace.Read(text) is not null, $"{field}: '{text}' is not one place");
+        if (profile.Protocol == DriverProtocol.Astm)
+            CheckOrderRecords(profile.Orders, problems);
         if (profile.Orders.Accepted)
             Need(profile.Orders is { Specimen.Length: > 0, Test.Length: > 0 }, "orders: specimen and test are needed");
 
@@ -30,6 +32,30 @@ internal static class DriverCheck
                 problems.Add(words);
         }
     }
+
+    // A place in a record that is never written would be a silent loss.
+    private static void CheckOrderRecords(OrderPlaces orders, List<string> problems)
+    {
+        string[] ofOrder =
+        [
+            orders.Specimen, orders.Test, orders.Priority, orders.SpecimenType, orders.Action, orders.CollectedAt,
+            .. orders.Echo.Values,
+        ];
+        string[] ofPatient = [orders.PatientName, orders.BirthDate, orders.Sex];
+        foreach (var place in ofOrder.Where(place => !IsOf(place, "O")))
+            problems.Add($"orders: '{place}' is not in the order record (O)");
+        foreach (var place in ofPatient.Where(place => !IsOf(place, "P")))
+            problems.Add($"orders: '{place}' is not in the patient record (P)");
+        if (!IsOf(orders.PatientId, "P", "O"))
+            problems.Add($"orders: '{orders.PatientId}' is not in the patient or order record");
+        foreach (var place in orders.Fixed.Keys.Where(place => !IsOf(place, "H", "O")))
+            problems.Add($"orders.fixed: '{place}' is not in the header or order record");
+        if (orders.PatientName.Contains('.'))
+            problems.Add("orders.patientName: a whole field, it is written in components");
+    }
+
+    private static bool IsOf(string place, params string[] records) =>
+        place.Length == 0 || records.Any(record => place.StartsWith(record + "-", StringComparison.Ordinal));
 
     public static Encoding? EncodingOf(string charset, List<string> problems)
     {

@@ -86,6 +86,19 @@ public sealed class CaptureTests
         Assert.Contains(message.Findings, finding => finding.Kind == DeviceFindingKind.Incomplete);
     }
 
+    [Theory]
+    [InlineData("\u0002\u001eci1|\u001d\u0002\u001d\n", 2)]
+    [InlineData("\u00021H|\\^&\r\u0003", 1)]
+    [InlineData("\u00021H|\\^&\r", 1)]
+    [InlineData("<STX>1H|\\^&<CR><ETX>E5<CR><LF>", 1)]
+    public void Cut_and_written_out_captures_are_read(string text, int frames)
+    {
+        var capture = AstmCapture.Read(Encoding.ASCII.GetBytes(text));
+
+        Assert.Equal(frames, capture.Frames.Length);
+        Assert.NotEmpty(capture.Remarks);
+    }
+
     [Fact]
     public void Afinion_2()
     {

@@ -45,6 +45,10 @@ public sealed class DriverProfileTests
         { "'Na' is given twice", Sound with { Codes = [new() { Device = "Na", Analyte = "NA" }, new() { Device = "Na", Analyte = "K" }] } },
         { "charset", Sound with { Charset = "klingon" } },
         { "orders.test: 'O-5 | O-6'", Sound with { Orders = new OrderPlaces { Test = "O-5 | O-6" } } },
+        { "'P-3' is not in the order record", Sound with { Orders = new OrderPlaces { Specimen = "P-3" } } },
+        { "'O-9' is not in the patient record", Sound with { Orders = new OrderPlaces { Sex = "O-9" } } },
+        { "'L-3' is not in the header or order", Sound with { Orders = new OrderPlaces { Fixed = new Dictionary<string, string> { ["L-3"] = "N" } } } },
+        { "orders.patientName", Sound with { Orders = new OrderPlaces { PatientName = "P-6.1" } } },
         { "specimen and test are needed", Sound with { Orders = new OrderPlaces { Accepted = true } } },
     };
 
