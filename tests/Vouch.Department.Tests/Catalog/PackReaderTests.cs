@@ -148,7 +148,7 @@ public sealed class PackReaderTests
 
             Assert.Equal(1, PackCheck.Run([path], output));
             Assert.Contains("pack.yaml:14:12: ", output.ToString(), StringComparison.Ordinal);
-            Assert.Equal(0, PackCheck.Run([ShippedPack.Manifest], output));
+            Assert.Equal(0, PackCheck.Run([ShippedPackFiles.Manifest], output));
             Assert.Equal(2, PackCheck.Run([], output));
             Assert.Equal(1, PackCheck.Run([Path.Combine(folder.FullName, "none.yaml")], output));
         }

@@ -10,7 +10,7 @@ public sealed class ShippedPackTests
     [Fact]
     public void The_shipped_pack_fits_and_is_broad_enough()
     {
-        var pack = ShippedPack.Pack;
+        var pack = ShippedPackFiles.Pack;
 
         Assert.True(pack.Analytes.Count >= 120);
         Assert.True(pack.Panels.Count >= 25);
@@ -21,10 +21,10 @@ public sealed class ShippedPackTests
     [Fact]
     public void Nearly_every_analyte_has_a_loinc_code_and_none_is_used_twice()
     {
-        var codes = ShippedPack.Pack.Analytes.Values.Select(analyte => analyte.Loinc).Where(code => code is not null).ToList();
+        var codes = ShippedPackFiles.Pack.Analytes.Values.Select(analyte => analyte.Loinc).Where(code => code is not null).ToList();
 
         Assert.Equal(codes.Count, codes.Distinct().Count());
-        Assert.True(codes.Count >= ShippedPack.Pack.Analytes.Count - 6);
+        Assert.True(codes.Count >= ShippedPackFiles.Pack.Analytes.Count - 6);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ShippedPackTests
             [("pg/mL", "pmol/L")] = 1_000, [("ng/mL", "nmol/L")] = 1_000,
         };
         var compared = 0;
-        foreach (var analyte in ShippedPack.Pack.Analytes.Values.Where(analyte => analyte.MolarMass is not null))
+        foreach (var analyte in ShippedPackFiles.Pack.Analytes.Values.Where(analyte => analyte.MolarMass is not null))
             foreach (var conversion in analyte.UnitConversions)
                 if (scale.TryGetValue((conversion.Unit, analyte.Unit!), out var factor) && analyte.Code != "TRIG")
                 {
@@ -66,7 +66,7 @@ public sealed class ShippedPackTests
         var patient = new PatientTraits(
             female, DateOnly.Parse(born, System.Globalization.CultureInfo.InvariantCulture), On, trimester);
 
-        var interval = ShippedPack.Pack.Analytes[code].ReferenceIntervalFor(patient);
+        var interval = ShippedPackFiles.Pack.Analytes[code].ReferenceIntervalFor(patient);
 
         Assert.Equal((low, high), (Text(interval?.Low), Text(interval?.High)));
     }
@@ -80,14 +80,14 @@ public sealed class ShippedPackTests
         DateOnly? birth = born is null
             ? null : DateOnly.Parse(born, System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.Null(ShippedPack.Pack.Analytes[code].ReferenceIntervalFor(new PatientTraits(female, birth, On)));
+        Assert.Null(ShippedPackFiles.Pack.Analytes[code].ReferenceIntervalFor(new PatientTraits(female, birth, On)));
     }
 
     [Fact]
     public void Critical_limits_apply_at_the_limit_itself_and_to_a_patient_without_birth_date()
     {
-        var potassium = ShippedPack.Pack.Analytes["K"].CriticalLimitsFor(new PatientTraits(null, null, On))!;
-        var sodium = ShippedPack.Pack.Analytes["NA"].CriticalLimitsFor(new PatientTraits(null, null, On))!;
+        var potassium = ShippedPackFiles.Pack.Analytes["K"].CriticalLimitsFor(new PatientTraits(null, null, On))!;
+        var sodium = ShippedPackFiles.Pack.Analytes["NA"].CriticalLimitsFor(new PatientTraits(null, null, On))!;
 
         Assert.True(potassium.IsBeyond(6.5m) && potassium.IsBeyond(2.5m) && !potassium.IsBeyond(6.4m));
         Assert.Equal(120, sodium.Low);
@@ -96,20 +96,20 @@ public sealed class ShippedPackTests
     [Fact]
     public void A_panel_of_panels_gives_each_analyte_once()
     {
-        var codes = ShippedPack.Pack.AnalytesOf("CMP").Select(analyte => analyte.Code).ToList();
+        var codes = ShippedPackFiles.Pack.AnalytesOf("CMP").Select(analyte => analyte.Code).ToList();
 
         Assert.Contains("K", codes);
         Assert.Contains("TBIL", codes);
         Assert.Equal(codes.Count, codes.Distinct().Count());
-        Assert.Equal(["K"], ShippedPack.Pack.AnalytesOf("K").Select(analyte => analyte.Code));
-        Assert.Empty(ShippedPack.Pack.AnalytesOf("NONE"));
+        Assert.Equal(["K"], ShippedPackFiles.Pack.AnalytesOf("K").Select(analyte => analyte.Code));
+        Assert.Empty(ShippedPackFiles.Pack.AnalytesOf("NONE"));
     }
 
     [Fact]
     public void Order_of_draw_is_that_of_clsi_gp41()
     {
         // CLSI GP41: blood culture, citrate, serum, heparin, EDTA, fluoride.
-        var order = ShippedPack.Pack.Containers.Where(container => container.VenousDrawOrder is not null)
+        var order = ShippedPackFiles.Pack.Containers.Where(container => container.VenousDrawOrder is not null)
             .OrderBy(container => container.VenousDrawOrder).Select(container => container.Code).ToList();
 
         Assert.Equal(["BC", "CIT", "RED", "SST", "LIHEP", "EDTA", "FLUOR"], order);
@@ -118,7 +118,7 @@ public sealed class ShippedPackTests
     [Fact]
     public void Defaults_of_policy_are_those_of_the_specification()
     {
-        var release = ShippedPack.Pack.RequirementsFor("K", RequirementStage.Release)
+        var release = ShippedPackFiles.Pack.RequirementsFor("K", RequirementStage.Release)
             .ToDictionary(ask => ask.Kind, StringComparer.Ordinal);
 
         Assert.Equal(RequirementKinds.All.Order(), release.Keys.Order());
@@ -132,7 +132,7 @@ public sealed class ShippedPackTests
     [Fact]
     public void What_has_no_source_is_listed_to_be_set_locally()
     {
-        var open = ShippedPack.Pack.ToBeSetLocally();
+        var open = ShippedPackFiles.Pack.ToBeSetLocally();
 
         Assert.Contains(open, setting => setting is { Subject: "K", Group: NumberGroups.Reportable });
         Assert.DoesNotContain(open, setting => setting is { Subject: "K", Group: NumberGroups.Critical });

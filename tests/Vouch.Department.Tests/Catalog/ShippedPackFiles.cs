@@ -3,7 +3,7 @@ using Vouch.Department.Catalog;
 namespace Vouch.Department.Tests.Catalog;
 
 /// <summary>The laboratory pack as it is shipped, read once from the repository.</summary>
-internal static class ShippedPack
+internal static class ShippedPackFiles
 {
     private static readonly Lazy<LaboratoryPack> Read = new(() => PackReader.ReadFile(Manifest) switch
     {
