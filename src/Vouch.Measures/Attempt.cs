@@ -10,7 +10,8 @@ public sealed record Fault(string Reason, int? Column = null)
     public override string ToString() => Column is int column ? $"column {column}: {Reason}" : Reason;
 }
 
-/// <summary>A value, or the fault that stands in its place. What only a programmer can do wrong is an exception.</summary>
+/// <summary>A value, or the fault that stands in its place. What only a programmer can do wrong is an
+/// exception.</summary>
 public readonly struct Attempt<T>
 {
     private readonly T? value;

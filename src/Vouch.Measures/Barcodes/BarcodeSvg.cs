@@ -39,7 +39,10 @@ public static class BarcodeSvg
                 while (column + width < symbol.Size && symbol.IsDark(row, column + width))
                     width++;
                 if (width > 0)
-                    path.Append(Invariant($"M{column + MatrixQuietModules} {row + MatrixQuietModules}h{width}v1h-{width}z"));
+                {
+                    var (x, y) = (column + MatrixQuietModules, row + MatrixQuietModules);
+                    path.Append(Invariant($"M{x} {y}h{width}v1h-{width}z"));
+                }
                 column += width;
             }
         }
@@ -48,7 +51,8 @@ public static class BarcodeSvg
     }
 
     private static string Frame(StringBuilder path, int width, int height, decimal module, decimal heightMillimetres) =>
-        Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width * module}mm\" height=\"{heightMillimetres}mm\" ")
+        Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width * module}mm\" ")
+        + Invariant($"height=\"{heightMillimetres}mm\" ")
         + Invariant($"viewBox=\"0 0 {width} {height}\" preserveAspectRatio=\"none\" shape-rendering=\"crispEdges\">")
         + $"<path d=\"{path}\"/></svg>";
 }

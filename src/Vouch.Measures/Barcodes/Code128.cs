@@ -43,7 +43,8 @@ public static class Code128
         C,
     }
 
-    /// <summary>Encodes <paramref name="text"/>; as GS1-128, it begins with FNC1 and GS (0x1D) stands for FNC1.</summary>
+    /// <summary>Encodes <paramref name="text"/>; as GS1-128, it begins with FNC1 and GS (0x1D) stands for
+    /// FNC1.</summary>
     public static Attempt<Code128Symbol> Encode(string text, bool gs1 = false)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -73,12 +74,14 @@ public static class Code128
                 foreach (var other in (ReadOnlySpan<CodeSet>)[CodeSet.B, CodeSet.C, CodeSet.A])
                 {
                     if (other != set && staying[(int)other].Cost + 1 < steps[at, (int)set].Cost)
-                        steps[at, (int)set] = (staying[(int)other].Cost + 1, [Latch(other), .. staying[(int)other].Values],
+                        steps[at, (int)set] = (staying[(int)other].Cost + 1,
+                            [Latch(other), .. staying[(int)other].Values],
                             staying[(int)other].Next, staying[(int)other].NextSet);
                 }
             }
         }
-        var first = ((ReadOnlySpan<CodeSet>)[CodeSet.B, CodeSet.C, CodeSet.A]).ToArray().MinBy(set => steps[0, (int)set].Cost);
+        var first = ((ReadOnlySpan<CodeSet>)[CodeSet.B, CodeSet.C, CodeSet.A]).ToArray()
+            .MinBy(set => steps[0, (int)set].Cost);
         List<int> values = gs1 ? [StartA + (int)first, Fnc1] : [StartA + (int)first];
         for (var (at, set) = (0, first); at < text.Length;)
         {

@@ -37,7 +37,8 @@ public static class DataMatrix
         (36, 86, 42, 1, 16), (40, 114, 48, 1, 18), (44, 144, 56, 1, 20), (48, 174, 68, 1, 22), (52, 204, 84, 2, 24),
     ];
 
-    /// <summary>Encodes <paramref name="text"/>; as GS1 DataMatrix, it begins with FNC1 and GS (0x1D) stands for FNC1.</summary>
+    /// <summary>Encodes <paramref name="text"/>; as GS1 DataMatrix, it begins with FNC1 and GS (0x1D) stands for
+    /// FNC1.</summary>
     public static Attempt<DataMatrixSymbol> Encode(string text, bool gs1 = false)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -114,7 +115,8 @@ public static class DataMatrix
                     _ when inRow == region + 1 => true,
                     (0, _) => inColumn % 2 == 0,
                     _ when inColumn == region + 1 => inRow % 2 == 1,
-                    _ => mapping[row / (region + 2) * region + inRow - 1, column / (region + 2) * region + inColumn - 1],
+                    _ => mapping[
+                        row / (region + 2) * region + inRow - 1, column / (region + 2) * region + inColumn - 1],
                 };
             }
         }

@@ -56,11 +56,14 @@ internal sealed class DataMatrixPlacement
     {
         var n = size;
         if (row == n && column == 0)
-            return Shape(codeword, (n - 1, 0), (n - 1, 1), (n - 1, 2), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1), (3, n - 1));
+            return Shape(codeword, (n - 1, 0), (n - 1, 1), (n - 1, 2), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1),
+                (3, n - 1));
         if (row == n - 2 && column == 0 && n % 4 != 0)
-            return Shape(codeword, (n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 4), (0, n - 3), (0, n - 2), (0, n - 1), (1, n - 1));
+            return Shape(codeword, (n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 4), (0, n - 3), (0, n - 2), (0, n - 1),
+                (1, n - 1));
         if (row == n - 2 && column == 0 && n % 8 == 4)
-            return Shape(codeword, (n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1), (3, n - 1));
+            return Shape(codeword, (n - 3, 0), (n - 2, 0), (n - 1, 0), (0, n - 2), (0, n - 1), (1, n - 1), (2, n - 1),
+                (3, n - 1));
         if (row == n + 4 && column == 2 && n % 8 == 0)
         {
             return Shape(codeword,

@@ -13,8 +13,10 @@ public static class Zpl
 {
     private const int DotsMax = 32_000;
 
-    /// <summary>A Code 128 with the code sets chosen by <see cref="Code128"/>, so that its width is known beforehand.</summary>
-    /// <remarks>Only printable ASCII (and FNC1 for GS1): those never need code set A. No text line is printed below.</remarks>
+    /// <summary>A Code 128 with the code sets chosen by <see cref="Code128"/>, so that its width is known
+    /// beforehand.</summary>
+    /// <remarks>Only printable ASCII (and FNC1 for GS1): those never need code set A. No text line is printed
+    /// below.</remarks>
     public static Attempt<string> Code128Field(
         int x, int y, string text, int heightDots, int moduleDots = 2, bool gs1 = false)
     {
@@ -28,7 +30,8 @@ public static class Zpl
         return Invariant($"^FO{x},{y}^BY{moduleDots}^BCN,{heightDots},N,N,N,N^FH\\^FD{Invoke(symbol.Values)}^FS");
     }
 
-    /// <summary>A Data Matrix of the size chosen by <see cref="DataMatrix"/>; <c>_</c> is its escape character.</summary>
+    /// <summary>A Data Matrix of the size chosen by <see cref="DataMatrix"/>; <c>_</c> is its escape
+    /// character.</summary>
     public static Attempt<string> DataMatrixField(int x, int y, string text, int moduleDots = 3, bool gs1 = false)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -42,7 +45,8 @@ public static class Zpl
         return Invariant($"^FO{x},{y}^BXN,{moduleDots},200,{symbol.Size},{symbol.Size},6,_^FH\\^FD{escaped}^FS");
     }
 
-    /// <summary>A line of text in the printer's scalable font; any Unicode text (the label sets <c>^CI28</c>).</summary>
+    /// <summary>A line of text in the printer's scalable font; any Unicode text (the label sets
+    /// <c>^CI28</c>).</summary>
     public static string TextField(int x, int y, string text, int heightDots)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -50,7 +54,8 @@ public static class Zpl
         return Invariant($"^FO{x},{y}^A0N,{heightDots}^FH\\^FD{Escape(text)}^FS");
     }
 
-    /// <summary>What would be read as a command, and all that is not printable ASCII, as \hh of its UTF-8 bytes.</summary>
+    /// <summary>What would be read as a command, and all that is not printable ASCII, as \hh of its UTF-8
+    /// bytes.</summary>
     public static string Escape(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -7,7 +7,8 @@ namespace Vouch.Measures.Formulas;
 /// <para>Numbers, inputs <c>{K}</c>, texts <c>'F'</c>, <c>+ - * / ^</c>, comparisons <c>&lt; &lt;= &gt; &gt;= = !=</c>,
 /// <c>and or not</c>, <c>if(condition, then, else)</c>, <c>min max abs round ln log10 exp sqrt</c>, parentheses.
 /// <c>^</c> binds tightest and to the right: −2^2 is −4. Comparisons are not chained.</para>
-/// <para>Arithmetic is decimal and exact as long as 28 digits suffice; broken powers, roots, logarithms and exponentials
+/// <para>Arithmetic is decimal and exact as long as 28 digits suffice; broken powers, roots, logarithms and
+/// exponentials
 /// go through binary floating point and keep 15 digits. Kinds are checked when the text is read. At most
 /// 4,000 characters, 500 parts, 50 levels of nesting.</para>
 /// <para>The formula knows no units: who hands values in converts them to the units the pack states. A value with a

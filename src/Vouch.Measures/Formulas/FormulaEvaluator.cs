@@ -88,7 +88,8 @@ internal static class FormulaEvaluator
         _ => throw new ArgumentOutOfRangeException(nameof(sign)),
     };
 
-    private static Evaluation Calculate(FormulaNode.Arithmetic node, decimal left, decimal right) => node.Operator switch
+    private static Evaluation Calculate(FormulaNode.Arithmetic node, decimal left, decimal right) =>
+        node.Operator switch
     {
         '+' => Known(left + right),
         '-' => Known(left - right),
@@ -141,7 +142,8 @@ internal static class FormulaEvaluator
 
     private static Evaluation.Known Known(decimal value) => new(value);
 
-    private static Evaluation.Impossible Impossible(FormulaNode node, string reason) => new(new Fault(reason, node.Column));
+    private static Evaluation.Impossible Impossible(FormulaNode node, string reason) =>
+        new(new Fault(reason, node.Column));
 
     private static decimal Number(FormulaValue value) => ((FormulaValue.Number)value).Value;
 }

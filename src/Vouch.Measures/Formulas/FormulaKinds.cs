@@ -1,6 +1,7 @@
 namespace Vouch.Measures.Formulas;
 
-/// <summary>Finds the kind of every input and refuses expressions whose kinds do not fit, before they are ever run.</summary>
+/// <summary>Finds the kind of every input and refuses expressions whose kinds do not fit, before they are ever
+/// run.</summary>
 internal sealed class FormulaKinds
 {
     private readonly Dictionary<string, FormulaKind> inputs = new(StringComparer.Ordinal);
@@ -40,7 +41,8 @@ internal sealed class FormulaKinds
             FormulaNode.Arithmetic sum => Check(sum.Left, FormulaKind.Number) ?? Check(sum.Right, FormulaKind.Number),
             FormulaNode.Junction both => Check(both.Left, FormulaKind.Truth) ?? Check(both.Right, FormulaKind.Truth),
             FormulaNode.Comparison comparison => CheckComparison(comparison),
-            FormulaNode.Call call => call.Arguments.Select(a => Check(a, FormulaKind.Number)).FirstOrDefault(f => f is not null),
+            FormulaNode.Call call =>
+                call.Arguments.Select(a => Check(a, FormulaKind.Number)).FirstOrDefault(f => f is not null),
             _ => throw new InvalidOperationException($"No kind for {node.GetType().Name}."),
         };
     }

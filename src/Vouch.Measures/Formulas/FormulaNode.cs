@@ -16,10 +16,12 @@ internal abstract record FormulaNode
     public sealed record Not(FormulaNode Of, int Column) : FormulaNode(Column);
 
     /// <summary>+ − * / ^</summary>
-    public sealed record Arithmetic(char Operator, FormulaNode Left, FormulaNode Right, int Column) : FormulaNode(Column);
+    public sealed record Arithmetic(char Operator, FormulaNode Left, FormulaNode Right, int Column)
+        : FormulaNode(Column);
 
     /// <summary>&lt; &lt;= &gt; &gt;= = !=</summary>
-    public sealed record Comparison(string Operator, FormulaNode Left, FormulaNode Right, int Column) : FormulaNode(Column);
+    public sealed record Comparison(string Operator, FormulaNode Left, FormulaNode Right, int Column)
+        : FormulaNode(Column);
 
     /// <summary>and, or</summary>
     public sealed record Junction(bool Or, FormulaNode Left, FormulaNode Right, int Column) : FormulaNode(Column);

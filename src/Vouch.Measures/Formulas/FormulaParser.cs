@@ -169,7 +169,8 @@ internal sealed class FormulaParser
         if (close < 0)
             throw new UnreadableException($"the {what} that begins here has no closing {end}", at + 1);
         var inner = text[(at + 1)..close];
-        if (inner.Length is 0 or > 64 || string.IsNullOrWhiteSpace(inner) || inner.Contains('{', StringComparison.Ordinal))
+        if (inner.Length is 0 or > 64 || string.IsNullOrWhiteSpace(inner)
+            || inner.Contains('{', StringComparison.Ordinal))
             throw new UnreadableException($"\"{inner}\" is not the name of an {what}", at + 1);
         at = close + 1;
         return inner.Trim();

@@ -61,6 +61,7 @@ public abstract record Evaluation
     /// <summary>It cannot be said: these inputs are not there and would matter.</summary>
     public sealed record Missing(IReadOnlyList<string> Inputs) : Evaluation;
 
-    /// <summary>The inputs are there but have no result: division by zero, the logarithm of nothing, a number too large.</summary>
+    /// <summary>The inputs are there but have no result: division by zero, the logarithm of nothing, a number too
+    /// large.</summary>
     public sealed record Impossible(Fault Fault) : Evaluation;
 }

@@ -5,7 +5,8 @@ namespace Vouch.Measures.Identifiers;
 
 /// <summary>The number of one order's specimen: site letters, day, sequence of the day, check character.</summary>
 /// <remarks>
-/// Written without separators: one to four letters A–Z, yyMMdd (2000–2099), five digits, and the ISO 7064 MOD 37-2 check character. Numbers whose check character would be '*' are not issued,
+/// Written without separators: one to four letters A–Z, yyMMdd (2000–2099), five digits, and the ISO 7064 MOD 37-2
+/// check character. Numbers whose check character would be '*' are not issued,
 /// so that every character is a letter or digit and passes any analyser, keyboard and link.
 /// </remarks>
 public sealed record AccessionNumber
@@ -25,7 +26,8 @@ public sealed record AccessionNumber
 
     public char Check { get; }
 
-    /// <summary>The first number that can be issued after <paramref name="previousSequence"/>; 0 begins the day.</summary>
+    /// <summary>The first number that can be issued after <paramref name="previousSequence"/>; 0 begins the
+    /// day.</summary>
     public static Attempt<AccessionNumber> After(string site, DateOnly day, int previousSequence)
     {
         ArgumentNullException.ThrowIfNull(site);

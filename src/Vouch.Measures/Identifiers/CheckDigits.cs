@@ -42,7 +42,8 @@ public static class CheckDigits
         return digits.Length > 1 && digits.All(char.IsAsciiDigit) && Gs1(digits[..^1]) == digits[^1];
     }
 
-    /// <summary>Whether ten digits are an NHS number: weights 10 to 2, modulus 11; a check of 10 is never issued.</summary>
+    /// <summary>Whether ten digits are an NHS number: weights 10 to 2, modulus 11; a check of 10 is never
+    /// issued.</summary>
     /// <remarks>Source: NHS Data Dictionary, NHS NUMBER, Modulus 11 algorithm.</remarks>
     public static bool IsNhsNumber(string digits)
     {

@@ -35,7 +35,7 @@ public sealed record ContainerNumber
         return begin.Remainder switch
         {
             "" => new ContainerNumber(begin.Accession, suffix: null),
-            [>= '0' and <= '9', >= '0' and <= '9'] when !string.Equals(begin.Remainder, "00", StringComparison.Ordinal) =>
+            [>= '0' and <= '9', >= '0' and <= '9'] when begin.Remainder is not "00" =>
                 new ContainerNumber(begin.Accession, int.Parse(begin.Remainder, CultureInfo.InvariantCulture)),
             _ => new Fault($"\"{begin.Remainder}\" is not a container suffix (01 to 99)",
                 plain.Length - begin.Remainder.Length + 1),

@@ -16,7 +16,8 @@ public sealed record Gs1Rule(string Title, int LengthMin, int LengthMax, bool Di
 /// Source: GS1 General Specifications, section 3 and figure 7.8.5-2 (predefined length).</remarks>
 public static class Gs1ApplicationIdentifiers
 {
-    private static readonly FrozenDictionary<string, Gs1Rule> Rules = Table().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Gs1Rule> Rules =
+        Table().ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The rule of an identifier of two to four digits, or null where it is not listed.</summary>
     public static Gs1Rule? Find(string identifier) => Rules.GetValueOrDefault(identifier);

@@ -6,7 +6,8 @@ namespace Vouch.Measures.Identifiers;
 /// <summary>One element of a scanned GS1 code: its application identifier and value, as read.</summary>
 public sealed record Gs1Element(string Identifier, string Value);
 
-/// <summary>What a GS1 code on a reagent, supply or device says: GTIN, lot, expiry, serial number and the rest.</summary>
+/// <summary>What a GS1 code on a reagent, supply or device says: GTIN, lot, expiry, serial number and the
+/// rest.</summary>
 /// <remarks>
 /// Both forms are read: the scanner's, with FNC1 as GS (0x1D) and an optional symbology identifier such as
 /// <c>]d2</c>; and the printed one with parentheses. Source: GS1 General Specifications 7.8 (element strings),

@@ -23,8 +23,10 @@ public static class Ages
     /// <summary>Days since birth; the day of birth is 0.</summary>
     public static int DaysOn(DateOnly birth, DateOnly day) => day.DayNumber - birth.DayNumber;
 
-    /// <summary>Whether an age is completed at a moment; null where hours are asked and only the day is known.</summary>
-    /// <remarks>With only the day of birth, hours are known when even the latest or earliest minute of it decides.</remarks>
+    /// <summary>Whether an age is completed at a moment; null where hours are asked and only the day is
+    /// known.</summary>
+    /// <remarks>With only the day of birth, hours are known when even the latest or earliest minute of it
+    /// decides.</remarks>
     public static bool? HasCompleted(Birth birth, Age age, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(birth);

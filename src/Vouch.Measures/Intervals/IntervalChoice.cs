@@ -43,7 +43,8 @@ public abstract record IntervalChoice
         return open.Count == 0 ? new None() : new Undecided(open[0].Missing);
     }
 
-    private static IntervalChoice Settle(List<(ReferenceInterval Interval, string Missing)> open, ReferenceInterval sure)
+    private static IntervalChoice Settle(
+        List<(ReferenceInterval Interval, string Missing)> open, ReferenceInterval sure)
     {
         foreach (var (interval, missing) in open)
         {

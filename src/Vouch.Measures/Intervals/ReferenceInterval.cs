@@ -51,7 +51,8 @@ public sealed record ReferenceInterval(
     Population For, decimal? Low, decimal? High, decimal? CriticalLow, decimal? CriticalHigh, string Source)
 {
     /// <summary>The flag of a value in the interval's unit, judged on the value as it is reported (rounded).</summary>
-    /// <remarks>A value whose comparator leaves a limit open is indeterminate unless another limit settles it.</remarks>
+    /// <remarks>A value whose comparator leaves a limit open is indeterminate unless another limit settles
+    /// it.</remarks>
     public ResultFlag Flag(MeasuredValue value)
     {
         var (criticalLow, criticalHigh) = (Place(value, CriticalLow), Place(value, CriticalHigh));
@@ -70,9 +71,11 @@ public sealed record ReferenceInterval(
                 : new ResultFlag.Normal();
     }
 
-    /// <summary>Whether a value such as "&lt; 3" may be critical although it cannot be said: such a value is called too.</summary>
+    /// <summary>Whether a value such as "&lt; 3" may be critical although it cannot be said: such a value is called
+    /// too.</summary>
     public bool MayBeCritical(MeasuredValue value) =>
         Flag(value).Critical || Place(value, CriticalLow) is Side.Unknown || Place(value, CriticalHigh) is Side.Unknown;
 
-    private static Side? Place(MeasuredValue value, decimal? limit) => limit is decimal known ? value.Against(known) : null;
+    private static Side? Place(MeasuredValue value, decimal? limit) =>
+        limit is decimal known ? value.Against(known) : null;
 }

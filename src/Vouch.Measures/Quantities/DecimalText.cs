@@ -17,7 +17,8 @@ public sealed record DecimalConvention(char Separator, bool Exponent = false)
 /// <summary>Reads a decimal number exactly as it was written, or says why it cannot.</summary>
 /// <remarks>
 /// Spaces around the number are padding and dropped. A sign, digits, and a fraction are taken; <c>.5</c> is taken,
-/// <c>5.</c> is refused because it may be the beginning of a longer number that was cut. Grouping is refused: <c>1,234</c>
+/// <c>5.</c> is refused because it may be the beginning of a longer number that was cut. Grouping is refused:
+/// <c>1,234</c>
 /// is one thousand to some and one to others. More than 28 significant digits or decimals are refused, not rounded.
 /// Source: HL7 v2.5.1 chapter 2A.3.45 (NM).
 /// </remarks>
@@ -78,7 +79,8 @@ public static class DecimalText
     {
         '.' or ',' when number[at] == convention.Separator =>
             $"\"{number}\" has a second decimal separator '{number[at]}'",
-        '.' or ',' => $"\"{number}\" has '{number[at]}' where this sender's decimal separator is '{convention.Separator}'",
+        '.' or ',' =>
+            $"\"{number}\" has '{number[at]}' where this sender's decimal separator is '{convention.Separator}'",
         'e' or 'E' => $"\"{number}\" has an exponent, which this sender is not known to write",
         _ => $"\"{number}\" is not a number: '{number[at]}' is not a digit",
     };

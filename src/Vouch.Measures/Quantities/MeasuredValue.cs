@@ -49,7 +49,8 @@ public readonly record struct MeasuredValue
     public static MeasuredValue Of(decimal value, Comparator comparator = Comparator.None) =>
         new(comparator, value, Symbol(comparator) + value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Reads a value with or without comparator: <c>4.5</c>, <c>&lt;0.01</c>, <c>&gt;= 100</c>, <c>≤5</c>.</summary>
+    /// <summary>Reads a value with or without comparator: <c>4.5</c>, <c>&lt;0.01</c>, <c>&gt;= 100</c>,
+    /// <c>≤5</c>.</summary>
     public static Attempt<MeasuredValue> Parse(string text) => Parse(text, DecimalConvention.Invariant);
 
     /// <summary>Reads a value by the stated convention of its sender.</summary>
@@ -64,7 +65,8 @@ public readonly record struct MeasuredValue
         return fault with { Column = fault.Column + text.Length - number.Length };
     }
 
-    /// <summary>Where the value lies against <paramref name="limit"/>; unknown where the comparator leaves it open.</summary>
+    /// <summary>Where the value lies against <paramref name="limit"/>; unknown where the comparator leaves it
+    /// open.</summary>
     public Side Against(decimal limit) => (Comparator, Value.CompareTo(limit)) switch
     {
         (Comparator.None, < 0) => Side.Below,

@@ -17,14 +17,16 @@ public sealed record ReportableRange
 
     public decimal? High { get; }
 
-    /// <summary>The range of a specimen that was diluted: both limits times the factor (2 for one part in two).</summary>
+    /// <summary>The range of a specimen that was diluted: both limits times the factor (2 for one part in
+    /// two).</summary>
     public ReportableRange Diluted(decimal factor)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
         return new(Low * factor, High * factor);
     }
 
-    /// <summary>The value that may be reported: itself rounded, or the limit it lies beyond with its comparator.</summary>
+    /// <summary>The value that may be reported: itself rounded, or the limit it lies beyond with its
+    /// comparator.</summary>
     /// <remarks>A limit is written with its own digits. "&lt; 0.7" stays where 0.5 is the low limit.</remarks>
     public MeasuredValue Report(MeasuredValue value, int decimals)
     {

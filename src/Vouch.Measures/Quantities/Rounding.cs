@@ -9,7 +9,8 @@ namespace Vouch.Measures.Quantities;
 /// </remarks>
 public static class Rounding
 {
-    /// <summary>Rounds to a number of decimals, 0 to 28; the result carries exactly that many (4.5 to 2 is 4.50).</summary>
+    /// <summary>Rounds to a number of decimals, 0 to 28; the result carries exactly that many (4.5 to 2 is
+    /// 4.50).</summary>
     public static decimal ToDecimals(decimal value, int decimals)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(decimals);
@@ -42,7 +43,8 @@ public static class Rounding
     public static string Text(decimal value, int decimals) =>
         ToDecimals(value, decimals).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Digits before the decimal point; for 0.00123 it is −2, the zeros after the point counted down.</summary>
+    /// <summary>Digits before the decimal point; for 0.00123 it is −2, the zeros after the point counted
+    /// down.</summary>
     private static int WholeDigits(decimal value)
     {
         var magnitude = Math.Abs(value);
@@ -67,7 +69,7 @@ public static class Rounding
     /// <summary>Gives a rounded value its trailing zeros, where its whole part leaves room for them.</summary>
     private static decimal WithScale(decimal value, int decimals)
     {
-        while (value.Scale < decimals && Math.Abs(value) < 79_228_162_514_264_337_593_543_950m / PowerOfTen(value.Scale))
+        while (value.Scale < decimals && Math.Abs(value) < decimal.MaxValue / 10 / PowerOfTen(value.Scale))
             value *= 1.0m;
         return value;
     }

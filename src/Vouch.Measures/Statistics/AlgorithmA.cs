@@ -6,7 +6,8 @@ namespace Vouch.Measures.Statistics;
 /// <param name="Iterations">How often the values were drawn in before both stood still.</param>
 public sealed record RobustEstimate(double Average, double Sd, int Iterations);
 
-/// <summary>ISO 13528 Algorithm A: outlying values are drawn in to 1.5 s* until average and SD no longer move.</summary>
+/// <summary>ISO 13528 Algorithm A: outlying values are drawn in to 1.5 s* until average and SD no longer
+/// move.</summary>
 /// <remarks>Source: ISO 13528:2022 C.3.1.</remarks>
 public static class AlgorithmA
 {

@@ -11,7 +11,8 @@ public enum PercentileMethod
 }
 
 /// <summary>Estimates from a sample of finite values; an empty one, or one with NaN, is a programmer's error.</summary>
-/// <remarks>Sums are compensated and deviations taken from the mean, so that 10000001, 10000002 keep their SD.</remarks>
+/// <remarks>Sums are compensated and deviations taken from the mean, so that 10000001, 10000002 keep their
+/// SD.</remarks>
 public static class Sample
 {
     /// <summary>The MAD times this estimates the SD of normally distributed values.</summary>
@@ -37,7 +38,8 @@ public static class Sample
     /// <summary>The middle value, or the mean of the two middle ones.</summary>
     public static double Median(IReadOnlyList<double> values) => MedianOfSorted(Sorted(values));
 
-    /// <summary>The value below which a fraction (0 to 1) lies; beyond the outermost ranks, the outermost value.</summary>
+    /// <summary>The value below which a fraction (0 to 1) lies; beyond the outermost ranks, the outermost
+    /// value.</summary>
     public static double Percentile(IReadOnlyList<double> values, double fraction, PercentileMethod method)
     {
         if (!(fraction is >= 0 and <= 1))
@@ -100,7 +102,8 @@ public static class Sample
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count < fewest)
-            throw new ArgumentException(FormattableString.Invariant($"At least {fewest} values are needed."), nameof(values));
+            throw new ArgumentException(FormattableString.Invariant($"At least {fewest} values are needed."),
+                nameof(values));
         if (!values.All(double.IsFinite))
             throw new ArgumentException("Every value is a finite number.", nameof(values));
     }

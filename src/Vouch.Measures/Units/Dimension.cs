@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Vouch.Measures.Units;
 
-/// <summary>What a unit measures: exponents of length, time, mass, angle, temperature, charge, luminosity and counts.</summary>
+/// <summary>What a unit measures: exponents of length, time, mass, angle, temperature, charge, luminosity and
+/// counts.</summary>
 /// <remarks>
 /// Stricter than UCUM on purpose: amount of substance (mol), equivalents (eq) and osmoles (osm) are dimensions of their
 /// own, and so is every arbitrary unit such as [IU]. In UCUM a mole is a number, and mmol/L would convert to cells/µL.

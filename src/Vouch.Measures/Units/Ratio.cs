@@ -19,7 +19,8 @@ internal readonly record struct Ratio
     /// <summary>Whether it has grown beyond any size in nature; a text of a few characters can ask for that.</summary>
     public bool IsBeyondMeasure => Numerator.GetBitLength() > BitsMax || Denominator.GetBitLength() > BitsMax;
 
-    public double Double => Math.Exp(BigInteger.Log(BigInteger.Abs(Numerator)) - BigInteger.Log(Denominator)) * Numerator.Sign;
+    public double Double =>
+        Math.Exp(BigInteger.Log(BigInteger.Abs(Numerator)) - BigInteger.Log(Denominator)) * Numerator.Sign;
 
     public static Ratio Of(BigInteger numerator, BigInteger denominator)
     {
@@ -50,7 +51,8 @@ internal readonly record struct Ratio
         ? Of(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent))
         : Of(BigInteger.Pow(Denominator, -exponent), BigInteger.Pow(Numerator, -exponent));
 
-    /// <summary>The nearest decimal without trailing zeros; null when it is too large, or too small to differ from zero.</summary>
+    /// <summary>The nearest decimal without trailing zeros; null when it is too large, or too small to differ from
+    /// zero.</summary>
     public decimal? ToDecimal()
     {
         for (var scale = 28; scale >= 0; scale--)

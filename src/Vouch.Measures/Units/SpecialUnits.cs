@@ -1,6 +1,7 @@
 namespace Vouch.Measures.Units;
 
-/// <summary>Units whose scale is not proportional: temperatures exactly, logarithms to the 15 digits of binary numbers.</summary>
+/// <summary>Units whose scale is not proportional: temperatures exactly, logarithms to the 15 digits of binary
+/// numbers.</summary>
 /// <remarks>Source: UCUM 2.1 §§21–22 and table of special units.</remarks>
 internal static class SpecialUnits
 {
@@ -32,7 +33,9 @@ internal static class SpecialUnits
     };
 
     private static Unit Decibel(string proper, int times, double reference = 1) => Real(
-        proper, value => Positive(reference * Math.Pow(10, value / times)), value => times * Math.Log10(value / reference));
+        proper,
+        value => Positive(reference * Math.Pow(10, value / times)),
+        value => times * Math.Log10(value / reference));
 
     private static Unit Affine(string proper, Func<Ratio, Ratio> to, Func<Ratio, Ratio> from)
     {
@@ -43,13 +46,15 @@ internal static class SpecialUnits
     private static Unit Real(string proper, Func<double, double> to, Func<double, double> from)
     {
         var unit = UnitParser.Parse(proper).Value;
-        return new Unit("", unit.Dimension, unit.Factor, new SpecialScale(value => Apply(to, value), value => Apply(from, value)));
+        return new Unit("", unit.Dimension, unit.Factor,
+            new SpecialScale(value => Apply(to, value), value => Apply(from, value)));
     }
 
     /// <summary>A power is never zero: where it comes out as zero it was too small to be held.</summary>
     private static double Positive(double power) => power > 0 ? power : double.NaN;
 
-    /// <summary>Null where there is no such number, or none that a double or the rounding to 15 digits can hold.</summary>
+    /// <summary>Null where there is no such number, or none that a double or the rounding to 15 digits can
+    /// hold.</summary>
     private static Ratio? Apply(Func<double, double> function, Ratio value)
     {
         var result = function(value.Numerator.IsZero ? 0 : value.Double);

@@ -2,13 +2,15 @@ namespace Vouch.Measures.Units;
 
 /// <summary>Converts values between UCUM units, or says why it cannot.</summary>
 /// <remarks>
-/// Exact where the factor is (28 digits otherwise); the caller rounds. What a device calls a unit ("10^3/uL", "K/uL") is
+/// Exact where the factor is (28 digits otherwise); the caller rounds. What a device calls a unit ("10^3/uL", "K/uL")
+/// is
 /// mapped to UCUM by its driver profile before. HbA1c in % and in mmol/mol have the same dimension but not the same
 /// meaning: that is a formula (NGSP/IFCC), not a conversion.
 /// </remarks>
 public static class UnitConversion
 {
-    /// <summary>Converts; with a molar mass (g/mol, above zero) also between amount and mass of the substance.</summary>
+    /// <summary>Converts; with a molar mass (g/mol, above zero) also between amount and mass of the
+    /// substance.</summary>
     public static Attempt<decimal> Convert(decimal value, string from, string to, decimal? molarMass = null)
     {
         if (!Unit.Parse(from).Succeeded(out var source, out var fault))
@@ -53,6 +55,7 @@ public static class UnitConversion
                 : new Fault($"{from} and {to} differ by the substance: a molar mass is needed");
         }
         var equivalents = from.Dimension["eq"] != to.Dimension["eq"] ? " (equivalents need the valence)" : "";
-        return new Fault($"{from} measures {from.Dimension} and {to} measures {to.Dimension}: they do not convert{equivalents}");
+        return new Fault(
+            $"{from} measures {from.Dimension} and {to} measures {to.Dimension}: they do not convert{equivalents}");
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Vouch.Measures.Units;
 
-/// <summary>Reads UCUM codes: <c>mg/dL</c>, <c>10*3/uL</c>, <c>kg.m/s2</c>, <c>/[HPF]</c>, <c>{cells}/uL</c>, <c>(m.s)/K</c>.</summary>
+/// <summary>Reads UCUM codes: <c>mg/dL</c>, <c>10*3/uL</c>, <c>kg.m/s2</c>, <c>/[HPF]</c>, <c>{cells}/uL</c>,
+/// <c>(m.s)/K</c>.</summary>
 /// <remarks>Source: Unified Code for Units of Measure 2.1, §§2–12, case-sensitive form.</remarks>
 internal sealed class UnitParser
 {
@@ -19,7 +20,10 @@ internal sealed class UnitParser
     {
         ArgumentNullException.ThrowIfNull(code);
         if (code.Length is 0 or > CharactersMax)
-            return new Fault(code.Length == 0 ? "there is no unit: the text is empty" : "the text is too long for a unit");
+        {
+            return new Fault(
+                code.Length == 0 ? "there is no unit: the text is empty" : "the text is too long for a unit");
+        }
         if (code.AsSpan().IndexOfAnyExceptInRange('!', '~') is var odd and >= 0)
         {
             return new Fault(code[odd] is 'µ' or 'μ'
@@ -164,18 +168,20 @@ internal sealed class UnitParser
             return unit;
         if (at - digits is 0 or > 2)
             return new Fault("an exponent is one or two digits", start + 1);
-        var exponent = int.Parse(code.AsSpan(start, at - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent = int.Parse(code.AsSpan(start, at - start), NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture);
         if (unit.IsSpecial)
             return new Fault("a unit with its own scale (such as Cel or [pH]) has no power", start + 1);
         return Held(new Unit("", unit.Dimension.Power(exponent), unit.Factor.Power(exponent)), start);
     }
 
-    /// <summary>The letters of a prefix and atom; what stands in square brackets belongs to it whatever it is.</summary>
+    /// <summary>The letters of a prefix and atom; what stands in square brackets belongs to it whatever it
+    /// is.</summary>
     private string Symbol()
     {
         var start = at;
-        while (at < code.Length && !char.IsAsciiDigit(code[at]) && code[at] is not ('.' or '/' or '(' or ')' or '{' or '}'
-            or '+' or '-' or '=' or '"'))
+        while (at < code.Length && !char.IsAsciiDigit(code[at])
+            && code[at] is not ('.' or '/' or '(' or ')' or '{' or '}' or '+' or '-' or '=' or '"'))
         {
             var close = code[at] == '[' ? code.IndexOf(']', at) : at;
             if (close < 0)

@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Vouch.Measures.Units;
 
-/// <summary>The units of medicine and the sciences it rests on, each by one line: code, metric or not, value, unit.</summary>
+/// <summary>The units of medicine and the sciences it rests on, each by one line: code, metric or not, value,
+/// unit.</summary>
 /// <remarks>
 /// Values by definition of the SI (2019), of the international yard and pound (1959), and of the US gallon. Units of
 /// surveying, printing, dry goods and imperial measures are not here. Source: BIPM, SI Brochure, 9th edition; NIST
@@ -12,12 +13,13 @@ internal static class UnitTable
 {
     /// <summary>Dimensions of their own; mol, eq and osm are so on purpose (see <see cref="Dimension"/>).</summary>
     public static FrozenSet<string> Bases { get; } =
-        FrozenSet.ToFrozenSet(["m", "s", "g", "rad", "K", "C", "cd", "mol", "eq", "osm", "[iU]"], StringComparer.Ordinal);
+        FrozenSet.ToFrozenSet(["m", "s", "g", "rad", "K", "C", "cd", "mol", "eq", "osm", "[iU]"],
+            StringComparer.Ordinal);
 
     /// <summary>Defined by an assay, comparable with nothing but themselves; none takes a prefix.</summary>
     public static FrozenSet<string> Arbitrary { get; } = FrozenSet.ToFrozenSet(
-        ("[arb'U] [USP'U] [GPL'U] [MPL'U] [APL'U] [beth'U] [anti'Xa'U] [todd'U] [dye'U] [smgy'U] [bdsk'U] [ka'U] [knk'U] "
-        + "[mclg'U] [tb'U] [CCID_50] [TCID_50] [EID_50] [PFU] [FFU] [CFU] [IR] [BAU] [AU] [Amb'a'1'U] [PNU] [Lf] "
+        ("[arb'U] [USP'U] [GPL'U] [MPL'U] [APL'U] [beth'U] [anti'Xa'U] [todd'U] [dye'U] [smgy'U] "
+        + "[bdsk'U] [ka'U] [knk'U] [mclg'U] [tb'U] [CCID_50] [TCID_50] [EID_50] [PFU] [FFU] [CFU] [IR] [BAU] [AU] [Amb'a'1'U] [PNU] [Lf] "
         + "[D'ag'U] [FEU] [ELU] [EU] [hp_X] [hp_C] [hp_M] [hp_Q] [kp_X] [kp_C] [kp_M] [kp_Q]").Split(' '),
         StringComparer.Ordinal);
 

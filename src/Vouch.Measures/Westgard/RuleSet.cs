@@ -20,7 +20,8 @@ public sealed record RuleSet(string Name, IReadOnlyList<WestgardRule> Rules, IRe
     }
 
     /// <summary>The Westgard Sigma Rules for two or three levels; there is no 1_2s warning in this scheme.</summary>
-    /// <remarks>Source: Westgard JO, Westgard SA, Basic Quality Management Systems, 2014, Westgard Sigma Rules.</remarks>
+    /// <remarks>Source: Westgard JO, Westgard SA, Basic Quality Management Systems, 2014, Westgard Sigma
+    /// Rules.</remarks>
     public static RuleSet BySigma(double sigma, int levels)
     {
         if (double.IsNaN(sigma))

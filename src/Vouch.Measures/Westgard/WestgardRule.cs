@@ -25,7 +25,8 @@ public enum Scope
 
 /// <summary>A control rule: its name, how it decides, and where it looks.</summary>
 /// <remarks>
-/// "Exceeds" is strictly greater: z = 2 exactly does not exceed 2. Source: Westgard JO et al., Clin Chem 1981;27:493–501
+/// "Exceeds" is strictly greater: z = 2 exactly does not exceed 2. Source: Westgard JO et al., Clin Chem
+/// 1981;27:493–501
 /// (multirule); Westgard JO, Westgard SA, Westgard Sigma Rules (2014); CLSI C24-Ed4.
 /// </remarks>
 public sealed record WestgardRule

@@ -46,14 +46,16 @@ public sealed class Code128Tests
         var accession = AccessionNumber.After("VL", new DateOnly(2026, 11, 21), 41).Value;
         List<string> texts =
         [
-            new ContainerNumber(accession, 1).ToString(), accession.ToString(), "0", "00", "000000", "abcXYZ", "a1b22c333d4444",
+            new ContainerNumber(accession, 1).ToString(), accession.ToString(), "0", "00", "000000", "abcXYZ",
+            "a1b22c333d4444",
             "12345678901", "~^_\\> !\"#$%&'()*+,-./:;<=?@[]`{|}", "1234AB5678", "A123456B7",
-            .. Enumerable.Range(0, 12).Select(i => AccessionNumber.After("K", new DateOnly(2027, 2, 1 + i), i * 7919).Value.ToString()),
+            .. Enumerable.Range(0, 12)
+                .Select(i => AccessionNumber.After("K", new DateOnly(2027, 2, 1 + i), i * 7919).Value.ToString()),
         ];
         for (var i = 0; i < texts.Count; i++)
             Draw(folder.File(Name(i, "pgm")), Code128.Encode(texts[i]).Value);
         var read = await Scanner.RunAsync("zbarimg", folder.Path,
-            ["-q", "--raw", "-Sdisable", "-Scode128.enable", .. Enumerable.Range(0, texts.Count).Select(i => Name(i, "pgm"))]);
+            ["-q", "--raw", "-Sdisable", "-Scode128.enable", .. texts.Select((_, i) => Name(i, "pgm"))]);
         Assert.Equal(texts, read.TrimEnd('\n').Split('\n'));
     }
 
@@ -100,7 +102,8 @@ public sealed class Code128Tests
     [Fact]
     public void Text_on_a_label_cannot_become_a_command()
     {
-        Assert.Equal("^FO0,0^A0N,30^FH\\^FDM\\C3\\BCller \\5EXZ \\7EJA \\5C^FS", Zpl.TextField(0, 0, "Müller ^XZ ~JA \\", 30));
+        Assert.Equal("^FO0,0^A0N,30^FH\\^FDM\\C3\\BCller \\5EXZ \\7EJA \\5C^FS",
+            Zpl.TextField(0, 0, "Müller ^XZ ~JA \\", 30));
         Assert.Equal("^FO5,6^BXN,4,200,14,14,6,_^FH\\^FD_1A__\\5E_1B^FS",
             Zpl.DataMatrixField(5, 6, "A_^\u001DB", 4, gs1: true).Value);
         Assert.NotNull(Zpl.Code128Field(0, 0, "A\u0001", 80).Fault);

@@ -10,14 +10,14 @@ public sealed class DataMatrixTests
     [InlineData("VL2611210004201")]
     [InlineData("Aa1!22bB~^_")]
     [InlineData("The quick brown fox jumps over 13 lazy dogs, 2026-11-21")]
-    [InlineData("The quick brown fox jumps over 13 lazy dogs and then the same again, until the symbol has two blocks of "
-        + "correction and four regions: ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz, and so on and on.")]
+    [InlineData("The quick brown fox jumps over 13 lazy dogs and then the same again, until the symbol "
+        + "has two blocks of correction and four regions: ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz, and so on and on.")]
     public async Task Libdmtx_draws_the_same_modules(string text)
     {
         Scanner.Require("dmtxwrite");
         using var folder = new Scanner.Folder();
         await File.WriteAllTextAsync(folder.File("text"), text, TestContext.Current.CancellationToken);
-        await Scanner.RunAsync("dmtxwrite", folder.Path, "-e", "a", "-d1", "-m1", "-f", "PGM", "-o", "theirs.pgm", "text");
+        await Scanner.RunAsync("dmtxwrite", folder.Path, "-e", "a", "-d1", "-m1", "-o", "theirs.pgm", "text");
         var symbol = DataMatrix.Encode(text).Value;
         var picture = await File.ReadAllBytesAsync(folder.File("theirs.pgm"), TestContext.Current.CancellationToken);
         var side = symbol.Size + 2;
@@ -49,7 +49,8 @@ public sealed class DataMatrixTests
         Scanner.Require("dmtxread");
         using var folder = new Scanner.Folder();
         var accession = AccessionNumber.After("VL", new DateOnly(2026, 11, 21), 41).Value;
-        string[] texts = [new ContainerNumber(accession, 2).ToString(), "1", "12", "A1B22", "~^_\\> !\"#", "0123456789012345678901"];
+        string[] texts = [new ContainerNumber(accession, 2).ToString(), "1", "12", "A1B22", "~^_\\> !\"#",
+            "0123456789012345678901"];
         foreach (var text in texts)
             Assert.Equal(text, await ReadAsync(folder, DataMatrix.Encode(text).Value));
     }

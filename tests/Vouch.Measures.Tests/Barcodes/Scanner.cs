@@ -12,7 +12,7 @@ internal static class Scanner
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var missing = programs.Where(p => !path.Any(folder => File.Exists(Path.Combine(folder, p)))).ToList();
         if (missing.Count > 0)
-            Assert.Skip($"Not installed here: {string.Join(", ", missing)} (Debian: zbar-tools, dmtx-utils, poppler-utils).");
+            Assert.Skip($"Not installed: {string.Join(' ', missing)} (Debian: zbar-tools dmtx-utils poppler-utils).");
     }
 
     /// <summary>What a program writes, as Latin-1, so that every byte is seen.</summary>

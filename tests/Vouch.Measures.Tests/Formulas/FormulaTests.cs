@@ -110,16 +110,17 @@ public sealed class FormulaTests
     [Fact]
     public void A_condition_nested_in_conditions_is_looked_at_once()
     {
-        var nested = string.Concat(Enumerable.Repeat("if(", 40)) + "{X}" + string.Concat(Enumerable.Repeat(",true,false)", 40));
-        var missing = Assert.IsType<Evaluation.Missing>(Formula.Parse(nested, FormulaKind.Truth).Value.Evaluate(Inputs()));
-        Assert.Equal(["X"], missing.Inputs);
+        var (before, after) = (Enumerable.Repeat("if(", 40), Enumerable.Repeat(",true,false)", 40));
+        var nested = Formula.Parse(string.Concat([.. before, "{X}", .. after]), FormulaKind.Truth).Value;
+        Assert.Equal(["X"], Assert.IsType<Evaluation.Missing>(nested.Evaluate(Inputs())).Inputs);
     }
 
     [Fact]
     public void An_input_has_the_kind_its_place_asks_for()
     {
         var formula = Read("if({SEX} = 'F' and {FASTING}, {A}, {B} * 2)");
-        Assert.Equal([FormulaKind.Text, FormulaKind.Truth, FormulaKind.Number, FormulaKind.Number], formula.Inputs.Values);
+        Assert.Equal([FormulaKind.Text, FormulaKind.Truth, FormulaKind.Number, FormulaKind.Number],
+            formula.Inputs.Values);
         Assert.Throws<ArgumentException>(() => formula.Evaluate(Inputs(("SEX", 1))));
         Assert.NotNull(Formula.Parse("{A} + 1", FormulaKind.Truth).Fault);
         Assert.Equal(FormulaKind.Truth, Formula.Parse("{FASTING}", FormulaKind.Truth).Value.Inputs["FASTING"]);
@@ -144,7 +145,8 @@ public sealed class FormulaTests
 
     [Fact]
     public void No_text_throws() => Prop.ForAll(
-        Gen.Elements("{K}", "(", ")", "+", "-", "^", "/", "1", "2.5", " and ", " or ", "not ", "<", "=", "if(", ",", "ln(",
+        Gen.Elements("{K}", "(", ")", "+", "-", "^", "/", "1", "2.5", " and ", " or ", "not ", "<", "=",
+            "if(", ",", "ln(",
             "'F'", "{", "}", "'", "true", "x", "min(", "0", "99999999999999999999999999").ArrayOf().ToArbitrary(),
         parts => !Formula.Parse(string.Concat(parts)).Succeeded(out var formula, out _)
             || formula.Evaluate(Inputs()) is not null).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));

@@ -29,7 +29,8 @@ public sealed class Gs1ElementStringTests
     [InlineData("(17)770101", 1977, 1, 1)]
     [InlineData("(17)760101", 2076, 1, 1)]
     [InlineData("(7003)2701021530", 2027, 1, 2)]
-    public void Day_00_is_the_last_of_its_month_and_the_century_is_the_nearest(string text, int year, int month, int day) =>
+    public void Day_00_is_the_last_of_its_month_and_the_century_is_the_nearest(string text, int year, int month,
+        int day) =>
         Assert.Equal(new DateOnly(year, month, day), Gs1ElementString.Parse(text, Today).Value.Expiry);
 
     [Theory]

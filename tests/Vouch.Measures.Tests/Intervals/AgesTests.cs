@@ -81,7 +81,8 @@ public sealed class AgesTests
     [InlineData("-1 d")]
     [InlineData("1.5 a")]
     [InlineData("9999999 d")]
-    public void An_age_limit_that_could_mean_two_things_is_refused(string text) => Assert.NotNull(Age.Parse(text).Fault);
+    public void An_age_limit_that_could_mean_two_things_is_refused(string text) =>
+        Assert.NotNull(Age.Parse(text).Fault);
 
     private static DateOnly Completes(DateOnly birth, int months)
     {

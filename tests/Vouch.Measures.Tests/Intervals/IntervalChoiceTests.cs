@@ -104,12 +104,14 @@ public sealed class IntervalChoiceTests
         Assert.True(potassium.MayBeCritical(MeasuredValue.Parse("<3.0").Value));
         Assert.True(potassium.MayBeCritical(MeasuredValue.Parse(">6.0").Value));
         Assert.False(potassium.MayBeCritical(MeasuredValue.Parse("3.0").Value));
-        Assert.False(new ReferenceInterval(new(), 0, 5, null, null, "x").MayBeCritical(MeasuredValue.Parse(">9").Value));
+        Assert.False(new ReferenceInterval(new(), 0, 5, null, null, "x")
+            .MayBeCritical(MeasuredValue.Parse(">9").Value));
     }
 
     [Fact]
     public void Every_flag_is_found_by_its_code() =>
-        Assert.All(["N", "L", "H", "LL", "HH", "A", "IND"], code => Assert.Equal(code, ResultFlag.Of(code)?.ToString()));
+        Assert.All(["N", "L", "H", "LL", "HH", "A", "IND"],
+            code => Assert.Equal(code, ResultFlag.Of(code)?.ToString()));
 
     private static Pregnancy None => new Pregnancy.NotRecorded();
 

@@ -32,8 +32,10 @@ public sealed class DecimalTextTests
     [InlineData("٤", "\"٤\" is not a number", 1)]
     [InlineData("  12x", "\"12x\" is not a number: 'x' is not a digit", 5)]
     [InlineData("NaN", "\"NaN\" is not a number", 1)]
-    [InlineData("99999999999999999999999999999", "\"99999999999999999999999999999\" has more than 28 digits and cannot be kept exactly", null)]
-    public void What_is_not_a_number_is_refused_with_the_reason_and_the_place(string text, string reason, int? column) =>
+    [InlineData("99999999999999999999999999999",
+        "\"99999999999999999999999999999\" has more than 28 digits and cannot be kept exactly", null)]
+    public void What_is_not_a_number_is_refused_with_the_reason_and_the_place(string text, string reason,
+        int? column) =>
         Assert.Equal(new Fault(reason, column), DecimalText.Parse(text).Fault);
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class MeasuredValueTests
     public void Unlike_units_do_not_add()
     {
         var sum = new Quantity(1, "mmol/L").Plus(new Quantity(1, "mg/dL"));
-        Assert.Equal("mmol/L and mg/dL are not the same unit and cannot be added; convert one of them first", sum.Fault?.Reason);
+        Assert.Equal("mmol/L and mg/dL are not the same unit and cannot be added; convert one of them first",
+            sum.Fault?.Reason);
         Assert.Equal(new Quantity(3, "mL"), new Quantity(1, "mL").Plus(new Quantity(2, "mL")).Value);
         Assert.NotNull(new Quantity(1, "mL").Minus(new Quantity(2, "ml")).Fault);
         Assert.Equal(new Quantity(10, "mL"), new Quantity(5, "mL").Times(2));

@@ -28,7 +28,8 @@ public sealed partial class CertifiedValuesTests
         // What follows the line of dashes, or the last line that is a comment, is one number a line.
         var lines = text.Split('\n').Select(l => l.Trim()).ToList();
         var last = lines.FindLastIndex(l => l.StartsWith('#') || l.StartsWith("----", StringComparison.Ordinal));
-        return [.. lines.Skip(last + 1).Where(l => l.Length > 0).Select(l => double.Parse(l, CultureInfo.InvariantCulture))];
+        return [.. lines.Skip(last + 1).Where(l => l.Length > 0)
+            .Select(l => double.Parse(l, CultureInfo.InvariantCulture))];
     }
 
     private static double Certified(string text, params string[] labels)
@@ -42,6 +43,7 @@ public sealed partial class CertifiedValuesTests
         Math.Abs(actual - expected) <= relative * Math.Abs(expected),
         FormattableString.Invariant($"expected {expected:R}, got {actual:R}"));
 
-    [GeneratedRegex(@"[:=]\s*(?<number>-?[0-9.]+)\s*\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"[:=]\s*(?<number>-?[0-9.]+)\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LastNumber();
 }

@@ -50,7 +50,8 @@ public sealed class StatisticsTests
     [InlineData(1.0, PercentileMethod.Spreadsheet, 119.0)]
     public void Percentiles_of_the_ranks_1_to_119(double fraction, PercentileMethod method, double expected) =>
         // By hand: with n = 119 the 2.5th percentile is rank 0.025 × 120 = 3; type 7 of 0.25 is 1 + 0.25 × 118 = 30.5.
-        Assert.Equal(expected, Sample.Percentile([.. Enumerable.Range(1, 119).Select(i => (double)i)], fraction, method), 1e-9);
+        Assert.Equal(expected,
+            Sample.Percentile([.. Enumerable.Range(1, 119).Select(i => (double)i)], fraction, method), 1e-9);
 
     [Fact]
     public void The_MAD_does_not_move_with_an_outlier()
@@ -67,7 +68,8 @@ public sealed class StatisticsTests
         double[] values = [9.8, 10.1, 10.0, 9.9, 10.2, 10.0, 9.7, 10.3, 10.1, 25.0];
         var robust = AlgorithmA.Of(values)!;
         Assert.InRange(robust.Average, 9.9, 10.2);
-        var drawn = values.Select(v => Math.Clamp(v, robust.Average - 1.5 * robust.Sd, robust.Average + 1.5 * robust.Sd)).ToList();
+        var drawn = values.Select(v => Math.Clamp(v, robust.Average - 1.5 * robust.Sd,
+            robust.Average + 1.5 * robust.Sd)).ToList();
         Assert.Equal(robust.Average, drawn.Average(), 1e-9);
         Assert.Equal(robust.Sd, 1.134 * Sample.Sd(drawn), 1e-9);
         Assert.Equal(new RobustEstimate(5, 0, 1), AlgorithmA.Of([5, 5, 5]));

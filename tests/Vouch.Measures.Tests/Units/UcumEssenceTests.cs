@@ -12,7 +12,8 @@ public sealed class UcumEssenceTests
     private const double MolesOfEssence = 6.0221367e23;
     private static readonly string[] BaseUnits = ["m", "s", "g", "rad", "K", "C", "cd"];
 
-    /// <summary>Trades we do not serve: surveying, imperial and dry measures, printing; and what UCUM itself calls dubious.</summary>
+    /// <summary>Trades we do not serve: surveying, imperial and dry measures, printing; and what UCUM itself calls
+    /// dubious.</summary>
     private static readonly string[] LeftOutClasses = ["us-lengths", "brit-length", "brit-volumes", "typeset"];
 
     private static readonly string[] LeftOut =
@@ -21,7 +22,8 @@ public sealed class UcumEssenceTests
         "[hp'_X]", "[hp'_C]", "[hp'_M]", "[hp'_Q]", "[m/s2/Hz^(1/2)]",
     ];
 
-    /// <summary>Where ucum-lhc's list departs from the essence: a leading '/' lost, [LPF] as 1, and blanks within codes.</summary>
+    /// <summary>Where ucum-lhc's list departs from the essence: a leading '/' lost, [LPF] as 1, and blanks within
+    /// codes.</summary>
     private static readonly string[] FaultsOfTheOtherProgram =
         ["[diop]", "[mesh_i]", "Bd", "[LPF]", "/[LPF]", "{#}/[LPF]", "g/kg ", "L/(min.m2) "];
 
@@ -33,7 +35,8 @@ public sealed class UcumEssenceTests
         var wrong = new List<string>();
         foreach (var atom in essence.Elements(name + "base-unit"))
             Assert.Equal(atom.Attribute("Code")!.Value, Read(atom.Attribute("Code")!.Value).Dimension.ToString());
-        var kept = essence.Elements(name + "unit").Where(u => !IsLeftOut(u.Attribute("Code")!.Value, u.Attribute("class")!.Value));
+        var kept = essence.Elements(name + "unit")
+            .Where(u => !IsLeftOut(u.Attribute("Code")!.Value, u.Attribute("class")!.Value));
         foreach (var atom in kept)
         {
             var code = atom.Attribute("Code")!.Value;
@@ -46,7 +49,8 @@ public sealed class UcumEssenceTests
             else if (Unit.Parse("k" + code).Fault is null != (atom.Attribute("isMetric")!.Value is "yes"))
                 wrong.Add($"{code}: metric");
             else if (!unit.IsSpecial && !arbitrary && code is not ("mol" or "eq" or "osm"))
-                Compare(code, unit, Read(value.Attribute("Unit")!.Value), Number(value.Attribute("value")!.Value), wrong);
+                Compare(code, unit, Read(value.Attribute("Unit")!.Value), Number(value.Attribute("value")!.Value),
+                    wrong);
         }
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
@@ -64,7 +68,8 @@ public sealed class UcumEssenceTests
     public void Every_unit_of_the_clinical_list_has_the_size_and_dimension_that_another_program_computed()
     {
         // Origin: ucumDefs.min.json of ucum-lhc (US National Library of Medicine), magnitudes in base units.
-        using var file = JsonDocument.Parse(File.ReadAllText(SharedFolder.Require("terminology/ucum/ucumDefs.min.json")));
+        var path = SharedFolder.Require("terminology/ucum/ucumDefs.min.json");
+        using var file = JsonDocument.Parse(File.ReadAllText(path));
         var wrong = new List<string>();
         var compared = 0;
         foreach (var row in file.RootElement.GetProperty("units").GetProperty("data").EnumerateArray())
@@ -102,7 +107,8 @@ public sealed class UcumEssenceTests
             wrong.Add(Invariant($"{code}: {unit.Size}, not {meant.Size * value}"));
     }
 
-    private static bool IsLeftOut(string code, string group) => LeftOut.Contains(code) || LeftOutClasses.Contains(group);
+    private static bool IsLeftOut(string code, string group) =>
+        LeftOut.Contains(code) || LeftOutClasses.Contains(group);
 
     private static Unit Read(string code) => Unit.Parse(code).Value;
 

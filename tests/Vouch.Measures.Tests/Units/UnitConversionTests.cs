@@ -40,7 +40,8 @@ public sealed class UnitConversionTests
     }
 
     [Fact]
-    public void Powers_of_ten_leave_no_noise() => Assert.Equal("4.2", UnitConversion.Convert(0.0042m, "mol/L", "mmol/L").Value
+    public void Powers_of_ten_leave_no_noise() =>
+        Assert.Equal("4.2", UnitConversion.Convert(0.0042m, "mol/L", "mmol/L").Value
         .ToString(CultureInfo.InvariantCulture));
 
     [Theory]
@@ -48,7 +49,8 @@ public sealed class UnitConversionTests
     [InlineData("5.0", "mmol/L", "mg/dL", "180.156", "90.078")]
     [InlineData("1.0", "mg/dL", "umol/L", "113.12", "88.4017")]
     [InlineData("30", "mg/g", "mg/mmol", "113.12", "3.3936")]
-    public void Amount_and_mass_convert_with_the_molar_mass(string value, string from, string to, string mass, string expected)
+    public void Amount_and_mass_convert_with_the_molar_mass(string value, string from, string to, string mass,
+        string expected)
     {
         // Origin: by hand; glucose 180.156 g/mol, creatinine 113.12 g/mol (IUPAC atomic weights).
         var converted = UnitConversion.Convert(decimal.Parse(value, CultureInfo.InvariantCulture), from, to,
@@ -120,7 +122,8 @@ public sealed class UnitConversionTests
 
     [Fact]
     public void No_text_throws() => Prop.ForAll(
-        Gen.Elements("m", "g", "/", ".", "(", ")", "2", "-3", "10*", "{x}", "{", "[IU]", "[", "Cel", "k", "'", "%", " ", "99")
+        Gen.Elements("m", "g", "/", ".", "(", ")", "2", "-3", "10*", "{x}", "{", "[IU]",
+            "[", "Cel", "k", "'", "%", " ", "99")
             .ArrayOf().ToArbitrary(),
         parts => !Unit.Parse(string.Concat(parts)).Succeeded(out var unit, out _) || unit.Code.Length > 0)
         .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));

@@ -16,7 +16,8 @@ public sealed class RuleSetTests
     [InlineData(5.0, 3, "1_3s 2of3_2s R_4s", "3/1")]
     [InlineData(4.0, 3, "1_3s 2of3_2s R_4s 3_1s", "3/1")]
     [InlineData(3.0, 3, "1_3s 2of3_2s R_4s 3_1s 6_x", "6/1 3/2")]
-    public void The_sigma_metric_chooses_the_rules_and_the_effort(double sigma, int levels, string rules, string efforts)
+    public void The_sigma_metric_chooses_the_rules_and_the_effort(double sigma, int levels, string rules,
+        string efforts)
     {
         // Origin: Westgard Sigma Rules, the diagrams for two and for three levels of controls.
         var chosen = RuleSet.BySigma(sigma, levels);

@@ -39,7 +39,8 @@ public sealed class WestgardReferenceTests
         for (var i = 0; i < levels * runs; i++)
         {
             var run = i / levels;
-            points.Add(new ControlPoint(values[i] / 2 + drift * run / 4m, i % levels + 1, "R" + run.ToString("D2", CultureInfo.InvariantCulture),
+            points.Add(new ControlPoint(values[i] / 2 + drift * run / 4m, i % levels + 1,
+                "R" + run.ToString("D2", CultureInfo.InvariantCulture),
                 DateTimeOffset.UnixEpoch.AddMinutes(i)));
         }
         return points;

@@ -5,7 +5,8 @@ using static System.FormattableString;
 
 namespace Vouch.Measures.Tests.Westgard;
 
-/// <summary>Runs the published vectors of docs/vectors/westgard.json, whose expectations were written by hand.</summary>
+/// <summary>Runs the published vectors of docs/vectors/westgard.json, whose expectations were written by
+/// hand.</summary>
 public sealed class WestgardVectorTests
 {
     [Fact]
@@ -34,7 +35,8 @@ public sealed class WestgardVectorTests
         var names = new Dictionary<ControlPoint, string>(ReferenceEqualityComparer.Instance);
         var runs = vector.GetProperty("runs").EnumerateArray().Select((run, r) => Points(run, r + 1, names)).ToList();
         var rules = vector.GetProperty("rules").EnumerateArray().Select(r => WestgardRule.Of(r.GetString()!)!).ToList();
-        var fired = WestgardRules.Evaluate(runs.SkipLast(1).SelectMany(r => r).ToList(), runs[^1], new("vector", rules, []));
+        var fired = WestgardRules.Evaluate(runs.SkipLast(1).SelectMany(r => r).ToList(), runs[^1],
+            new("vector", rules, []));
         var actual = fired.Select(v => $"{v.Rule} {Name(v.Scope)} {string.Join(' ', v.Points.Select(p => names[p]))}");
         var expected = vector.GetProperty("expected").EnumerateArray().Select(e =>
             $"{e.GetProperty("rule").GetString()} {e.GetProperty("scope").GetString()} "
