@@ -60,7 +60,7 @@ internal sealed class MllpConnection
                 if (read is not { } result) return;
                 var buffer = result.Buffer;
                 while (_framer.TryRead(ref buffer, out var block))
-                    await _answers.Writer.WriteAsync(Start(block), _end.Token);
+                    await _answers.Writer.WriteAsync(Start(block), _abort.Token);
                 pipe.AdvanceTo(buffer.Start, buffer.End);
                 if (!result.IsCompleted) continue;
                 if (_framer.IsInside) _reason = "The other end closed the connection within a message.";
