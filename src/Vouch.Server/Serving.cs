@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Vouch.Department.Audit;
 using Vouch.Department.Platform;
+using Vouch.Department.Platform.Frame;
+using Vouch.Department.Platform.Settings;
+using Vouch.Department.Security;
 
 namespace Vouch.Server;
 
@@ -45,13 +49,19 @@ public static class Serving
     private static void AddFeatures(IServiceCollection services, VouchSettings settings, DatabasePlace database)
     {
         services.AddPlatform(new PlatformPlace(settings.DataFolder, database.Kind), database.Source);
+        services.AddFrame().AddSettings();
+        services.AddSecurity().AddAudit();
     }
 
     private static void Map(WebApplication app)
     {
-        app.UseStaticFiles();
+        app.UseFrame();
         app.UseRouting();
+        app.UseSecurity();
+        app.MapFrame();
         app.MapPlatform();
+        app.MapSecurity();
+        EndpointsNamed.Check(app);
     }
 
     private static void Listen(KestrelServerOptions kestrel, VouchSettings settings)
@@ -79,6 +89,10 @@ public static class Serving
         Console.WriteLine(FormattableString.Invariant($"Vouch is ready: http://{host}:{settings.HttpPort}/"));
         Console.WriteLine(FormattableString.Invariant($"HL7 v2 (MLLP) on port {settings.MllpPort}, ASTM on port {settings.AstmPort}."));
         if (kind == HospitalKind.Demo)
+        {
             Console.WriteLine("This is a DEMO hospital: invented patients, watermarked everywhere, never production.");
+            Console.WriteLine($"Sign in as {string.Join(", ", DemoAccounts.People.Select(one => $"{one.UserName} ({one.Role})"))};");
+            Console.WriteLine($"password \"{DemoAccounts.Password}\", PIN {DemoAccounts.Pin}.");
+        }
     }
 }

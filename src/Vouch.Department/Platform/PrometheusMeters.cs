@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Vouch.Department.Platform.Frame;
 
 namespace Vouch.Department.Platform;
 
@@ -162,5 +163,5 @@ public static class MetricsEndpoint
     /// <summary>Counts and durations only: nothing of a patient may ever become a label.</summary>
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/metrics", (PrometheusMeters meters) => TypedResults.Text(meters.Text(), "text/plain; version=0.0.4"))
-            .AllowAnonymous();
+            .Open("read by Prometheus; counts only");
 }

@@ -160,7 +160,7 @@
   document.addEventListener("input", (event) => { const form = event.target.closest("form[data-form]"); if (form) form.dataset.touched = "yes"; });
   $("#unlock")?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const answer = await fetch("/unlock", { method: "POST", body: new FormData(event.target), headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch("/unlock/here", { method: "POST", body: new FormData(event.target), headers: { Accept: "application/json" } }).catch(() => null);
     if (answer?.ok) {
       document.body.classList.remove("is-locked");
       $("#unlock-error").textContent = "";
@@ -174,7 +174,14 @@
       $("#unlock-secret").select();
     }
   });
-  const stir = () => { clearTimeout(idle); if (idleMs > 0 && !locked?.open) idle = setTimeout(lock, idleMs); };
+  let told = Date.now();
+  const stir = () => {
+    clearTimeout(idle);
+    if (idleMs === 0 || locked?.open) return;
+    idle = setTimeout(lock, idleMs);
+    // Whoever types for long without sending is there: the server is told now and then.
+    if (Date.now() - told > 60000) { told = Date.now(); fetch("/stir", { method: "POST" }).catch(() => {}); }
+  };
   for (const sign of ["keydown", "pointerdown", "wheel", "touchstart"]) document.addEventListener(sign, stir, { passive: true });
   stir();
 

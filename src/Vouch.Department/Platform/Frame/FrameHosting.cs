@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,9 +21,11 @@ public static class FrameHosting
             options.Cookie.SameSite = SameSiteMode.Strict;
         });
         services.AddDataProtection();
+        services.AddScoped<ScannedCode>();
         services.AddAuthorizationBuilder()
-            // An endpoint that names no permission is for nobody.
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+            // An endpoint that names no permission is for nobody; where there is none, the answer is 404.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder()
+                .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build());
         services.AddSingleton<IAuthorizationHandler, NeedsHandler>();
         services.AddSingleton<WebAssets>();
         services.AddSingleton<HospitalSign>();
@@ -41,6 +44,13 @@ public static class FrameHosting
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler("/status/500", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        // What answers for an error is a page, whatever the failed request was.
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+                context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
@@ -55,6 +65,7 @@ public static class FrameHosting
         app.UseAntiforgery();
         app.Use(StaleForm.ShowAgainAsync);
         app.MapRazorComponents<App>();
+        app.MapPost("/scan", ScannedCode.GoAsync).Needs("search.use");
         app.MapGet("/live", LiveStream.Open).Needs("search.use");
         return app;
     }

@@ -10,6 +10,11 @@ public static class Navigation
     public static IReadOnlyList<NavigationLine> Lines { get; } =
     [
         new("Today", "My shift", "/", Icon: "home", Permission: "shift.view"),
+        new("System", "Users", "/users", Icon: "users", Permission: "user.manage"),
+        new("System", "Bench stations", "/stations", Icon: "device-desktop", Permission: "station.manage"),
+        new("System", "Audit", "/audit", Icon: "history", Permission: "audit.view"),
+        new("System", "Break-glass review", "/break-glass", Icon: "eye-exclamation", Permission: "breakglass.review"),
+        new("System", "Permissions", "/permissions", Icon: "table", Permission: "permissions.view"),
         new("System", "Settings", "/settings", Icon: "settings", Permission: "settings.manage"),
     ];
 }
