@@ -14,12 +14,14 @@ create table lab_order (
   ordered_at     timestamptz not null,
   collect_at     timestamptz,                 -- scheduled collection; null: as soon as possible
   connection_id  uuid,                        -- where its results go
+  insisted       text,                        -- why it was placed although redundant
   cancelled_at   timestamptz,
   cancel_reason  text,
   created_at     timestamptz not null default clock_timestamp()
 );
 create index lab_order_patient on lab_order (patient_id, ordered_at desc);
-create index lab_order_placer on lab_order (placer_system, placer_number);
+create index lab_order_placer on lab_order (placer_number, placer_system) where placer_number is not null;
+create index lab_order_encounter on lab_order (encounter_id) where encounter_id is not null;
 create index lab_order_ward on lab_order (ward, ordered_at desc);
 create index lab_order_time on lab_order (ordered_at desc, id);
 select audited('lab_order');
@@ -45,4 +47,5 @@ create table order_test (
 );
 create index order_test_order on order_test (order_id);
 create index order_test_specimen on order_test (specimen_id);
+create index order_test_placer on order_test (placer_item) where placer_item is not null;
 select audited('order_test');

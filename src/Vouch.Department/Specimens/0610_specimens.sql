@@ -7,6 +7,7 @@ create table specimen (
   container     text not null,                -- pack container code
   specimen_type text not null,
   parent_id     uuid references specimen,     -- aliquot of
+  recollection_of uuid references specimen,   -- ordered anew because that one was rejected
   identity_check_id uuid,
   version       int not null default 1,       -- raised by every event: the specimen as a fact
   collected_at  timestamptz,
