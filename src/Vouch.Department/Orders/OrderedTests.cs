@@ -44,8 +44,9 @@ public static class OrderedTests
             foreach (var input in calculation?.Inputs ?? [])
                 if (pack.FindAnalyte(input.Analyte) is { } measured)
                     Add(measured, panel ?? analyte.Code, placerItem);
-            tests.Add(new ExpandedTest(analyte, panel, placerItem,
-                calculation is null ? TestSource.Ordered : TestSource.Calculated));
+            // What some analysers send themselves is measured where it can be, and worked out where it cannot.
+            var measurable = calculation is null || (calculation.UnlessMeasured && !analyte.Containers.IsEmpty);
+            tests.Add(new ExpandedTest(analyte, panel, placerItem, measurable ? TestSource.Ordered : TestSource.Calculated));
         }
     }
 
