@@ -1,0 +1,22 @@
+using Npgsql;
+using Vouch.Department.Platform;
+
+namespace Vouch.Department.Exchange;
+
+/// <summary>A configured connection; the socket it runs over may change.</summary>
+public sealed record ConnectionRecord(
+    Guid Id, string Name, string Kind, string Purpose, string? Host, int? Port, string? SendingApplication, string? SendingFacility,
+    Guid? DeviceId, string? Profile, bool Enabled)
+{
+    internal const string Columns =
+        "c.id, c.name, c.kind, c.purpose, c.host, c.port, c.sending_application, c.sending_facility, c.device_id, c.profile, c.enabled";
+
+    internal static ConnectionRecord Row(NpgsqlDataReader r) => Row(r, 0);
+
+    internal static ConnectionRecord Row(NpgsqlDataReader r, int first) => new(r.GetGuid(first), r.GetString(first + 1), r.GetString(first + 2),
+        r.GetString(first + 3), r.TextOrNull(first + 4), r.IntOrNull(first + 5), r.TextOrNull(first + 6), r.TextOrNull(first + 7),
+        r.GuidOrNull(first + 8), r.TextOrNull(first + 9), r.GetBoolean(first + 10));
+
+    public static Task<List<ConnectionRecord>> AllAsync(Db db, CancellationToken ct) =>
+        db.ListAsync($"select {Columns} from connection c order by c.name", [], Row, ct);
+}
