@@ -19,7 +19,7 @@ public sealed class AstmSessionTests
             AstmRole role = AstmRole.Host, Func<AstmFrameReceipt, CancellationToken, ValueTask>? onFrame = null,
             int queueMax = 8)
         {
-            var (here, there) = Duplex.Pair();
+            var (here, there) = Duplex.Pair(written => Log.Enqueue(Convert.ToHexString(written)));
             Line = there;
             Session = new AstmSession(
                 here,
@@ -31,7 +31,11 @@ public sealed class AstmSessionTests
                         Frames.Enqueue(receipt);
                         return default;
                     }),
-                    OnMessage = (message, _) => Messages.Writer.WriteAsync(message, CancellationToken.None),
+                    OnMessage = (message, _) =>
+                    {
+                        Log.Enqueue("message");
+                        return Messages.Writer.WriteAsync(message, CancellationToken.None);
+                    },
                     OnStep = step => steps.Writer.TryWrite(step),
                 },
                 Time,
@@ -48,6 +52,9 @@ public sealed class AstmSessionTests
         public Task Running { get; }
 
         public ConcurrentQueue<AstmFrameReceipt> Frames { get; } = new();
+
+        /// <summary>What was written to the line, and what was done, in the order in which it happened.</summary>
+        public ConcurrentQueue<string> Log { get; } = new();
 
         public Channel<AstmTransmission> Messages { get; } = Channel.CreateUnbounded<AstmTransmission>();
 
@@ -128,25 +135,29 @@ public sealed class AstmSessionTests
     }
 
     [Fact]
-    public async Task A_frame_is_acknowledged_only_after_it_is_stored()
+    public async Task A_frame_is_stored_and_its_message_handed_on_before_the_acknowledgement_leaves()
     {
         var stored = new TaskCompletionSource();
-        var asked = new TaskCompletionSource();
+        ConcurrentQueue<string>? log = null;
         await using var bench = new Bench(onFrame: async (_, cancel) =>
         {
-            asked.TrySetResult();
+            log!.Enqueue("storing");
             await stored.Task.WaitAsync(cancel);
+            log.Enqueue("stored");
         });
+        log = bench.Log;
         await bench.SendAsync(AstmControl.Enq);
         await bench.ExpectAsync(AstmControl.Ack);
 
-        await bench.SendAsync(1, "H|\\^&\r");
+        await bench.SendAsync(1, "H|\\^&\rL|1|N\r");
         var answer = bench.ReceiveAsync();
-        await asked.Task.WaitAsync(Patience, Cancel);
-
-        Assert.False(answer.IsCompleted);
+        while (!log.Contains("storing"))
+            await Task.Delay(1, Cancel);
+        Assert.Equal(["06", "storing"], log);
         stored.SetResult();
+
         Assert.Equal("\u0006", await answer);
+        Assert.Equal(["06", "storing", "stored", "message", "06"], log);
     }
 
     [Fact]

@@ -5,14 +5,15 @@ namespace Vouch.Wire.Tests.Astm;
 /// <summary>Two streams joined crosswise: what one end writes the other reads.</summary>
 internal static class Duplex
 {
-    public static (Stream Here, Stream There) Pair()
+    /// <param name="onWrite">Sees what "here" writes, in the moment it does.</param>
+    public static (Stream Here, Stream There) Pair(Action<byte[]>? onWrite = null)
     {
         var (forth, back) = (new Pipe(), new Pipe());
-        return (new Joined(back.Reader.AsStream(), forth.Writer.AsStream()),
+        return (new Joined(back.Reader.AsStream(), forth.Writer.AsStream(), onWrite),
             new Joined(forth.Reader.AsStream(), back.Writer.AsStream()));
     }
 
-    private sealed class Joined(Stream reading, Stream writing) : Stream
+    private sealed class Joined(Stream reading, Stream writing, Action<byte[]>? onWrite = null) : Stream
     {
         public override bool CanRead => true;
 
@@ -31,8 +32,11 @@ internal static class Duplex
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             reading.ReadAsync(buffer, cancellationToken);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            writing.WriteAsync(buffer, cancellationToken);
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            onWrite?.Invoke(buffer.ToArray());
+            return writing.WriteAsync(buffer, cancellationToken);
+        }
 
         public override Task FlushAsync(CancellationToken cancellationToken) => writing.FlushAsync(cancellationToken);
 
