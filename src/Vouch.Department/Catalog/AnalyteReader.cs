@@ -56,9 +56,10 @@ internal static class AnalyteReader
             draft.Problem(fields.PlaceOf("values"), $"{analyte.Code} lists values but is not coded");
         if (analyte.Kind != ResultKind.Numeric && (!analyte.ReferenceIntervals.IsEmpty || analyte.DeltaCheck is not null))
             draft.Problem(fields.Place, $"{analyte.Code} is not numeric and cannot have numeric limits");
-        if (analyte.UnitConversions.FirstOrDefault(conversion => conversion.Unit == analyte.Unit) is { } self
-            && self.Factor != 1m)
-            draft.Problem(fields.PlaceOf("convert"), $"{self.Unit} is the analyte's own unit");
+        foreach (var conversion in analyte.UnitConversions)
+            if (analyte.Unit is { } unit
+                && PackUnits.FactorFault(conversion, unit, analyte.MolarMass?.GramsPerMole) is { } fault)
+                draft.Problem(fields.PlaceOf("convert"), fault);
 
         var intervals = analyte.ReferenceIntervals;
         for (var later = 1; later < intervals.Length; later++)

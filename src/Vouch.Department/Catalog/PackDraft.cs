@@ -67,8 +67,8 @@ internal sealed class PackDraft
     /// <summary>A UCUM unit; a problem where it is none.</summary>
     public string Unit(string unit, YamlPlace place)
     {
-        if (unit.Length > 0 && !PackUnits.IsUnit(unit))
-            Problem(place, $"'{unit}' is not a UCUM unit");
+        if (unit.Length > 0 && PackUnits.Fault(unit) is { } fault)
+            Problem(place, fault);
         return unit;
     }
 
