@@ -159,7 +159,7 @@ internal static class PackSectionReader
             draft.Problem(fields.Place, "'validWhen' and 'otherwise' belong together");
         var calculation = new Calculation(code.Text, formula, inputs.ToImmutable(),
             draft.Unit(fields.Required("unit"), fields.PlaceOf("unit")), validWhen, otherwise,
-            fields.Flag("unlessMeasured"), draft.Source(fields));
+            draft.Source(fields), fields.Flag("unlessMeasured"));
         fields.Close();
         return calculation;
     }

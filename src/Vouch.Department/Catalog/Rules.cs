@@ -37,7 +37,7 @@ public sealed record CalculationInput(string Analyte, string Unit);
 /// <param name="UnlessMeasured">Only where no analyser sends the value itself.</param>
 public sealed record Calculation(
     string Analyte, string Formula, ImmutableArray<CalculationInput> Inputs, string Unit, string? ValidWhen,
-    string? Otherwise, bool UnlessMeasured, string Source);
+    string? Otherwise, string Source, bool UnlessMeasured = false);
 
 /// <summary>A test added because of the result of another.</summary>
 /// <param name="Adds">Codes of the tests added.</param>
