@@ -1,9 +1,18 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Vouch.Department.Audit;
+using Vouch.Department.Catalog;
+using Vouch.Department.Documents;
+using Vouch.Department.Equipment;
+using Vouch.Department.Laboratory;
+using Vouch.Department.Orders;
+using Vouch.Department.People;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Settings;
+using Vouch.Department.Quality;
 using Vouch.Department.Security;
+using Vouch.Department.Specimens;
+using Vouch.Department.Supplies;
 
 namespace Vouch.Server;
 
@@ -51,6 +60,9 @@ public static class Serving
         services.AddPlatform(new PlatformPlace(settings.DataFolder, database.Kind), database.Source);
         services.AddFrame().AddSettings();
         services.AddSecurity().AddAudit();
+        services.AddCatalog().AddPeople().AddDocuments();
+        services.AddEquipment().AddSupplies().AddQuality();
+        services.AddOrders().AddSpecimens().AddLaboratory();
     }
 
     private static void Map(WebApplication app)

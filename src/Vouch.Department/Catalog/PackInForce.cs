@@ -17,6 +17,9 @@ public sealed class PackInForce(Db db)
     /// <summary>The pack as last seen; null before the first refresh, or where none was imported.</summary>
     public KeptPack? Last => _current;
 
+    /// <summary>The pack in force, for code that runs only after the start has read one.</summary>
+    public LaboratoryPack Pack => _current?.Pack ?? throw new InvalidOperationException("No laboratory pack is in force.");
+
     /// <summary>The pack in force; read on the first call.</summary>
     public async ValueTask<KeptPack?> CurrentAsync(CancellationToken ct) => _current ?? await RefreshAsync(ct);
 

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Vouch.Department.Catalog;
+using Vouch.Department.Platform;
+using Vouch.Department.Proof;
+
+namespace Vouch.Department.Laboratory;
+
+/// <summary>Puts the laboratory into the program.</summary>
+public static class LaboratoryHosting
+{
+    public static IServiceCollection AddLaboratory(this IServiceCollection services)
+    {
+        services.AddSingleton(RulesInForce);
+        services.AddSingleton<BenchGate>();
+        services.AddSingleton<RecordDeviceResults>();
+        services.AddSingleton<DecideReview>();
+        return services;
+    }
+
+    /// <summary>The rules of the pack in force, made once for each version of it.</summary>
+    private static Func<BenchRules> RulesInForce(IServiceProvider provider)
+    {
+        var (packs, place) = (provider.GetRequiredService<PackInForce>(), provider.GetRequiredService<PlatformPlace>());
+        (KeptPack Pack, BenchRules Rules)? made = null;
+        return () =>
+        {
+            var kept = packs.Last ?? throw new InvalidOperationException("No laboratory pack is in force.");
+            if (made is not { } current || !ReferenceEquals(current.Pack, kept))
+                made = current = (kept, Rules(kept, place.Kind));
+            return current.Rules;
+        };
+    }
+
+    private static BenchRules Rules(KeptPack kept, HospitalKind hospital) => new(
+        kept.Pack, new CitedFact(FactKind.Pack, kept.Version.PackId, kept.Version.Version), kept.Protocol,
+        kept.Version.Signature is { } signature ? $"{kept.Protocol}, approved by {signature.PersonName}" : $"{kept.Protocol}, draft",
+        PackInForce.MayAutoverify(kept, hospital));
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+using Vouch.Department.Proof;
+
+namespace Vouch.Department.Quality;
+
+/// <summary>Puts controls into the program.</summary>
+public static class QualityHosting
+{
+    public static IServiceCollection AddQuality(this IServiceCollection services) => services.AddSingleton<IFactSource, ControlFacts>();
+}
