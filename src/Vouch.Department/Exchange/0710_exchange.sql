@@ -20,6 +20,7 @@ create table connection_counter (
   last_in  bigint not null default 0,
   last_out bigint not null default 0
 );
+select working_state('connection_counter');
 
 -- Raw bytes as received, before anything is read from them.
 create table inbox (
@@ -51,6 +52,7 @@ create table inbox_work (
   outcome       jsonb,                        -- links to what it did
   changed_at    timestamptz not null default clock_timestamp()
 );
+select working_state('inbox_work');
 create index inbox_work_queued on inbox_work (connection_id, seq) where state = 'queued';
 create index inbox_work_waiting on inbox_work (connection_id, seq) where state = 'waiting';
 create index inbox_work_state on inbox_work (connection_id, state);
@@ -84,6 +86,7 @@ create table outbox_delivery (
   reason        text,
   changed_at    timestamptz not null default clock_timestamp()
 );
+select working_state('outbox_delivery');
 create index outbox_delivery_queued on outbox_delivery (connection_id, next_at) where state = 'queued';
 create index outbox_delivery_lane on outbox_delivery (lane, seq) where state <> 'done';
 

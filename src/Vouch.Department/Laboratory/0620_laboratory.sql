@@ -44,6 +44,7 @@ create table review (
   decision       text check (decision in ('released', 'rerun', 'rejected', 'superseded')),
   decided_by     uuid
 );
+select working_state('review');
 create index review_open on review (held_at) where decided_at is null;
 create index review_test on review (order_test_id);
 
@@ -154,4 +155,5 @@ create table release_notice (
   noticed_at    timestamptz not null default clock_timestamp(),
   primary key (order_test_id, version)
 );
+select working_state('release_notice');
 create index release_notice_order on release_notice (order_id);

@@ -30,6 +30,7 @@ create table accession_counter (
   day  date primary key,
   last int not null
 );
+select working_state('accession_counter');
 
 -- One test of an order: an analyte (panels are expanded, the panel's code kept).
 create table order_test (

@@ -31,6 +31,13 @@ begin
   execute format('revoke update, delete, truncate on %s from vouch_app', table_name);
 end $$;
 
+-- Says that a table is no record but working state (what waits, what is next, a cache): neither kept apart from change
+-- nor audited. A test asks that every table is append_only, audited or working_state.
+create function working_state(table_name regclass) returns void language plpgsql as $$
+begin
+  execute format('comment on table %s is %L', table_name, 'working state');
+end $$;
+
 -- ---------------------------------------------------------------------------------------- leaves to be sealed
 
 -- What waits for the ledger. The writing transaction inserts, the sealer deletes in the transaction that seals:
@@ -44,6 +51,7 @@ create table leaf_queue (
   at timestamptz not null default clock_timestamp()
 );
 revoke update on leaf_queue from vouch_app;
+select working_state('leaf_queue');
 
 -- ---------------------------------------------------------------------------------------- audit
 
@@ -218,6 +226,7 @@ create table draft (
   at timestamptz not null default clock_timestamp(),
   primary key (person_id, form)
 );
+select working_state('draft');
 
 -- Keys that protect cookies and form tokens, shared by all nodes.
 create table data_protection_key (
@@ -226,6 +235,7 @@ create table data_protection_key (
   xml text not null,
   created_at timestamptz not null default clock_timestamp()
 );
+select working_state('data_protection_key');
 
 -- ---------------------------------------------------------------------------------------- nodes and their work
 
@@ -236,6 +246,7 @@ create table node (
   started_at timestamptz not null default clock_timestamp(),
   seen_at timestamptz not null default clock_timestamp()
 );
+select working_state('node');
 
 -- Who does a piece of work that only one may do at a time (sealer, a connection's lane), until when.
 create table lease (
@@ -243,3 +254,4 @@ create table lease (
   node_id uuid not null,
   expires_at timestamptz not null
 );
+select working_state('lease');

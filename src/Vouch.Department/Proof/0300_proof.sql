@@ -23,6 +23,7 @@ create table fact_kind (
   code smallint primary key,
   name text not null unique
 );
+select working_state('fact_kind');
 insert into fact_kind values
   (1, 'identity'), (2, 'specimen'), (3, 'order'), (4, 'credential'), (5, 'competence'), (6, 'device'),
   (7, 'calibration'), (8, 'control'), (9, 'lot'), (10, 'onboard'), (11, 'document'), (12, 'pack'), (13, 'rule');
