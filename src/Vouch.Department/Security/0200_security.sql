@@ -52,6 +52,7 @@ create table session (
   ended_at   timestamptz
 );
 create index session_account on session (account_id) where ended_at is null;
+select working_state('session');
 
 -- A chart opened without a treatment relation: why, until when, and what the reviewer found.
 create table break_glass (
