@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Vouch.Department.Platform.Jobs;
 
 namespace Vouch.Department.Platform;
 
@@ -14,6 +15,11 @@ public static class PlatformFeature
             .AddSingleton(TimeProvider.System)
             .AddSingleton(source)
             .AddSingleton<Db>()
+            .AddSingleton<Blobs>()
+            .AddSingleton(Node.ThisProgram())
+            .AddSingleton<Leases>()
+            .AddHostedService<NodeHeartbeat>()
+            .AddHostedService<JobRunner>()
             .AddSingleton<PrometheusMeters>();
 
     public static IEndpointRouteBuilder MapPlatform(this IEndpointRouteBuilder routes)

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+
+namespace Vouch.Department.Platform;
+
+/// <summary>The name of a blob: the SHA-256 of its bytes, 64 lower-case hexadecimal digits.</summary>
+public readonly record struct BlobName
+{
+    private readonly string? digits;
+
+    private BlobName(string digits) => this.digits = digits;
+
+    public static BlobName Of(ReadOnlySpan<byte> sha256) => new(Convert.ToHexStringLower(sha256));
+
+    /// <summary>Null when the text is no such name; nothing else may ever become part of a path.</summary>
+    public static BlobName? Parse(string text) =>
+        text.Length == 64 && text.All(char.IsAsciiHexDigitLower) ? new BlobName(text) : null;
+
+    public override string ToString() => digits ?? throw new InvalidOperationException("The name of no blob");
+}
+
+/// <summary>
+/// Files too large for the database (PDFs, images, waveforms), named by their own bytes: written once, the same on every
+/// node that shares the folder, checked when read.
+/// </summary>
+public sealed class Blobs(PlatformPlace place)
+{
+    /// <summary>Stores what is read, durably, before it returns. Refusal: blob-invalid when longer than the limit.</summary>
+    public async Task<Outcome<BlobName>> PutAsync(Stream content, long bytesMax, CancellationToken ct)
+    {
+        Directory.CreateDirectory(place.BlobFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var incoming = Path.Combine(place.BlobFolder, "incoming-" + Guid.CreateVersion7().ToString("N"));
+        try
+        {
+            BlobName name;
+            await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                var buffer = new byte[81920];
+                long length = 0;
+                while (await content.ReadAsync(buffer, ct) is > 0 and var read)
+                {
+                    length += read;
+                    if (length > bytesMax)
+                        return new Refusal("blob-invalid", FormattableString.Invariant($"The file is larger than {bytesMax} bytes."));
+                    hash.AppendData(buffer, 0, read);
+                    await file.WriteAsync(buffer.AsMemory(0, read), ct);
+                }
+
+                name = BlobName.Of(hash.GetHashAndReset());
+                file.Flush(flushToDisk: true);
+            }
+
+            var path = PathOf(name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(incoming, path, overwrite: true); // The same name means the same bytes.
+            return name;
+        }
+        finally
+        {
+            File.Delete(incoming);
+        }
+    }
+
+    /// <summary>The bytes, compared with their name. Refusals: blob-not-found, blob-damaged.</summary>
+    public async Task<Outcome<byte[]>> ReadAsync(BlobName name, CancellationToken ct)
+    {
+        try
+        {
+            var bytes = await File.ReadAllBytesAsync(PathOf(name), ct);
+            return BlobName.Of(SHA256.HashData(bytes)) == name
+                ? bytes
+                : new Refusal("blob-damaged", $"The stored file {name} is not what was stored.",
+                    Hint: "Restore it from the backup, and check the disk.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Refusal("blob-not-found", $"There is no stored file {name}.");
+        }
+    }
+
+    private string PathOf(BlobName name)
+    {
+        var digits = name.ToString();
+        return Path.Combine(place.BlobFolder, digits[..2], digits[2..4], digits);
+    }
+}

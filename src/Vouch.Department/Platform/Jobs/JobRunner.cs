@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Vouch.Department.Platform.Jobs;
+
+/// <summary>Runs every registered job in a loop of its own, each under its lease. A failed run is logged and tried again.</summary>
+public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, ILogger<JobRunner> log) : BackgroundService
+{
+    private static readonly Meter Meter = new("Vouch.Jobs");
+
+    private static readonly Counter<long> Runs = Meter.CreateCounter<long>(
+        "vouch.job.runs", description: "Runs of jobs by outcome.");
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "vouch.job.duration", "s", "How long one run of a job took.");
+
+    /// <summary>How long another node waits after this one was killed.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(jobs.Select(job => Task.Run(() => LoopAsync(job, stoppingToken), stoppingToken)));
+
+    private async Task LoopAsync(Job job, CancellationToken ct)
+    {
+        var lease = "job:" + job.Name;
+        var held = false;
+        try
+        {
+            while (true)
+            {
+                var more = false;
+                try
+                {
+                    held = await leases.TakeAsync(lease, LeaseDuration, ct);
+                    if (held)
+                        more = await RunOnceAsync(job, lease, ct);
+                }
+                catch (Exception e) when (!ct.IsCancellationRequested)
+                {
+                    // Whatever failed: the next run is the answer, and people are told.
+                    Runs.Add(1, new("job", job.Name), new("outcome", "failed"));
+                    log.LogError(e, "The job {Job} failed; it runs again in {Pause}", job.Name, job.Pause);
+                }
+
+                if (!more)
+                    await Task.Delay(job.Pause, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            if (held)
+                await GiveBackAsync(lease);
+        }
+    }
+
+    private async Task<bool> RunOnceAsync(Job job, string lease, CancellationToken ct)
+    {
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var renewal = RenewAsync(lease, running);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var more = await job.RunAsync(running.Token);
+            Runs.Add(1, new("job", job.Name), new("outcome", "done"));
+            return more;
+        }
+        finally
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("job", job.Name));
+            await running.CancelAsync();
+            await renewal;
+        }
+    }
+
+    /// <summary>Renews while the job runs; cancels it when the lease is lost or could not be renewed before its end.</summary>
+    private async Task RenewAsync(string lease, CancellationTokenSource running)
+    {
+        var renewed = Stopwatch.GetTimestamp();
+        while (!running.IsCancellationRequested)
+        {
+            await Task.Delay(LeaseDuration / 3, running.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (running.IsCancellationRequested)
+                return;
+            try
+            {
+                if (!await leases.TakeAsync(lease, LeaseDuration, running.Token))
+                    await running.CancelAsync();
+                renewed = Stopwatch.GetTimestamp();
+            }
+            catch (NpgsqlException)
+            {
+                if (Stopwatch.GetElapsedTime(renewed) > LeaseDuration * 2 / 3)
+                    await running.CancelAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task GiveBackAsync(string lease)
+    {
+        try
+        {
+            await leases.GiveBackAsync(lease, CancellationToken.None);
+        }
+        catch (NpgsqlException e)
+        {
+            log.LogWarning("The lease {Lease} was not given back: {Reason}", lease, e.Message);
+        }
+    }
+}
