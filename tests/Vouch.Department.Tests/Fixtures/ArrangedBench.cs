@@ -168,7 +168,7 @@ public sealed class ArrangedBench
             Analytes = new[] { Ion("K", 3.5m, 5.1m, 2.8m, 6.2m), Ion("NA", 136m, 145m, 120m, 160m) with { Decimals = 0 }, Ion("CL", 98m, 107m, 80m, 120m) with { Decimals = 0 },
                 Ion("SID", 30m, 50m, 10m, 80m) with { Decimals = 1 } }
                 .ToImmutableSortedDictionary(a => a.Code, a => a, StringComparer.Ordinal),
-            Calculations = [new Calculation("SID", "{NA} + {K} - {CL}", [new("NA", "mmol/L"), new("K", "mmol/L"), new("CL", "mmol/L")], "mmol/L", null, null, false, "test")],
+            Calculations = [new Calculation("SID", "{NA} + {K} - {CL}", [new("NA", "mmol/L"), new("K", "mmol/L"), new("CL", "mmol/L")], "mmol/L", null, null, "test")],
             Requirements = [Release(Ask("patient-identity", Policy.Lock)), Release(Ask("specimen-identity", Policy.Lock)), Release(Ask("specimen-condition")),
                 Release(Ask("specimen-stability")), Release(Ask("order-valid")), Release(Ask("credential")), Release(Ask("competence")),
                 Release(Ask("device-in-service", Policy.Lock)), Release(Ask("calibration", Policy.Lock)), Release(Ask("control", Policy.Lock)),

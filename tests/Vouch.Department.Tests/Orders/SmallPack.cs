@@ -47,7 +47,7 @@ internal static class SmallPack
         Panels = panels.ToImmutableSortedDictionary(p => p.Code, p => p, StringComparer.Ordinal),
         Calculations =
         [
-            new Calculation("EGFR", "{CREA}", [new CalculationInput("CREA", "umol/L")], "mL/min", null, null, false, "test"),
+            new Calculation("EGFR", "{CREA}", [new CalculationInput("CREA", "umol/L")], "mL/min", null, null, "test"),
         ],
     };
 
