@@ -9,20 +9,19 @@ namespace Vouch.Department.Catalog;
 public static class CatalogHosting
 {
     public static IServiceCollection AddCatalog(this IServiceCollection services) =>
-        services.AddSingleton<PackInForce>().AddHostedService<PackWatch>();
+        services.AddSingleton<PackFolders>().AddSingleton<PackInForce>().AddHostedService<PackWatch>();
 }
 
-/// <summary>Keeps the shipped pack at the start, then looks every few seconds whether another is in force.</summary>
-internal sealed partial class PackWatch(Db db, PackInForce packs, TimeProvider clock, ILogger<PackWatch> log)
-    : BackgroundService
+/// <summary>Keeps the packs found at the start, then looks every few seconds whether another is in force.</summary>
+internal sealed partial class PackWatch(
+    Db db, PackFolders folders, PackInForce packs, TimeProvider clock, ILogger<PackWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var kept = await ShippedPack.KeepAsync(db, cancellationToken);
-        if (kept.Refusal is { } refusal)
-            ShippedPackRefused(log, refusal.Text);
+        if ((await folders.KeepAsync(db, Actor.Job("packs at the start"), cancellationToken)).Refusal is { } refusal)
+            NotKept(refusal.Text);
         await packs.RefreshAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -31,19 +30,21 @@ internal sealed partial class PackWatch(Db db, PackInForce packs, TimeProvider c
     {
         using var timer = new PeriodicTimer(Every, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
             try
             {
                 await packs.RefreshAsync(stoppingToken);
             }
-            catch (Npgsql.NpgsqlException fault)
+            catch (Npgsql.NpgsqlException failure)
             {
-                LookFailed(log, fault);
+                NotSeen(failure.Message);
             }
+        }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The shipped pack was not kept: {Why}")]
-    private static partial void ShippedPackRefused(ILogger log, string why);
+    [LoggerMessage(LogLevel.Error, "A pack was not kept: {Reason}")]
+    private partial void NotKept(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not look for a new version of the pack")]
-    private static partial void LookFailed(ILogger log, Exception fault);
+    [LoggerMessage(LogLevel.Warning, "Whether another pack is in force could not be seen: {Reason}")]
+    private partial void NotSeen(string reason);
 }

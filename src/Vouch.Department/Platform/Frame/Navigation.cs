@@ -10,6 +10,7 @@ public static class Navigation
     public static IReadOnlyList<NavigationLine> Lines { get; } =
     [
         new("Today", "My shift", "/", Icon: "home", Permission: "shift.view"),
+        new("Department", "Packs", "/packs", Icon: "books", Permission: "pack.view"),
         new("System", "Users", "/users", Icon: "users", Permission: "user.manage"),
         new("System", "Bench stations", "/stations", Icon: "device-desktop", Permission: "station.manage"),
         new("System", "Audit", "/audit", Icon: "history", Permission: "audit.view"),
