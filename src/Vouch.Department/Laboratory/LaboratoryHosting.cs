@@ -13,7 +13,8 @@ public static class LaboratoryHosting
         services.AddSingleton(RulesInForce);
         services.AddSingleton<BenchGate>();
         services.AddSingleton<RecordDeviceResults>();
-        services.AddSingleton<DecideReview>();
+        services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>();
+        services.AddHostedService<CriticalCallEscalation>();
         return services;
     }
 

@@ -53,6 +53,10 @@ public sealed class ArrangedBench
 
     public DecideReview Decide => new(db, () => Rules, Gate);
 
+    public AmendResult Amend => new(db, () => Rules, Gate);
+
+    public EnterResults Enter => new(db, () => Rules, Gate);
+
     public static async Task<ArrangedBench> CreateAsync(Db db, CancellationToken ct)
     {
         var bench = new ArrangedBench(db);
@@ -165,6 +169,7 @@ public sealed class ArrangedBench
         return new LaboratoryPack
         {
             Code = "LAB", Name = "Test", Version = "1",
+            NonResults = [new NonResult("QNS", "Quantity not sufficient", false, true)],
             Analytes = new[] { Ion("K", 3.5m, 5.1m, 2.8m, 6.2m), Ion("NA", 136m, 145m, 120m, 160m) with { Decimals = 0 }, Ion("CL", 98m, 107m, 80m, 120m) with { Decimals = 0 },
                 Ion("SID", 30m, 50m, 10m, 80m) with { Decimals = 1 } }
                 .ToImmutableSortedDictionary(a => a.Code, a => a, StringComparer.Ordinal),
