@@ -50,6 +50,4 @@ writeFileSync(join(lib, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">$
 // Tabler's style sheet carries its notice (MIT) in its first lines.
 for (const [name, from] of [["htmx", "htmx.org"], ["echarts", "echarts"], ["icons", "@tabler/icons"]])
   cpSync(join(modules, from, "LICENSE"), join(lib, `LICENSE.${name}.txt`));
-// For the browser tests only; no page names it.
-cpSync(join(modules, "axe-core", "axe.min.js"), join(here, "axe.js"));
 console.log(`assets: ${symbols.length} icons, style, htmx and charts in ${lib}`);

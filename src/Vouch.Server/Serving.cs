@@ -39,7 +39,8 @@ public static class Serving
         return 0;
     }
 
-    private static WebApplication Build(VouchSettings settings, DatabasePlace database)
+    /// <summary>The program with its features, not yet listening.</summary>
+    public static WebApplication Build(VouchSettings settings, DatabasePlace database)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
@@ -65,7 +66,8 @@ public static class Serving
         services.AddOrders().AddSpecimens().AddLaboratory();
     }
 
-    private static void Map(WebApplication app)
+    /// <summary>Its pages and endpoints, in the order a request passes them.</summary>
+    public static void Map(WebApplication app)
     {
         app.UseFrame();
         app.UseRouting();

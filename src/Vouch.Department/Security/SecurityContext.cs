@@ -8,9 +8,18 @@ using Vouch.Department.Platform;
 namespace Vouch.Department.Security;
 
 /// <summary>The accounts as ASP.NET Core Identity stores them, in our tables; each saving names its actor.</summary>
-public sealed partial class SecurityContext(DbContextOptions<SecurityContext> options, IDataProtectionProvider protection)
-    : IdentityUserContext<Account, Guid>(options)
+public sealed partial class SecurityContext : IdentityUserContext<Account, Guid>
 {
+    private readonly IDataProtectionProvider protection;
+
+    public SecurityContext(DbContextOptions<SecurityContext> options, IDataProtectionProvider protection)
+        : base(options)
+    {
+        this.protection = protection;
+        // Without it a save of one statement has no transaction, and so nothing that names the actor.
+        Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+    }
+
     /// <summary>Who changes accounts through this context; a saving without one is refused by the database.</summary>
     public Actor? Actor { get; set; }
 

@@ -20,10 +20,14 @@ internal sealed record StaleForm(string Handler, IReadOnlyList<KeyValuePair<stri
     public static async Task ShowAgainAsync(HttpContext context, RequestDelegate next)
     {
         if (HttpMethods.IsPost(context.Request.Method)
-            && context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
-            && context.Request.HasFormContentType)
+            && context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } failed)
         {
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            // The form of a failed check may not be read while the failure stands; here it is only shown again.
+            context.Features.Set<IAntiforgeryValidationFeature>(null);
+            var form = context.Request.HasFormContentType
+                ? await context.Request.ReadFormAsync(context.RequestAborted)
+                : FormCollection.Empty;
+            context.Features.Set(failed);
             if (form["_handler"].ToString() is { Length: > 0 } handler)
             {
                 context.Items[Key] = new StaleForm(handler, [.. form]);
