@@ -75,6 +75,7 @@ public static class Serving
         app.MapFrame();
         app.MapPlatform();
         app.MapSecurity();
+        app.MapLaboratory();
         EndpointsNamed.Check(app);
     }
 

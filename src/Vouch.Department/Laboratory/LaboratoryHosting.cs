@@ -13,7 +13,7 @@ public static class LaboratoryHosting
         services.AddSingleton(RulesInForce);
         services.AddSingleton<BenchGate>();
         services.AddSingleton<RecordDeviceResults>();
-        services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>();
+        services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>().AddSingleton<ReviewNow>();
         services.AddHostedService<CriticalCallEscalation>();
         return services;
     }

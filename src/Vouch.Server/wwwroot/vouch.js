@@ -112,6 +112,12 @@
       letter = setTimeout(act, fastMs + 5);
     } else if (event.key === "Enter" && event.target.matches?.("tr[data-href]")) {
       location.assign(event.target.dataset.href);
+    } else if (/^[a-z]$/.test(event.key) && $(`[data-key="${event.key}"]`)) {
+      // A page's own letter: goes to its form when something must still be typed there, else presses the button.
+      event.preventDefault();
+      const button = $(`[data-key="${event.key}"]`);
+      const first = button.form && [...button.form.elements].find((one) => one.willValidate && one.getAttribute("aria-required") === "true" && !one.value);
+      letter = setTimeout(() => first ? first.focus() : button.click(), fastMs + 5);
     }
   });
   document.addEventListener("click", (event) => {

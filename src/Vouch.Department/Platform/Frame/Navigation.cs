@@ -10,6 +10,8 @@ public static class Navigation
     public static IReadOnlyList<NavigationLine> Lines { get; } =
     [
         new("Today", "My shift", "/", Icon: "home", Permission: "shift.view"),
+        new("Laboratory", "Results to review", "/review", Icon: "clipboard-check", Permission: "result.review"),
+        new("Laboratory", "Critical calls", "/critical", Icon: "phone-call", Permission: "critical.call"),
         new("Department", "Packs", "/packs", Icon: "books", Permission: "pack.view"),
         new("System", "Users", "/users", Icon: "users", Permission: "user.manage"),
         new("System", "Bench stations", "/stations", Icon: "device-desktop", Permission: "station.manage"),
