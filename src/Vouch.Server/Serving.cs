@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Vouch.Department.Audit;
 using Vouch.Department.Catalog;
@@ -22,16 +23,25 @@ public static class Serving
     public static async Task<int> RunAsync(VouchSettings settings, CancellationToken ct)
     {
         using var early = LoggerFactory.Create(logging => Log(logging, settings));
-        if (!Ports.Check(settings).Succeeded(out _, out var refusal))
+        if (!Ports.Check(settings).Succeeded(out _, out var refusal)
+            || !TlsCertificate.Read(settings).Succeeded(out var certificate, out refusal))
             return CommandLine.Refuse(refusal);
         if (!(await DatabasePlace.OpenAsync(settings, early.CreateLogger("Vouch.Database"), ct))
             .Succeeded(out var database, out refusal))
             return CommandLine.Refuse(refusal);
         await using (database)
         {
-            await using var app = Build(settings, database);
+            await using var app = Build(settings, database, certificate);
             Map(app);
-            await app.StartAsync(ct);
+            try
+            {
+                await app.StartAsync(ct);
+            }
+            catch (IOException e)
+            {
+                return CommandLine.Refuse(new Refusal("port-in-use", "A port cannot be opened.", e.Message));
+            }
+
             Announce(settings, database.Kind);
             await app.WaitForShutdownAsync(ct);
         }
@@ -40,16 +50,19 @@ public static class Serving
     }
 
     /// <summary>The program with its features, not yet listening.</summary>
-    public static WebApplication Build(VouchSettings settings, DatabasePlace database)
+    public static WebApplication Build(VouchSettings settings, DatabasePlace database, TlsCertificate? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = typeof(Serving).Assembly.GetName().Name,
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => Listen(kestrel, settings, certificate));
         builder.WebHost.UseStaticWebAssets(); // Beside a build; a published program has its wwwroot next to it.
+        builder.Host.UseDefaultServiceProvider(services => (services.ValidateOnBuild, services.ValidateScopes) = (true, true));
         builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         Log(builder.Logging, settings);
         AddFeatures(builder.Services, settings, database);
         return builder.Build();
@@ -79,10 +92,19 @@ public static class Serving
         EndpointsNamed.Check(app);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, VouchSettings settings)
+    private static void Listen(KestrelServerOptions kestrel, VouchSettings settings, TlsCertificate? certificate)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Listen(settings.Address, settings.HttpPort);
+        kestrel.Listen(settings.Address, settings.HttpPort, port =>
+        {
+            if (certificate is not null)
+                port.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificate.Own;
+                    https.ServerCertificateChain = certificate.Chain;
+                    https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                });
+        });
     }
 
     private static void Log(ILoggingBuilder logging, VouchSettings settings)
@@ -101,7 +123,7 @@ public static class Serving
     private static void Announce(VouchSettings settings, HospitalKind kind)
     {
         var host = settings.Address.Equals(System.Net.IPAddress.Any) ? "localhost" : settings.Address.ToString();
-        Console.WriteLine(FormattableString.Invariant($"Vouch is ready: http://{host}:{settings.HttpPort}/"));
+        Console.WriteLine(FormattableString.Invariant($"Vouch is ready: {(settings.TlsCertificate is null ? "http" : "https")}://{host}:{settings.HttpPort}/"));
         Console.WriteLine(FormattableString.Invariant($"HL7 v2 (MLLP) on port {settings.MllpPort}, ASTM on port {settings.AstmPort}."));
         if (kind == HospitalKind.Demo)
         {

@@ -15,9 +15,12 @@ namespace Vouch.Server;
 /// <param name="OwnerConnection">Your own PostgreSQL as the owner of the schema; null: <paramref name="Connection"/> may do it.</param>
 /// <param name="Demo">Null: not said, which makes a new folder a DEMO and leaves an old one what it is.</param>
 /// <param name="JsonLog">One JSON object a log line instead of text.</param>
+/// <param name="TlsCertificate">PEM file with the certificate and its chain; null: plain HTTP, for behind a proxy.</param>
+/// <param name="TlsKey">PEM file with its private key.</param>
 public sealed record VouchSettings(
     string DataFolder, IPAddress Address, int HttpPort, int MllpPort, int AstmPort,
-    string? Connection, string? OwnerConnection, bool? Demo, bool JsonLog)
+    string? Connection, string? OwnerConnection, bool? Demo, bool JsonLog,
+    string? TlsCertificate = null, string? TlsKey = null)
 {
     private static readonly Dictionary<string, string> NamesInFile = new(StringComparer.Ordinal)
     {
@@ -28,6 +31,8 @@ public sealed record VouchSettings(
         ["connection"] = "ConnectionStrings__Vouch",
         ["owner_connection"] = "ConnectionStrings__VouchOwner",
         ["demo"] = "VOUCH_DEMO",
+        ["tls_certificate"] = "VOUCH_TLS_CERTIFICATE",
+        ["tls_key"] = "VOUCH_TLS_KEY",
         ["log"] = "VOUCH_LOG",
     };
 
@@ -58,7 +63,8 @@ public sealed record VouchSettings(
                 Hint: "Give VOUCH_HTTP_PORT, VOUCH_MLLP_PORT and VOUCH_ASTM_PORT a port each.");
         return new VouchSettings(dataFolder, address, http, mllp, astm,
             Value("ConnectionStrings__Vouch"), Value("ConnectionStrings__VouchOwner"),
-            demo is null ? null : demo == "on", JsonLog: log == "json");
+            demo is null ? null : demo == "on",
+            JsonLog: log == "json", Value("VOUCH_TLS_CERTIFICATE"), Value("VOUCH_TLS_KEY"));
     }
 
     private static string? Text(IDictionary environment, string name) =>

@@ -23,6 +23,19 @@ public sealed class SchemaInstaller(IReadOnlyList<SchemaFile> files)
     /// </returns>
     public async Task<Outcome<HospitalKind>> InstallAsync(string ownerConnection, HospitalKind kind, CancellationToken ct)
     {
+        try
+        {
+            return await InstallOnceAsync(ownerConnection, kind, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return new Refusal("schema-not-permitted", "The database account may not install the schema.", e.MessageText,
+                "Set ConnectionStrings__VouchOwner to the owner of the database; docs/settings.md has the commands.");
+        }
+    }
+
+    private async Task<Outcome<HospitalKind>> InstallOnceAsync(string ownerConnection, HospitalKind kind, CancellationToken ct)
+    {
         await using var connection = new NpgsqlConnection(ownerConnection);
         await connection.OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -41,11 +54,13 @@ public sealed class SchemaInstaller(IReadOnlyList<SchemaFile> files)
         return hospital;
     }
 
+    // The program's role is made here for a server of your own; the private PostgreSQL has it already.
     private const string PreparationSql =
         $"""
         do $$ begin
           if not exists (select 1 from pg_roles where rolname = '{DatabaseRoles.Program}') then
             create role {DatabaseRoles.Program} login;
+            execute format('grant {DatabaseRoles.Program} to %I', current_user);
           end if;
         end $$;
         create schema if not exists vouch;

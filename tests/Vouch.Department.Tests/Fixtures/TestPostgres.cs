@@ -38,6 +38,15 @@ public sealed class TestPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>A database with nothing in it, as an administrator makes it for the owner role.</summary>
+    public async Task<string> CreateEmptyDatabaseAsync(CancellationToken ct)
+    {
+        var name = await CreateDatabaseAsync(ct);
+        await DropAsync(name);
+        await ExecuteAsync($"create database {name} owner {DatabaseRoles.Owner}", ct);
+        return name;
+    }
+
     public Task DropAsync(string database) =>
         ExecuteAsync($"drop database {database} with (force)", CancellationToken.None);
 
