@@ -89,6 +89,7 @@ public static class Serving
         app.MapPlatform();
         app.MapSecurity();
         app.MapLaboratory();
+        app.MapOrders();
         EndpointsNamed.Check(app);
     }
 

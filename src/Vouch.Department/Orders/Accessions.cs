@@ -17,14 +17,15 @@ public static class Accessions
     /// </summary>
     public static async Task<Outcome<AccessionNumber>> NextAsync(Work work, CancellationToken ct)
     {
-        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(work.Now, TimeZoneInfo.Local).DateTime);
-        var (last, site) = await work.OneAsync(
+        var (last, day, site) = await work.OneAsync(
             """
-            insert into accession_counter (day, last) values ($1, 1)
+            insert into accession_counter (day, last)
+            values (($1 at time zone coalesce((select value #>> '{}' from setting where key = 'hospital.zone'), 'UTC'))::date, 1)
             on conflict (day) do update set last = accession_counter.last + 1
-            returning last, coalesce((select value #>> '{}' from setting where key = $2), $3)
+            returning last, day, coalesce((select value #>> '{}' from setting where key = $2), $3)
             """,
-            [day, SiteSetting, SiteWhenNotSet], row => (row.GetInt32(0), row.GetString(1)), ct);
+            [work.Now, SiteSetting, SiteWhenNotSet],
+            row => (row.GetInt32(0), row.GetFieldValue<DateOnly>(1), row.GetString(2)), ct);
         if (!AccessionNumber.After(site, day, last - 1).Succeeded(out var number, out var fault))
             return OrderRefusals.AccessionsUsedUp(fault.Reason);
         if (number.Sequence != last)

@@ -69,7 +69,7 @@ public sealed record Order
 /// <summary>One test of an order and where it stands.</summary>
 public sealed record OrderTest(
     OrderTestId Id, OrderId Order, int Version, string Analyte, string? Panel, string? PlacerItem, TestSource Source,
-    SpecimenId? Specimen, string? Barcode, TestStatus Status, string? HeldReasons, Guid? ProofId, string? CancelReason);
+    SpecimenId? Specimen, string? Barcode, TestStatus Status, string? HeldBecause, Guid? ProofId, string? CancelReason);
 
 /// <summary>One container of an order.</summary>
 public sealed record OrderTube(

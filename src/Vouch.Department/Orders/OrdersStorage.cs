@@ -17,7 +17,7 @@ public static class OrdersStorage
     private const string TestsSql =
         """
         select order_test_id, order_id, version, analyte, panel, placer_item, source, specimen_id, barcode, status,
-          held_reasons::text, proof_id, cancel_reason
+          held_because, proof_id, cancel_reason
         from order_test_status where order_id = $1 order by order_test_id
         """;
 

@@ -25,7 +25,7 @@ public sealed class ChartAccess(Db db)
     /// <summary>Refusals: patient-not-found, chart-not-permitted (then break-glass is the way).</summary>
     public async Task<Outcome<ChartOpen>> AskAsync(CurrentPerson person, Guid patient, CancellationToken ct)
     {
-        var known = await db.OneAsync<bool?>("select vip from patient where id = $1", [patient], row => row.GetBoolean(0), ct);
+        var known = await db.OneAsync<bool?>("select bool_or(vip) from patient where id in (select patient_records($1)) having count(*) > 0", [patient], row => row.GetBoolean(0), ct);
         if (known is not { } vip)
             return new Refusal("patient-not-found", "There is no such patient.");
         var glass = await db.OneAsync<DateTimeOffset?>(
@@ -64,18 +64,22 @@ public sealed class ChartAccess(Db db)
         var bench = person.May("specimen.receive") || person.May("specimen.collect");
         return db.OneAsync(
             """
-            with same as (
-              select p.id from patient p, (select coalesce(merged_into, id) as id from patient where id = $1) s
-              where p.id = s.id or p.merged_into = s.id)
+            with same as (select patient_records($1) as id)
             select case when o.requester = $2 then 'you ordered for this patient' else 'work of the department' end
             from lab_order o join same on same.id = o.patient_id
             where o.cancelled_at is null and (o.requester = $2 or ($3 and o.ordered_at > $4))
+            union all
+            -- Who had the patient's tube in hand keeps the relation, also to a marked record.
+            select 'you handled a specimen' from specimen s join same on same.id = s.patient_id
+            join specimen_event v on v.specimen_id = s.id
+            where v.by_person = $5 and v.recorded_at > $6
             union all
             select 'admitted under you' from encounter e join same on same.id = e.patient_id
             where e.attending = $2 and e.cancelled_at is null and (e.discharged_at is null or e.discharged_at > $4)
             limit 1
             """,
-            [patient, person.Name, bench && !person.Roles.Contains(Role.Clinician), db.Now - (vip ? TimeSpan.FromDays(2) : WorkLasts)],
+            [patient, person.Name, bench && !person.Roles.Contains(Role.Clinician), db.Now - (vip ? TimeSpan.FromDays(2) : WorkLasts),
+                person.Id, db.Now - WorkLasts],
             row => (string?)row.GetString(0), ct);
     }
 }

@@ -13,6 +13,8 @@ public static class Navigation
         new("Laboratory", "Results to review", "/review", Icon: "clipboard-check", Permission: "result.review"),
         new("Laboratory", "Critical calls", "/critical", Icon: "phone-call", Permission: "critical.call"),
         new("Department", "Packs", "/packs", Icon: "books", Permission: "pack.view"),
+        new("Patients", "Patients", "/patients", Icon: "user-search", Permission: "patient.search"),
+        new("Patients", "Where is it?", "/where", Icon: "map-pin", Permission: "order.view"),
         new("System", "Users", "/users", Icon: "users", Permission: "user.manage"),
         new("System", "Bench stations", "/stations", Icon: "device-desktop", Permission: "station.manage"),
         new("System", "Audit", "/audit", Icon: "history", Permission: "audit.view"),

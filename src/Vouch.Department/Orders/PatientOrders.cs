@@ -1,0 +1,74 @@
+using Vouch.Department.Patients;
+using Vouch.Department.Platform;
+
+namespace Vouch.Department.Orders;
+
+/// <summary>An order as a line of a list: how many of its tests stand where.</summary>
+public sealed record OrderLine(
+    string Accession, PatientId Patient, string PatientName, OrderPriority Priority, string? Ward, string? Requester,
+    DateTimeOffset OrderedAt, DateTimeOffset? CollectAt, IReadOnlyList<LineTest> Tests);
+
+/// <summary>One test of an order line.</summary>
+public sealed record LineTest(string Analyte, TestStatus Status, string? HeldBecause, TestSource Source);
+
+/// <summary>Lists of orders: those of a person, those of a ward.</summary>
+public static class PatientOrders
+{
+    public const int OfPatientMost = 50;
+    public const int OfWardMost = 100;
+
+    /// <summary>How long a ward sees an order that is done or was placed.</summary>
+    public static readonly TimeSpan WardSees = TimeSpan.FromHours(36);
+
+    // The ward of an open stay counts before the ward the order was placed from: the patient may have moved.
+    private const string LineSql =
+        """
+        select o.accession, o.patient_id, p.family, p.given, o.priority, o.ward, o.requester, o.ordered_at, o.collect_at,
+          t.analyte, t.status, t.held_because, t.source
+        from o join patient p on p.id = o.patient_id join order_test_status t on t.order_id = o.id
+        """;
+
+    /// <summary>The person's latest orders, the latest first.</summary>
+    public static async Task<List<OrderLine>> OfPatientAsync(Db db, PatientId patient, CancellationToken ct) =>
+        Lines(await db.ListAsync(
+            $"""
+            with o as (select * from lab_order where patient_id in (select patient_records($1))
+              order by ordered_at desc, id desc limit {OfPatientMost})
+            {LineSql} order by o.ordered_at desc, o.id desc, t.order_test_id
+            """,
+            [patient.Value], Read, ct));
+
+    /// <summary>What a ward waits for and got lately; null is every ward. STAT first, then the oldest.</summary>
+    public static async Task<List<OrderLine>> OfWardAsync(Db db, string? ward, CancellationToken ct) =>
+        Lines(await db.ListAsync(
+            $"""
+            with o as (
+              select l.id, l.accession, l.patient_id, l.priority, coalesce(e.ward, l.ward) as ward, l.requester, l.ordered_at,
+                l.collect_at, row_number() over (order by l.priority = 'stat' desc, l.priority = 'urgent' desc, l.ordered_at, l.id)
+                as place
+              from lab_order l left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
+              where l.ordered_at > $2 and l.cancelled_at is null and ($1::text is null or coalesce(e.ward, l.ward) = $1)
+              order by place limit {OfWardMost})
+            {LineSql} order by o.place, t.order_test_id
+            """,
+            [ward, db.Now - WardSees], Read, ct));
+
+    /// <summary>Wards with an order that the board shows.</summary>
+    public static Task<List<string>> WardsAsync(Db db, CancellationToken ct) => db.ListAsync(
+        """
+        select distinct coalesce(e.ward, l.ward) from lab_order l
+        left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
+        where l.ordered_at > $1 and l.cancelled_at is null and coalesce(e.ward, l.ward) is not null order by 1 limit 200
+        """,
+        [db.Now - WardSees], row => row.GetString(0), ct);
+
+    private static List<OrderLine> Lines(List<(OrderLine Line, LineTest Test)> rows) =>
+        [.. rows.GroupBy(row => row.Line.Accession, StringComparer.Ordinal)
+            .Select(group => group.First().Line with { Tests = [.. group.Select(row => row.Test)] })];
+
+    private static (OrderLine, LineTest) Read(Npgsql.NpgsqlDataReader row) =>
+        (new OrderLine(row.GetString(0), new PatientId(row.GetGuid(1)),
+            new Demographics { Family = row.GetString(2), Given = row.GetString(3) }.Name, OrderWords.Priority(row.GetString(4)),
+            row.TextOrNull(5), row.TextOrNull(6), row.Instant(7), row.InstantOrNull(8), []),
+         new LineTest(row.GetString(9), TestStatuses.Read(row.GetString(10)), row.TextOrNull(11), OrderWords.Source(row.GetString(12))));
+}
