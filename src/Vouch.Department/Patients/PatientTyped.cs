@@ -16,7 +16,7 @@ public static class PatientTyped
     {
         if (text.Length == 0)
             return default(DateOnly?);
-        return DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyyMMdd", "dd.MM.yyyy"], CultureInfo.InvariantCulture, 0, out var day)
+        return DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyyMMdd", "dd.MM.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? (DateOnly?)day
             : new Refusal("date-invalid", "This is not a date.", Hint: "Write it YYYY-MM-DD.");
     }
