@@ -9,7 +9,11 @@ public sealed record OrderLine(
     DateTimeOffset OrderedAt, DateTimeOffset? CollectAt, IReadOnlyList<LineTest> Tests);
 
 /// <summary>One test of an order line.</summary>
-public sealed record LineTest(string Analyte, TestStatus Status, string? HeldBecause, TestSource Source);
+public sealed record LineTest(string Analyte, string? Panel, TestStatus Status, string? HeldBecause, TestSource Source)
+{
+    /// <summary>Under which name it was asked for.</summary>
+    public string AskedFor => Panel ?? Analyte;
+}
 
 /// <summary>Lists of orders: those of a person, those of a ward.</summary>
 public static class PatientOrders
@@ -24,7 +28,7 @@ public static class PatientOrders
     private const string LineSql =
         """
         select o.accession, o.patient_id, p.family, p.given, o.priority, o.ward, o.requester, o.ordered_at, o.collect_at,
-          t.analyte, t.status, t.held_because, t.source
+          t.analyte, t.panel, t.status, t.held_because, t.source
         from o join patient p on p.id = o.patient_id join order_test_status t on t.order_id = o.id
         """;
 
@@ -70,5 +74,6 @@ public static class PatientOrders
         (new OrderLine(row.GetString(0), new PatientId(row.GetGuid(1)),
             new Demographics { Family = row.GetString(2), Given = row.GetString(3) }.Name, OrderWords.Priority(row.GetString(4)),
             row.TextOrNull(5), row.TextOrNull(6), row.Instant(7), row.InstantOrNull(8), []),
-         new LineTest(row.GetString(9), TestStatuses.Read(row.GetString(10)), row.TextOrNull(11), OrderWords.Source(row.GetString(12))));
+         new LineTest(row.GetString(9), row.TextOrNull(10), TestStatuses.Read(row.GetString(11)), row.TextOrNull(12),
+             OrderWords.Source(row.GetString(13))));
 }

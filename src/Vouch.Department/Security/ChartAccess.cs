@@ -67,7 +67,7 @@ public sealed class ChartAccess(Db db)
             with same as (select patient_records($1) as id)
             select case when o.requester = $2 then 'you ordered for this patient' else 'work of the department' end
             from lab_order o join same on same.id = o.patient_id
-            where o.cancelled_at is null and (o.requester = $2 or ($3 and o.ordered_at > $4))
+            where (o.cancelled_at is null or o.cancelled_at > $4) and (o.requester = $2 or ($3 and o.ordered_at > $4))
             union all
             -- Who had the patient's tube in hand keeps the relation, also to a marked record.
             select 'you handled a specimen' from specimen s join same on same.id = s.patient_id
