@@ -31,9 +31,12 @@ public static class SecurityHosting
             options.Lockout.DefaultLockoutTimeSpan = Secrets.LockoutLength;
         }).AddEntityFrameworkStores<SecurityContext>().AddTokenProvider<AuthenticatorTokenProvider<Account>>(TokenOptions.DefaultAuthenticatorProvider);
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashRounds);
+        services.AddSingleton<KeyFile>();
         services.AddDataProtection().SetApplicationName("vouch");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
-            options => options.XmlRepository = new KeysInDatabase(provider.GetRequiredService<NpgsqlDataSource>())));
+            options => (options.XmlRepository, options.XmlEncryptor) =
+                (new KeysInDatabase(provider.GetRequiredService<NpgsqlDataSource>()),
+                    new KeyFileEncryptor(provider.GetRequiredService<KeyFile>()))));
         services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme, SessionCookie.Configure);
         services.AddSingleton<Sessions>();
         services.AddSingleton<SetUpCode>();
