@@ -43,9 +43,11 @@
 
   // ------------------------------------------------------------------------------------------------ scanner
   // A scanner types a whole code within a few milliseconds a character and ends with Enter; nobody types that fast.
-  // Some send a prefix (F13, or the symbology's "]"), which tells at once.
+  // One that sends F13 first is told by that, however slow it is.
   const fastMs = 35, shortest = 4;
-  let scan = { text: "", last: 0, slow: false, from: null, before: "" };
+  const scanFrom = (event, prefixed = false) =>
+    ({ text: "", last: event?.timeStamp ?? 0, slow: false, prefixed, from: event?.target, before: event?.target.value });
+  let scan = scanFrom();
   const sendScan = (code) => {
     const form = document.createElement("form");
     form.method = "post";
@@ -62,11 +64,11 @@
   };
   const readScan = (event) => {
     const now = event.timeStamp;
-    if (event.key === "F13") { scan = { text: "", last: now, slow: false, from: event.target, before: event.target.value }; return false; }
+    if (event.key === "F13") { scan = scanFrom(event, true); return false; }
     if (event.key === "Enter") {
-      const whole = scan.text.length >= shortest && !scan.slow && now - scan.last < fastMs * 3;
+      const whole = scan.text.length >= shortest && (scan.prefixed || (!scan.slow && now - scan.last < fastMs * 3));
       const { text, from, before } = scan;
-      scan = { text: "", last: 0, slow: false, from: null, before: "" };
+      scan = scanFrom();
       if (!whole || from?.dataset?.scan !== undefined || $("dialog[open]")) return false;
       if (document.dispatchEvent(new CustomEvent("vouch:scan", { detail: text, cancelable: true }))) {
         if (typing(from) && before !== undefined) from.value = before;
@@ -76,7 +78,7 @@
       return true;
     }
     if (event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey) return false;
-    if (now - scan.last > 200) scan = { text: "", last: now, slow: false, from: event.target, before: event.target.value };
+    if (now - scan.last > (scan.prefixed ? 1000 : 200)) scan = scanFrom(event);
     else if (now - scan.last > fastMs) scan.slow = true;
     scan.text += event.key;
     scan.last = now;
@@ -85,10 +87,17 @@
 
   // ------------------------------------------------------------------------------------------------ keyboard
   // A single letter waits a moment: it may be the first of a scan.
-  let letter = 0;
+  let letter = 0, waiting = null;
   document.addEventListener("keydown", (event) => {
     clearTimeout(letter);
+    const before = waiting;
+    waiting = null;
     if (readScan(event)) return;
+    // No scan after all: a letter and a quick Enter are two keys of a person.
+    if (before && event.key.length > 1) {
+      before();
+      if (event.key === "Enter") { event.preventDefault(); document.activeElement.click(); return; }
+    }
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
     const field = typing(event.target);
     if (event.key === "Escape") {
@@ -107,9 +116,12 @@
       "j": () => goTo(1),
       "k": () => goTo(-1),
     }[event.key];
-    if (act) {
+    if (act && scan.prefixed) {
       event.preventDefault();
-      letter = setTimeout(act, fastMs + 5);
+    } else if (act) {
+      event.preventDefault();
+      waiting = act;
+      letter = setTimeout(() => { waiting = null; act(); }, fastMs + 5);
     } else if (event.key === "Enter" && event.target.matches?.("tr[data-href]")) {
       location.assign(event.target.dataset.href);
     } else if (/^[a-z]$/.test(event.key) && $(`[data-key="${event.key}"]`)) {

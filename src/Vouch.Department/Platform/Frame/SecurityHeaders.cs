@@ -20,6 +20,8 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()";
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
         // Pages show patients: no copy stays in the browser. Static files set their own.
         headers.CacheControl = "no-cache, no-store";
         return next(context);
