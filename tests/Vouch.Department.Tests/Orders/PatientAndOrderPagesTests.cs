@@ -1,27 +1,19 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Vouch.Department.Catalog;
+using Vouch.Department.Orders;
+using Vouch.Department.Patients;
+using Vouch.Department.Platform;
 using Vouch.Department.Security;
 using Vouch.Department.Tests.Fixtures;
 
 namespace Vouch.Department.Tests.Orders;
 
-/// <summary>The pages of patients and orders in a real browser, against the real program.</summary>
-public sealed partial class PatientAndOrderPagesTests(TestBrowser browser, PatientAndOrderPagesTests.Running vouch)
-    : IClassFixture<PatientAndOrderPagesTests.Running>
+/// <summary>The pages of patients and orders in a real browser, against the program's own front door.</summary>
+public sealed partial class PatientAndOrderPagesTests(TestBrowser browser, TestSite vouch) : IClassFixture<TestSite>
 {
-    /// <summary>One program for the class.</summary>
-    public sealed class Running : IAsyncLifetime
-    {
-        private readonly VouchProcess process = new();
-
-        public Uri Address => process.Address;
-
-        public async ValueTask InitializeAsync() => await process.StartAsync(TestContext.Current.CancellationToken);
-
-        public ValueTask DisposeAsync() => process.DisposeAsync();
-    }
-
     [Fact]
     public async Task From_registration_to_the_wards_board_by_keyboard_alone()
     {
@@ -41,6 +33,7 @@ public sealed partial class PatientAndOrderPagesTests(TestBrowser browser, Patie
         var accession = page.Page.Url.Split('/')[^1];
         await page.GoAsync("/where");
         await page.Page.Keyboard.PressAsync("j");
+        await page.Page.Locator("tr.at a:focus").WaitForAsync();
         await page.Page.Keyboard.PressAsync("Enter");
         await page.Page.WaitForURLAsync(AccessionAddress());
         await page.GoAsync("/where");
@@ -130,6 +123,35 @@ public sealed partial class PatientAndOrderPagesTests(TestBrowser browser, Patie
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(false, true)]
+    public async Task Results_are_drawn_over_time_with_their_interval_flag_and_proof(bool dark, bool phone)
+    {
+        await using var page = await SignedInAsync("sam", dark: dark, phone: phone);
+        await RegisterAsync(page, "Trend");
+        var patient = Guid.Parse(page.Page.Url.Split('=')[^1]);
+        await OrderAsync(page, "K NA");
+        var order = page.Page.Url.Split('/')[^1];
+        var proof = await ReleaseAsync(order, "K", daysAgo: 3, 4.1m, "");
+        await ReleaseAsync(order, "NA", daysAgo: 2, 139m, "");
+        for (var day = 2; day >= 0; day--)
+            proof = await ReleaseAgainAsync(patient, day, 4.1m + (0.7m * (3 - day)), day == 0 ? "HH" : day == 1 ? "H" : "");
+        var look = (dark ? "-dark" : "") + (phone ? "-phone" : "");
+
+        await page.GoAsync($"/patients/{patient}");
+        var row = page.Page.Locator("tr", new() { HasText = "Potassium" }).First;
+        await Assertions.Expect(row).ToContainTextAsync("critically high");
+        Assert.Equal($"/proofs/{proof}", await row.GetByText("why trust it?").GetAttributeAsync("href"));
+        await CheckAsync(page, "chart-results" + look);
+        await row.GetByRole(AriaRole.Link, new() { Name = "Potassium" }).ClickAsync();
+        await page.Page.Locator("canvas").WaitForAsync();
+        await Assertions.Expect(page.Page.Locator("h1")).ToHaveTextAsync("Potassium");
+        Assert.Equal(4, await page.Page.Locator(".chart-table tbody tr").CountAsync());
+        await CheckAsync(page, "trend" + look);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
     public async Task Every_page_passes_axe_in_light_and_dark_and_on_a_phone(bool dark, bool phone)
     {
         await using var page = await SignedInAsync("sam", dark: dark, phone: phone);
@@ -174,6 +196,34 @@ public sealed partial class PatientAndOrderPagesTests(TestBrowser browser, Patie
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Open the chart" }).ClickAsync();
         await Assertions.Expect(page.Page.Locator("main")).ToContainTextAsync("Stranger");
     }
+
+    /// <summary>The rows a release leaves, without what it leaned on: only how they are shown is tested here.</summary>
+    private async Task<Guid> ReleaseAsync(string accession, string analyte, int daysAgo, decimal value, string flag)
+    {
+        var proof = Guid.CreateVersion7();
+        await using var work = await vouch.Db.BeginAsync(Actor.Job("test"), "test", Ct);
+        await work.ExecuteAsync(
+            """
+            insert into result (order_test_id, version, proof_id, measurement_id, patient_id, order_id, specimen_id, analyte, status,
+              value, value_text, unit, low, high, flag, measured_at, released_at, rule_version)
+            select t.id, 1, $3, $3, o.patient_id, o.id, t.specimen_id, t.analyte, 'final', $4, $4::text, 'mmol/L', 3.5, 5.1, $5,
+              $6, $6, 'test'
+            from order_test t join lab_order o on o.id = t.order_id where o.accession = $1 and t.analyte = $2
+            """,
+            [accession, analyte, proof, value, flag, work.Now.AddDays(-daysAgo)], Ct);
+        await work.CommitAsync(Ct);
+        return proof;
+    }
+
+    private async Task<Guid> ReleaseAgainAsync(Guid patient, int daysAgo, decimal value, string flag)
+    {
+        var pack = (await vouch.Services.GetRequiredService<PackInForce>().CurrentAsync(Ct))!.Pack;
+        var placed = (await OrderPlacing.RunAsync(vouch.Db, Actor.Job("test"), pack,
+            new PlaceOrder(new PatientId(patient), OrderPriority.Routine, [new OrderedItem("K")]) { Insist = "series" }, Ct)).OrFail();
+        return await ReleaseAsync(placed.Accession, "K", daysAgo, value, flag);
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private async Task<BrowserPage> SignedInAsync(string user, bool scripts = true, bool dark = false, bool phone = false, bool expectsErrors = false)
     {
