@@ -247,7 +247,7 @@
     await loadCharts();
     const style = getComputedStyle(document.documentElement);
     const ink = style.getPropertyValue("--v-ink").trim(), faint = style.getPropertyValue("--v-line").trim();
-    const axis = { axisLabel: { color: ink }, nameTextStyle: { color: ink }, axisLine: { lineStyle: { color: ink } }, splitLine: { lineStyle: { color: faint } } };
+    const axis = { axisLabel: { color: ink, hideOverlap: true }, nameTextStyle: { color: ink }, axisLine: { lineStyle: { color: ink } }, splitLine: { lineStyle: { color: faint } } };
     for (const box of boxes) {
       const old = echarts.getInstanceByDom(box);
       if (old && !again) continue;
