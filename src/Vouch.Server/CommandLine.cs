@@ -14,7 +14,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Vouch: the department's system in which every result carries its proof.")
         {
-            Serve(), Verify(), Packs(),
+            Serve(), Verify(), Audit(), Packs(),
         };
         root.SetAction((_, ct) => ServeAsync(ct));
         return root;
@@ -34,14 +34,28 @@ public static class CommandLine
 
     private static Command Verify()
     {
-        var file = new Argument<FileInfo>("file") { Description = "A proof file, as attached to a report." };
+        var files = new Argument<FileInfo[]>("file") { Description = "Proof files, as attached to reports.", Arity = ArgumentArity.OneOrMore };
         var key = new Option<FileInfo[]>("--key") { Description = "The hospital's public keys (PEM), got by another way than the file." };
         var command = new Command("verify", "Check a proof file without any database: 0 genuine, 1 not genuine, 2 unreadable.")
         {
-            file, key,
+            files, key,
         };
         command.SetAction(parsed => ProofCommand.Verify(
-            parsed.GetRequiredValue(file), parsed.GetValue(key) ?? [], parsed.InvocationConfiguration.Output));
+            parsed.GetRequiredValue(files), parsed.GetValue(key) ?? [], parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static Command Audit()
+    {
+        var witness = new Option<FileInfo[]>("--witness") { Description = "Heads kept outside: a file of the witness folder, or one downloaded." };
+        var key = new Option<FileInfo[]>("--key") { Description = "The hospital's public keys (PEM), kept outside." };
+        var command = new Command("audit",
+            "Check everything sealed against the ledger, whether vouch runs or not: 0 all fits, 1 something does not, 2 could not be audited.")
+        {
+            witness, key,
+        };
+        command.SetAction((parsed, ct) => AuditCommand.RunAsync(parsed.GetValue(witness) ?? [], parsed.GetValue(key) ?? [],
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct));
         return command;
     }
 

@@ -11,6 +11,7 @@ using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Settings;
 using Vouch.Department.Quality;
+using Vouch.Department.Sealing;
 using Vouch.Department.Security;
 using Vouch.Department.Specimens;
 using Vouch.Department.Supplies;
@@ -77,6 +78,7 @@ public static class Serving
         services.AddCatalog().AddPeople().AddDocuments();
         services.AddEquipment().AddSupplies().AddQuality();
         services.AddOrders().AddSpecimens().AddLaboratory();
+        services.AddSealing();
     }
 
     /// <summary>Its pages and endpoints, in the order a request passes them.</summary>
@@ -90,6 +92,7 @@ public static class Serving
         app.MapSecurity();
         app.MapLaboratory();
         app.MapOrders();
+        app.MapSealing();
         EndpointsNamed.Check(app);
     }
 

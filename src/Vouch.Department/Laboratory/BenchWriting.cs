@@ -63,8 +63,11 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             Decision.Overridden => "overridden",
             _ => "exempt",
         };
-        var leaf = ResultLeaf.Build(result, order.Accession, protocol, decision, verdict.DecidedAt, checks, salts);
-        var cited = verdict.Checks.SelectMany(check => check.Cited).Concat(inherited).Append(packFact).Distinct();
+        var seen = verdict.Checks.SelectMany(check => check.Cited).ToHashSet();
+        CitedFact[] beyond = [.. inherited.Append(packFact).Distinct().Where(fact => !seen.Contains(fact))];
+        var leaf = ResultLeaf.Build(result, order.Accession, protocol, decision, verdict.DecidedAt, checks,
+            beyond.Select(StoredFact.Of), salts);
+        IEnumerable<CitedFact> cited = [.. seen, .. beyond];
         releases.Add((result,
             new ProofRecord(proofId, "result", placed.Test.Id, release.Version, "release", decision, protocol,
                 result.MeasuredAt, verdict.DecidedAt, release.By.PersonId, checks, leaf,

@@ -13,9 +13,10 @@ public static class ResultLeaf
 {
     public const string Type = "vouch-result/1";
 
+    /// <param name="inherited">Facts cited beyond those of the checks: the pack, and those of a calculated result's inputs.</param>
     public static string Build(
         ResultVersion result, string accession, string protocol, string decision, DateTimeOffset decidedAt,
-        ImmutableArray<StoredCheck> checks, IEnumerable<SaltedField> patient)
+        ImmutableArray<StoredCheck> checks, IEnumerable<StoredFact> inherited, IEnumerable<SaltedField> patient)
     {
         var leaf = new CanonicalObject()
             .Add("type", Type)
@@ -29,6 +30,7 @@ public static class ResultLeaf
             .Add("status", result.Status)
             .Add("comparator", result.Comparator)
             .Add("value", result.ValueText)
+            .Add("number", Text(result.Value))
             .Add("coded", result.Coded)
             .Add("unit", result.Unit)
             .Add("low", Text(result.Low))
@@ -44,6 +46,7 @@ public static class ResultLeaf
             .Add("decision", decision)
             .Add("decidedAt", decidedAt)
             .Add("checks", Checks(checks))
+            .Add("inherited", Facts(inherited))
             .Add(SaltedField.LeafMember, SaltedField.ToLeafMember(patient));
         return leaf.ToString();
     }
@@ -51,7 +54,8 @@ public static class ResultLeaf
     /// <summary>The patient's details of a report, each with a fresh salt.</summary>
     public static ImmutableArray<SaltedField> Salt(PatientSnapshot patient)
     {
-        var fields = ImmutableArray.CreateBuilder<SaltedField>(4);
+        var fields = ImmutableArray.CreateBuilder<SaltedField>(5);
+        fields.Add(SaltedField.Create("patient", patient.Id.ToString()));
         fields.Add(SaltedField.Create("patient-name", $"{patient.Family}, {patient.Given}"));
         if (patient.BirthDate is { } born)
             fields.Add(SaltedField.Create("patient-birth-date", born.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
@@ -74,12 +78,17 @@ public static class ResultLeaf
             if (check.Override is { } given)
                 item.Add("override", new CanonicalObject().Add("id", given.Id.ToString()).Add("reason", given.Reason)
                     .Add("by", given.By).Add("stat", given.Stat));
-            var cited = new CanonicalArray();
-            foreach (var fact in check.Cited)
-                cited.Add(new CanonicalObject().Add("kind", fact.Kind).Add("id", fact.Id.ToString()).Add("version", fact.Version));
-            list.Add(item.Add("cited", cited));
+            list.Add(item.Add("cited", Facts(check.Cited)));
         }
 
+        return list;
+    }
+
+    private static CanonicalArray Facts(IEnumerable<StoredFact> facts)
+    {
+        var list = new CanonicalArray();
+        foreach (var fact in facts)
+            list.Add(new CanonicalObject().Add("kind", fact.Kind).Add("id", fact.Id.ToString()).Add("version", fact.Version));
         return list;
     }
 

@@ -21,7 +21,7 @@ public sealed record StoredCheck(
         check.Effect is { } effect ? effect.ToString().ToLowerInvariant() : null,
         check.Override is { } given
             ? new StoredOverride(given.Id, given.Reason, given.GivenByName, given.Stat) : null,
-        [.. check.Cited.Select(fact => new StoredFact(fact.Kind.ToString().ToLowerInvariant(), fact.Id, fact.Version))]);
+        [.. check.Cited.Select(StoredFact.Of)]);
 
     private static string Word(Standing standing) =>
         standing == Proof.Standing.NotApplicable ? "not applicable" : standing.ToString().ToLowerInvariant();
@@ -31,7 +31,10 @@ public sealed record StoredCheck(
 public sealed record StoredOverride(Guid Id, string Reason, string By, bool Stat);
 
 /// <summary>A cited fact, its kind in words.</summary>
-public sealed record StoredFact(string Kind, Guid Id, int Version);
+public sealed record StoredFact(string Kind, Guid Id, int Version)
+{
+    public static StoredFact Of(CitedFact fact) => new(fact.Kind.ToString().ToLowerInvariant(), fact.Id, fact.Version);
+}
 
 /// <summary>A patient field that the leaf holds only as a salted hash.</summary>
 public sealed record StoredSalt(string Name, string Value, string Salt);

@@ -56,6 +56,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public string ConnectionString(string role, string database = DatabaseRoles.Database) =>
         Connection(postmaster.SocketFolder, role, database);
 
+    /// <summary>
+    /// How a role reaches the server that another program already runs on a data folder; null when none lives there.
+    /// </summary>
+    public static string? LivingConnectionString(string dataFolder, string role) =>
+        Postmaster.FindLiving(new PostgresSettings(Path.GetFullPath(dataFolder)).ClusterFolder) is { IsReady: true } living
+            ? Connection(living.SocketFolder, role, DatabaseRoles.Database) : null;
+
     internal static string Connection(string socketFolder, string role, string database) =>
         new NpgsqlConnectionStringBuilder
         {

@@ -1,0 +1,54 @@
+using System.Text;
+using Vouch.Department.Platform;
+using Vouch.Ledger;
+
+namespace Vouch.Department.Sealing;
+
+/// <summary>The ledger as it is shown to the world: heads, keys, and that one head grew into another.</summary>
+public sealed class LedgerHeads(Db db)
+{
+    /// <summary>The newest signed head; null before anything was sealed.</summary>
+    public async Task<SignedHead?> NewestAsync(CancellationToken ct) =>
+        Read(await db.OneAsync("select signed from tree_head order by size desc limit 1", [], r => r.GetString(0), ct));
+
+    /// <summary>Heads, newest first, from below a size on.</summary>
+    public async Task<List<SignedHead>> ListAsync(long belowSize, int most, CancellationToken ct) =>
+        [.. (await db.ListAsync("select signed from tree_head where size < $1 order by size desc limit $2", [belowSize, most],
+            r => r.GetString(0), ct)).Select(Read).OfType<SignedHead>()];
+
+    /// <summary>The head of exactly this size, or null.</summary>
+    public async Task<SignedHead?> OfSizeAsync(long size, CancellationToken ct) =>
+        Read(await db.OneAsync("select signed from tree_head where size = $1", [size], r => r.GetString(0), ct));
+
+    /// <summary>That the tree of one head is the beginning of the tree of another. Refusal: ledger-damaged.</summary>
+    public async Task<Outcome<ConsistencyProof>> ConsistencyAsync(long firstSize, long size, CancellationToken ct)
+    {
+        await using var connection = await db.Source.OpenConnectionAsync(ct);
+        try
+        {
+            var tiles = await StoredTree.ReadAsync(connection, TreeView.TilesForConsistency(firstSize, size), ct);
+            return new TreeView(size, tiles).Consistency(firstSize);
+        }
+        catch (MissingTileException missing)
+        {
+            return new Refusal("ledger-damaged", "The stored ledger is not what was signed.", missing.Message, "Run vouch audit.");
+        }
+    }
+
+    /// <summary>Every key that ever signed, oldest first, as PEM blocks with their ids.</summary>
+    public async Task<string> KeysPemAsync(CancellationToken ct)
+    {
+        var text = new StringBuilder();
+        foreach (var encoded in await db.ListAsync("select public_key from ledger_key order by since, key_id", [],
+                     r => r.GetFieldValue<byte[]>(0), ct))
+        {
+            if (VerificationKey.FromDer(encoded).TryGet(out var key, out _))
+                text.Append(key.Id.ToGroups()).Append('\n').Append(key.ToPem());
+        }
+
+        return text.ToString();
+    }
+
+    private static SignedHead? Read(string? json) =>
+        json is not null && SignedHead.Read(Encoding.UTF8.GetBytes(json)).TryGet(out var head, out _) ? head : null;
+}

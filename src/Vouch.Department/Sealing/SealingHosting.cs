@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Vouch.Department.Platform;
+using Vouch.Department.Platform.Frame;
+
+namespace Vouch.Department.Sealing;
+
+public static class SealingHosting
+{
+    public static IServiceCollection AddSealing(this IServiceCollection services) => services
+        .AddSingleton<WitnessFile>()
+        .AddSingleton<ProofFiles>()
+        .AddSingleton<LedgerHeads>()
+        .AddSingleton<SealerJob>()
+        .AddHostedService(provider => provider.GetRequiredService<SealerJob>());
+
+    public static IEndpointRouteBuilder MapSealing(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/ledger/keys.pem", async (LedgerHeads heads, CancellationToken ct) =>
+                TypedResults.Text(await heads.KeysPemAsync(ct), "application/x-pem-file"))
+            .Open("public keys, for whoever verifies a proof");
+        routes.MapGet("/ledger/head.json", async (LedgerHeads heads, CancellationToken ct) =>
+                await heads.NewestAsync(ct) is { } head
+                    ? Results.File(head.ToUtf8(), "application/json", FormattableString.Invariant($"vouch-head-{head.Head.Size}.json"))
+                    : Results.NotFound())
+            .Open("a signed head, for an outside witness; it tells a count and a hash");
+        return routes;
+    }
+}
