@@ -35,7 +35,8 @@ public static class AuditCommand
         {
             try
             {
-                var finding = await new LedgerAudit(place.Source).RunAsync(witness, keys, Shown(progress), ct);
+                await using var connection = await place.Source.OpenConnectionAsync(ct);
+                var finding = await new LedgerAudit(connection).RunAsync(witness, keys, Shown(progress), ct);
                 Say(finding, keys.Count > 0, output);
                 return finding.Faults.Count == 0 ? 0 : FaultExit;
             }

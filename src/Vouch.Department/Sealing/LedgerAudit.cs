@@ -13,7 +13,7 @@ namespace Vouch.Department.Sealing;
 /// What it cannot see alone: a ledger rewritten from some point on by somebody who has the signing key too. That is what
 /// heads kept outside (<c>--witness</c>) and published keys (<c>--key</c>) are for.
 /// </remarks>
-public sealed class LedgerAudit(NpgsqlDataSource source)
+public sealed class LedgerAudit(NpgsqlConnection connection)
 {
     /// <summary>An audit stops after so many faults: the first ones tell.</summary>
     public const int FaultsMax = 20;
@@ -29,18 +29,17 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     public async Task<AuditFinding> RunAsync(
         IReadOnlyList<WitnessedHead> witness, IReadOnlyCollection<VerificationKey> trusted, Action<AuditProgress> progress, CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
         var log = await StoredTree.NameAsync(connection, ct);
         var verifier = new HeadVerifier(trusted);
         var outside = witness.ToLookup(head => head.Head.Head.Size);
         var newest = await StoredTree.NewestAsync(connection, ct);
-        var leaves = await CountAsync(connection, ct);
+        var leaves = await CountAsync(ct);
         CheckWitness(witness, log, verifier, leaves);
         long proofs = 0, entries = 0;
         for (long from = 0; from < leaves && faults.Count < FaultsMax; from += BatchLeaves)
         {
             var until = Math.Min(from + BatchLeaves, leaves);
-            await GrowAsync(connection, from, until, log, verifier, outside, ct);
+            await GrowAsync(from, until, log, verifier, outside, ct);
             proofs += await SealedResults.AuditAsync(connection, from, until, Found, ct);
             entries += await SealedEntries.AuditAsync(connection, from, until, Found, ct);
             progress(new AuditProgress(until, leaves));
@@ -58,7 +57,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     }
 
     /// <summary>Leaves to audit. Read with the newest head in one statement: both were written in one transaction.</summary>
-    private async Task<long> CountAsync(NpgsqlConnection connection, CancellationToken ct)
+    private async Task<long> CountAsync(CancellationToken ct)
     {
         var (leaves, size) = await Sql.OneAsync(connection,
             "select coalesce((select max(leaf_index) + 1 from ledger_leaf), 0), coalesce((select max(size) from tree_head), 0)", [],
@@ -90,13 +89,14 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
 
     /// <summary>Grows the tree by these leaves, comparing roots with heads and hashes with tiles.</summary>
     private async Task GrowAsync(
-        NpgsqlConnection connection, long from, long until, LogName log, HeadVerifier verifier, ILookup<long, WitnessedHead> outside,
+        long from, long until, LogName log, HeadVerifier verifier, ILookup<long, WitnessedHead> outside,
         CancellationToken ct)
     {
         var hashes = await Sql.ListAsync(connection,
             "select leaf_index, hash from ledger_leaf where leaf_index >= $1 and leaf_index < $2 order by leaf_index", [from, until],
             r => (Index: r.GetInt64(0), Hash: new Digest(r.GetFieldValue<byte[]>(1))), ct);
-        var stored = (await HeadsAsync(connection, from, until, log, verifier, ct)).ToDictionary(head => head.Size);
+        var stored = (await HeadsAsync(from, until, log, verifier, ct)).ToDictionary(head => head.Size);
+        var roots = new List<AuditFault>();
         foreach (var (index, hash) in hashes)
         {
             if (index != tree.Size && !treeBroken)
@@ -109,17 +109,18 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
                 return;
             tree.Append(hash);
             if (stored.GetValueOrDefault(tree.Size) is { } head && head.Root != tree.Root())
-                Found(new AuditFault("tree_head", Invariant($"{tree.Size}"), "root", "The leaves do not lead to the signed root."));
+                roots.Add(new AuditFault("tree_head", Invariant($"{tree.Size}"), "root", "The leaves do not lead to the signed root."));
             foreach (var (place, seen) in outside[tree.Size].Where(kept => kept.Head.Head.Root != tree.Root()))
-                Found(new AuditFault("witness", place, "root", Invariant(
+                roots.Add(new AuditFault("witness", place, "root", Invariant(
                     $"It saw another tree of {seen.Head.Size} leaves: leaves sealed before were changed or reordered.")));
         }
 
-        await CompareTilesAsync(connection, ct);
+        await CompareTilesAsync(ct); // First: a tile names the leaf, a root only that something is wrong before it.
+        roots.ForEach(Found);
     }
 
     private async Task<List<StoredHead>> HeadsAsync(
-        NpgsqlConnection connection, long from, long until, LogName log, HeadVerifier verifier, CancellationToken ct)
+        long from, long until, LogName log, HeadVerifier verifier, CancellationToken ct)
     {
         var read = await Sql.ListAsync(connection,
             "select size, root, signed, signed_at, key_id from tree_head where size > $1 and size <= $2 order by size", [from, until],
@@ -150,7 +151,7 @@ public sealed class LedgerAudit(NpgsqlDataSource source)
     }
 
     /// <summary>Tiles are worked out again and must be what is stored; a tile stored for a larger tree begins the same.</summary>
-    private async Task CompareTilesAsync(NpgsqlConnection connection, CancellationToken ct)
+    private async Task CompareTilesAsync(CancellationToken ct)
     {
         var changed = tree.TakeChangedTiles();
         var stored = await StoredTree.ReadAsync(connection, [.. changed.Select(tile => tile.Id)], ct);

@@ -76,13 +76,14 @@ internal static class SealedResults
         if (row.IsDBNull(16))
             return new AuditFault("result", id.ToString(), null, "The proof's result is gone, or names another proof.");
         if (row.IsDBNull(40))
-            return new AuditFault("lab_order", row.GetGuid(22).ToString(), null, "The result's order is gone.");
+            return new AuditFault("result", id.ToString(), "order_id", "It names no order that is there.");
         try
         {
             var checks = JsonSerializer.Deserialize(row.GetString(12), ProofJson.Default.ImmutableArrayStoredCheck);
             var salts = row.TextOrNull(14) is { } text ? JsonSerializer.Deserialize(text, ProofJson.Default.ImmutableArrayStoredSalt) : [];
             var result = Result(row);
-            var inherited = Inherited(leaf);
+            if (Inherited(leaf) is not { } inherited)
+                return new AuditFault("proof", id.ToString(), "leaf", "It is not the leaf of a result.");
             var rebuilt = ResultLeaf.Build(result, row.GetString(40), row.GetString(8), row.GetString(7), row.Instant(10), checks,
                 inherited, salts.Select(salt => new SaltedField(salt.Name, salt.Value, salt.Salt)));
             cited.AddRange(checks.SelectMany(check => check.Cited).Concat(inherited).Distinct().Select(fact => (id, result.MeasuredAt, fact)));
@@ -110,14 +111,26 @@ internal static class SealedResults
     }
 
     /// <summary>A proof of something else than a result: its leaf is what it is, text and hash must agree.</summary>
-    private static AuditFault? JudgeOther(NpgsqlDataReader row, Guid id, string leaf) =>
-        LeafDifference.Find("proof", id, row.GetFieldValue<byte[]>(1), leaf, leaf, ColumnOf);
+    private static AuditFault? JudgeOther(NpgsqlDataReader row, Guid id, string leaf) => Inherited(leaf) is not null
+        ? new AuditFault("proof", id.ToString(), "subject_kind", "It is not what was sealed.")
+        : LeafDifference.Find("proof", id, row.GetFieldValue<byte[]>(1), leaf, leaf, ColumnOf);
 
-    private static ImmutableArray<StoredFact> Inherited(string leaf)
+    /// <summary>The facts that only the leaf and the citations name; null when this is no leaf of a result.</summary>
+    private static ImmutableArray<StoredFact>? Inherited(string leaf)
     {
-        using var json = JsonDocument.Parse(leaf);
-        return [.. json.RootElement.GetProperty("inherited").EnumerateArray().Select(fact => new StoredFact(
-            fact.GetProperty("kind").GetString()!, fact.GetProperty("id").GetGuid(), fact.GetProperty("version").GetInt32()))];
+        try
+        {
+            using var json = JsonDocument.Parse(leaf);
+            return json.RootElement.GetProperty("type").GetString() != ResultLeaf.Type ? null :
+            [
+                .. json.RootElement.GetProperty("inherited").EnumerateArray().Select(fact => new StoredFact(
+                    fact.GetProperty("kind").GetString()!, fact.GetProperty("id").GetGuid(), fact.GetProperty("version").GetInt32())),
+            ];
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
     }
 
     private static async Task<List<(Guid Proof, StoredFact Fact)>> UncitedAsync(

@@ -5,6 +5,7 @@ using Vouch.Department.Platform.Postgres;
 using Vouch.Department.Sealing;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Ledger;
+using static System.FormattableString;
 
 namespace Vouch.Department.Tests.Sealing;
 
@@ -72,9 +73,7 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
 
         var fault = (await AuditAsync(attack)).Faults[0];
 
-        Assert.Equal(row.ToString(), fault.Id);
-        if (column is not ("subject_kind" or "order_id"))
-            Assert.Equal((table, column), (fault.Table, fault.Column));
+        Assert.Equal((table, row.ToString(), column), (fault.Table, fault.Id, fault.Column));
     }
 
     [Fact]
@@ -119,7 +118,7 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
     [Fact]
     public async Task The_newest_rows_removed_without_a_trace_are_told_by_the_witness_alone()
     {
-        var cut = await department.Db.OneAsync("select max(size) from tree_head", [], r => r.GetInt64(0), Ct);
+        var cut = await department.Db.OneAsync("select max(size)::text from tree_head", [], r => r.GetString(0), Ct);
         await ledger.ReleaseAsync(1, Ct);
         await using var attack = await AttackAsync();
         await attack.RunAsync($"delete from result r using ledger_leaf l where l.ref = r.proof_id and l.leaf_index >= {cut}");
@@ -137,6 +136,7 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
     [Fact]
     public async Task A_ledger_rewritten_with_the_stolen_key_is_told_by_the_witness()
     {
+        await ledger.ReleaseAsync(1, Ct);
         var (size, time) = await department.Db.OneAsync("select size, signed_at from tree_head order by size desc limit 1", [], r => (r.GetInt64(0), r.Instant(1)), Ct);
         var hashes = await department.Db.ListAsync("select hash from ledger_leaf order by leaf_index", [], r => new Digest(r.GetFieldValue<byte[]>(0)), Ct);
         (hashes[0], hashes[1]) = (hashes[1], hashes[0]);
@@ -147,9 +147,8 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
         await attack.RunAsync("update ledger_leaf set leaf_index = 0 where leaf_index = 1");
         await attack.RunAsync("update ledger_leaf set leaf_index = 1 where leaf_index = -1");
         await attack.RunAsync("update ledger_tile set hashes = substring(hashes from 33 for 32) || substring(hashes from 1 for 32) || substring(hashes from 65) where level = 0 and index = 0");
-        await attack.RunAsync($"delete from tree_head where size < {size}");
-        await attack.RunAsync($"update tree_head set root = '\\x{forged.Head.Root}', signed = '{Encoding.UTF8.GetString(forged.ToUtf8())}' where size = {size}");
-        await attack.RunAsync("delete from ledger_tile where level > 0");
+        await attack.RunAsync(Invariant($"delete from tree_head where size < {size}"));
+        await attack.RunAsync(Invariant($"update tree_head set root = '\\x{forged.Head.Root}', signed = '{Encoding.UTF8.GetString(forged.ToUtf8())}' where size = {size}"));
 
         var alone = (await AuditAsync(attack, withWitness: false)).Faults;
         Assert.DoesNotContain(alone, fault => fault.Table is not "ledger_tile");
@@ -173,8 +172,10 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
     {
         List<WitnessedHead> witness = withWitness
             ? [.. Directory.GetFiles(ledger.Witness.Folder).SelectMany(file => WitnessedHeads.Read(file).OrFail())] : [];
-        await using var source = NpgsqlDataSource.Create(attack?.ConnectionString ?? department.ConnectionString);
-        return await new LedgerAudit(source).RunAsync(witness, keys, _ => { }, Ct);
+        if (attack is not null)
+            return await new LedgerAudit(attack.Connection).RunAsync(witness, keys, _ => { }, Ct);
+        await using var connection = await department.Source.OpenConnectionAsync(Ct);
+        return await new LedgerAudit(connection).RunAsync(witness, keys, _ => { }, Ct);
     }
 
     /// <summary>A value of the column's type that it does not have.</summary>
@@ -195,57 +196,35 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
         _ => $"coalesce({column}, '') || 'x'",
     };
 
-    private Task<Attack> AttackAsync() => Attack.OpenAsync(department, Ct);
+    private Task<Attack> AttackAsync() => Attack.BeginAsync(department, Ct);
 
-    /// <summary>A copy of the database of its own for one attack, so that the next finds the records whole.</summary>
+    /// <summary>What somebody with every right does, undone afterwards so that the next finds the records whole.</summary>
     private sealed class Attack : IAsyncDisposable
     {
-        private readonly TestDepartment department;
-        private readonly string name;
-        private readonly NpgsqlConnection connection;
+        private Attack(NpgsqlConnection connection) => Connection = connection;
 
-        private Attack(TestDepartment department, string name, NpgsqlConnection connection) =>
-            (this.department, this.name, this.connection) = (department, name, connection);
+        public NpgsqlConnection Connection { get; }
 
-        public string ConnectionString => connection.ConnectionString;
-
-        public static async Task<Attack> OpenAsync(TestDepartment department, CancellationToken ct)
+        public static async Task<Attack> BeginAsync(TestDepartment department, CancellationToken ct)
         {
-            var name = "attack_" + Guid.CreateVersion7().ToString("N");
-            var here = new NpgsqlConnectionStringBuilder(department.ConnectionStringAs("postgres"));
-            var original = here.Database!;
-            await RunAsync(here, "postgres", $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{original}'", ct);
-            await RunAsync(here, "postgres", $"create database {name} template {original} owner {DatabaseRoles.Owner}", ct);
-            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(here.ConnectionString)
-                { Database = name, SearchPath = "vouch", Pooling = false }.ConnectionString);
+            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(department.ConnectionStringAs("postgres"))
+                { SearchPath = "vouch", Pooling = false }.ConnectionString);
             await connection.OpenAsync(ct);
-            await using (var off = Sql.Command(connection, "set session_replication_role = replica", []))
-                await off.ExecuteNonQueryAsync(ct);
-            return new Attack(department, name, connection);
+            await using var begin = Sql.Command(connection, "begin", []);
+            await begin.ExecuteNonQueryAsync(ct);
+            await using var off = Sql.Command(connection, "set session_replication_role = replica", []);
+            await off.ExecuteNonQueryAsync(ct);
+            return new Attack(connection);
         }
 
-        public Task<Guid> OneAsync(string sql) => Sql.OneAsync(connection, sql, [], r => r.GetGuid(0), Ct);
+        public Task<Guid> OneAsync(string sql) => Sql.OneAsync(Connection, sql, [], r => r.GetGuid(0), Ct);
 
         public async Task RunAsync(string sql)
         {
-            await using var command = Sql.Command(connection, sql, []);
+            await using var command = Sql.Command(Connection, sql, []);
             Assert.NotEqual(0, await command.ExecuteNonQueryAsync(Ct));
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            await connection.DisposeAsync();
-            await RunAsync(new NpgsqlConnectionStringBuilder(department.ConnectionStringAs("postgres")), "postgres",
-                $"drop database {name} with (force)", CancellationToken.None);
-        }
-
-        private static async Task RunAsync(NpgsqlConnectionStringBuilder to, string database, string sql, CancellationToken ct)
-        {
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(to.ConnectionString)
-                { Database = database, Pooling = false, SearchPath = null }.ConnectionString);
-            await connection.OpenAsync(ct);
-            await using var command = Sql.Command(connection, sql, []);
-            await command.ExecuteNonQueryAsync(ct);
-        }
+        public ValueTask DisposeAsync() => Connection.DisposeAsync();
     }
 }
