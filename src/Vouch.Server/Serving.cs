@@ -12,6 +12,7 @@ using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Settings;
 using Vouch.Department.Quality;
 using Vouch.Department.Sealing;
+using Vouch.Department.Reports;
 using Vouch.Department.Security;
 using Vouch.Department.Specimens;
 using Vouch.Department.Supplies;
@@ -79,6 +80,7 @@ public static class Serving
         services.AddEquipment().AddSupplies().AddQuality();
         services.AddOrders().AddSpecimens().AddLaboratory();
         services.AddSealing();
+        services.AddReports();
     }
 
     /// <summary>Its pages and endpoints, in the order a request passes them.</summary>
@@ -93,6 +95,7 @@ public static class Serving
         app.MapLaboratory();
         app.MapOrders();
         app.MapSealing();
+        app.MapReports();
         EndpointsNamed.Check(app);
     }
 

@@ -81,6 +81,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
     {
         AddMeasurements(batch, now);
         AddReleases(batch);
+        AddReportsDue(batch);
         AddHolds(batch, now);
         AddCalls(batch, now);
         AddUnplaced(batch, inboxId, deviceId, now);
@@ -175,6 +176,13 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[])
             """,
             [Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.OrderId), Column(r, x => x.PatientId)]);
+    }
+
+    private void AddReportsDue(NpgsqlBatch batch)
+    {
+        if (releases.Count > 0)
+            batch.Ask("insert into report_due (order_id) select distinct * from unnest($1::uuid[]) on conflict (order_id) do update set since = excluded.since",
+                [releases.Select(release => release.Result.OrderId).Distinct().ToArray()]);
     }
 
     private void AddHolds(NpgsqlBatch batch, DateTimeOffset now)
