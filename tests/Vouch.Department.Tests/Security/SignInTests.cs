@@ -77,6 +77,28 @@ public sealed partial class SignInTests(TestSite site) : IClassFixture<TestSite>
     }
 
     [Fact]
+    public async Task A_password_given_by_another_opens_nothing_but_its_own_change()
+    {
+        const string Given = "given by the administrator", Own = "chosen by clara herself";
+        using var before = await site.SignedInAsync("clara");
+        using var max = await site.SignedInAsync("max");
+        using var given = await max.SendAsync($"/users/{PersonOf("clara")}", "reset", ("password", Given));
+        Assert.Equal(HttpStatusCode.Found, given.StatusCode);
+        using var ended = await before.GetAsync("/");
+        Assert.Contains("/sign-in", ended.Headers.Location!.ToString(), StringComparison.Ordinal);
+
+        using var clara = site.Visit();
+        using var signedIn = await clara.SendAsync("/sign-in", "password", ("user", "clara"), ("password", Given));
+        using var turned = await clara.GetAsync("/");
+        Assert.StartsWith("/account", turned.Headers.Location!.ToString(), StringComparison.Ordinal);
+        using var same = await clara.SendAsync("/account", "password", ("old", Given), ("fresh", Given), ("again", Given));
+        Assert.Equal(HttpStatusCode.BadRequest, same.StatusCode);
+        using var changed = await clara.SendAsync("/account", "password", ("old", Given), ("fresh", Own), ("again", Own));
+        Assert.Equal(HttpStatusCode.Found, changed.StatusCode);
+        await clara.ReadAsync("/");
+    }
+
+    [Fact]
     public async Task The_audit_of_an_account_never_shows_its_secrets()
     {
         using var tom = await site.SignedInAsync("tom");
