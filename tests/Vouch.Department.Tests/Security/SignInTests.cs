@@ -79,7 +79,7 @@ public sealed partial class SignInTests(TestSite site) : IClassFixture<TestSite>
     [Fact]
     public async Task A_password_given_by_another_opens_nothing_but_its_own_change()
     {
-        const string Given = "given by the administrator", Own = "chosen by clara herself";
+        const string Given = "given by the administrator", Own = "four words of my own";
         using var before = await site.SignedInAsync("clara");
         using var max = await site.SignedInAsync("max");
         using var given = await max.SendAsync($"/users/{PersonOf("clara")}", "reset", ("password", Given));
