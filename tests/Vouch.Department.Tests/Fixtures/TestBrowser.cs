@@ -33,7 +33,7 @@ public sealed class TestBrowser : IAsyncDisposable
             Locale = "en-GB",
             TimezoneId = "UTC",
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000); // A busy build machine is slow, not wrong.
         return new BrowserPage(context, await context.NewPageAsync(), expectsErrors);
     }
 
