@@ -38,7 +38,10 @@
   });
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-list] tr[data-href], [data-list] [data-item]");
-    if (row) at = rows().indexOf(row);
+    if (!row) return;
+    const all = rows();
+    at = all.indexOf(row);
+    all.forEach((one, i) => one.classList.toggle("at", i === at));
   });
 
   // ------------------------------------------------------------------------------------------------ scanner
