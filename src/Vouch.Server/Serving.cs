@@ -4,6 +4,7 @@ using Vouch.Department.Audit;
 using Vouch.Department.Catalog;
 using Vouch.Department.Documents;
 using Vouch.Department.Equipment;
+using Vouch.Department.Exchange;
 using Vouch.Department.Laboratory;
 using Vouch.Department.Orders;
 using Vouch.Department.People;
@@ -81,6 +82,7 @@ public static class Serving
         services.AddOrders().AddSpecimens().AddLaboratory();
         services.AddSealing();
         services.AddReports();
+        services.AddExchange(new System.Net.IPEndPoint(settings.Address, settings.MllpPort));
     }
 
     /// <summary>Its pages and endpoints, in the order a request passes them.</summary>

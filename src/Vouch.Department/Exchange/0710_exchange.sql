@@ -36,6 +36,7 @@ create table inbox (
   unique (connection_id, control_id, hash),
   unique (connection_id, seq)
 );
+create index inbox_received on inbox (received_at desc, id desc);
 select append_only('inbox');
 
 create table inbox_work (
@@ -43,13 +44,14 @@ create table inbox_work (
   connection_id uuid not null,
   seq           bigint not null,
   state         text not null default 'queued' check (state in ('queued', 'done', 'waiting', 'set-aside')),
-  reason_code   text,
+  reason_code   text,                         -- why it waits; on a done one: a remark that a person should see
   reason        text,
-  subject       text,                         -- order or patient key that later messages may concern
+  subject       text,                         -- order or patient that later messages concern; null: holds up nothing
   corrected     bytea,                        -- the body as corrected; the original stays in inbox
   corrected_by  text,
   attempts      int not null default 0,
   outcome       jsonb,                        -- links to what it did
+  answer        bytea,                        -- what the sender is answered beyond that it is kept
   changed_at    timestamptz not null default clock_timestamp()
 );
 select working_state('inbox_work');
@@ -57,21 +59,34 @@ create index inbox_work_queued on inbox_work (connection_id, seq) where state = 
 create index inbox_work_waiting on inbox_work (connection_id, seq) where state = 'waiting';
 create index inbox_work_state on inbox_work (connection_id, state);
 
+-- Bytes fixed in the transaction of the change they report; what is sent again is the same for ever.
 create table outbox (
   id            uuid primary key,
   connection_id uuid not null,
   seq           bigint not null,
   lane          uuid not null,                -- patient: never reordered within
   subject       text not null,                -- order: waits behind a set-aside message of the same order
-  control_id    text not null unique,         -- MSH-10, the same for ever
+  control_id    text not null unique,         -- MSH-10
   message_type  text not null,
-  about         text not null,                -- result version: order_test/version
+  about         text,                         -- the inbox message it answers; null for results, see outbox_result
   body          bytea not null,
   created_at    timestamptz not null default clock_timestamp(),
   unique (connection_id, seq),
   unique (connection_id, about)
 );
+create index outbox_created on outbox (created_at desc, id desc);
 select append_only('outbox');
+
+-- One version of a result goes to one connection in one message, never in two.
+create table outbox_result (
+  connection_id uuid not null,
+  order_test_id uuid not null,
+  version       int not null,
+  outbox_id     uuid not null,
+  primary key (connection_id, order_test_id, version)
+);
+create index outbox_result_message on outbox_result (outbox_id);
+select append_only('outbox_result');
 
 create table outbox_delivery (
   outbox_id     uuid primary key,
@@ -80,15 +95,18 @@ create table outbox_delivery (
   lane          uuid not null,
   subject       text not null,
   state         text not null default 'queued' check (state in ('queued', 'done', 'set-aside')),
+  alarm         boolean not null default false, -- a person must look, although it is tried again
   attempts      int not null default 0,
   next_at       timestamptz not null default clock_timestamp(),
-  answer        text,
+  answer        bytea,                        -- the partner's last answer
   reason        text,
   changed_at    timestamptz not null default clock_timestamp()
 );
 select working_state('outbox_delivery');
-create index outbox_delivery_queued on outbox_delivery (connection_id, next_at) where state = 'queued';
-create index outbox_delivery_lane on outbox_delivery (lane, seq) where state <> 'done';
+create index outbox_delivery_queued on outbox_delivery (connection_id, seq) where state = 'queued';
+create index outbox_delivery_retried on outbox_delivery (connection_id, lane, seq) where state = 'queued' and attempts > 0;
+create index outbox_delivery_aside on outbox_delivery (connection_id, subject, seq) where state = 'set-aside';
+create index outbox_delivery_state on outbox_delivery (connection_id, state);
 
 -- Local codes to ours, per connection (or everywhere), edited on a page.
 create table code_map (
@@ -96,7 +114,8 @@ create table code_map (
   connection_id uuid,
   kind          text not null check (kind in ('test', 'unit', 'flag')),
   theirs        text not null,
-  ours          text not null
+  ours          text not null,
+  version       int not null default 1
 );
 create unique index code_map_once on code_map (coalesce(connection_id, '00000000-0000-0000-0000-000000000000'), kind, theirs);
 select audited('code_map');

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
@@ -24,10 +25,15 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
     /// <summary>How often lanes are looked for that nobody told us of (another node's, or from before a restart).</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often another node is asked whether it has worked a message that is waited for here.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
+
+    private const string Withdrawn = "withdrawn";
+
     private readonly IMessageWork[] kinds = [.. kinds];
     private readonly Channel<Guid> lanes = Channel.CreateUnbounded<Guid>();
     private readonly ConcurrentDictionary<Guid, bool> listed = new();
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<MessageOutcome>> awaited = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<bool>> awaited = new();
 
     /// <summary>There is work on this connection.</summary>
     public void Wake(Guid connection)
@@ -36,24 +42,64 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
             lanes.Writer.TryWrite(connection);
     }
 
-    /// <summary>The outcome of a message that is about to be worked, for senders that are answered with it.</summary>
-    public async Task<MessageOutcome?> OutcomeAsync(Guid inboxId, Guid connection, TimeSpan within, CancellationToken ct)
+    /// <summary>
+    /// The outcome of a kept message, worked here or by another node; null when it is not worked within the time.
+    /// </summary>
+    public async Task<FinishedMessage?> OutcomeAsync(Guid inboxId, Guid connection, TimeSpan within, CancellationToken ct)
     {
-        var outcome = awaited.GetOrAdd(inboxId, _ => new TaskCompletionSource<MessageOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var outcome = awaited.GetOrAdd(
+            inboxId, _ => new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         Wake(connection);
+        var waited = Stopwatch.StartNew();
         try
         {
-            return await outcome.Task.WaitAsync(within, ct);
-        }
-        catch (TimeoutException)
-        {
-            return null;
+            while (true)
+            {
+                if (await FinishedAsync(inboxId, ct) is { } finished)
+                    return finished;
+                if (waited.Elapsed >= within)
+                    return null;
+                await Task.WhenAny(outcome.Task, Task.Delay(AskAgain, ct));
+            }
         }
         finally
         {
             awaited.TryRemove(inboxId, out _);
         }
     }
+
+    /// <summary>
+    /// Takes a message back that its sender is told to repeat: false when it is worked already. A worker in the middle of
+    /// it finds out at its end and undoes what it did.
+    /// </summary>
+    public async Task<bool> WithdrawAsync(Guid inboxId, CancellationToken ct)
+    {
+        await using var work = await db.BeginAsync(Actor.Job("inbox"), null, ct);
+        var rows = await work.ExecuteAsync(
+            """
+            update inbox_work set state = 'set-aside', reason_code = $2, changed_at = clock_timestamp(),
+              reason = 'Not worked in time: the sender was told to send it again, and nothing was done.'
+            where inbox_id = $1 and state = 'queued'
+            """, [inboxId, Withdrawn], ct);
+        await work.CommitAsync(ct);
+        return rows == 1;
+    }
+
+    /// <summary>A message that was taken back came again: it is worked as if it came now.</summary>
+    public async Task TakeAgainAsync(Guid inboxId, CancellationToken ct)
+    {
+        await using var work = await db.BeginAsync(Actor.Job("inbox"), null, ct);
+        await work.ExecuteAsync(
+            """
+            update inbox_work set state = 'queued', reason_code = null, reason = null, attempts = 0, changed_at = clock_timestamp()
+            where inbox_id = $1 and state = 'set-aside' and reason_code = $2
+            """, [inboxId, Withdrawn], ct);
+        await work.CommitAsync(ct);
+    }
+
+    private Task<FinishedMessage?> FinishedAsync(Guid inboxId, CancellationToken ct) => db.OneAsync<FinishedMessage?>(
+        "select state, reason_code, reason, answer from inbox_work where inbox_id = $1 and state <> 'queued'", [inboxId],
+        r => new FinishedMessage(r.GetString(0), r.TextOrNull(1), r.TextOrNull(2), r.IsDBNull(3) ? null : r.GetFieldValue<byte[]>(3)), ct);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Enumerable.Range(0, LanesAtOnce).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None))
@@ -134,55 +180,66 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
 
     private async Task WorkOneAsync(InboxMessage message, int attempts, CancellationToken ct)
     {
-        MessageOutcome outcome;
         try
         {
-            outcome = await RunAsync(message, ct);
+            await RunAsync(message, ct);
         }
         catch (Exception fault) when (fault is not OperationCanceledException && !(fault is NpgsqlException npgsql && LostDatabase.IsLost(npgsql)))
         {
             log.LogError(fault, "Message {Id} failed, attempt {Attempt}", message.Id, attempts + 1);
+            await using var work = await db.BeginAsync(Actor.Job("inbox"), null, ct);
             if (attempts + 1 < AttemptsMax)
-            {
-                await using var again = await db.BeginAsync(Actor.Job("inbox"), null, ct);
-                await again.ExecuteAsync("update inbox_work set attempts = attempts + 1 where inbox_id = $1", [message.Id], ct);
-                await again.CommitAsync(ct);
+                await work.ExecuteAsync("update inbox_work set attempts = attempts + 1 where inbox_id = $1", [message.Id], ct);
+            else
+                await KeepWaitingAsync(work, message, subject: null, new MessageOutcome.Waits(new Refusal("fault",
+                    "The program failed on this message.", fault.GetType().Name, "Report it; the message is kept and can be replayed.")), ct);
+            await work.CommitAsync(ct);
+            if (attempts + 1 < AttemptsMax)
                 return;
-            }
-
-            outcome = await WaitAsync(message, subject: null, new Refusal("fault", "The program failed on this message.",
-                fault.GetType().Name, "Report it; the message is kept and can be replayed."), ct);
         }
 
-        if (awaited.TryRemove(message.Id, out var waiting))
-            waiting.TrySetResult(outcome);
+        if (awaited.TryGetValue(message.Id, out var waiting))
+            waiting.TrySetResult(true);
     }
 
-    private async Task<MessageOutcome> RunAsync(InboxMessage message, CancellationToken ct)
+    /// <summary>
+    /// Work and outcome in one transaction. What a message that must wait did until then is undone to the savepoint.
+    /// </summary>
+    private async Task RunAsync(InboxMessage message, CancellationToken ct)
     {
+        const string Beginning = "message";
+        await using var work = await db.BeginAsync(
+            Actor.Connection(message.Connection.Name, message.Connection.Host ?? "inbound"), null, ct);
+        await work.Transaction.SaveAsync(Beginning, ct);
         var kind = Array.Find(kinds, k => k.Takes(message.Connection, message.MessageType));
-        if (kind is null)
-            return await WaitAsync(message, subject: null, new Refusal("message-type-unknown", $"Nothing here takes {message.MessageType}.",
-                Hint: "Set it aside, or ask for the interface to be extended."), ct);
-        var subject = kind.SubjectOf(message);
-        await using var work = await db.BeginAsync(Actor.Connection(message.Connection.Name, message.Connection.Host ?? "inbound"), null, ct);
-        if (subject is not null && await AheadAsync(work, message, subject, ct) is { } ahead)
-            return await WaitAsync(message, subject, new Refusal("behind-waiting",
-                Invariant($"Message {ahead} about the same order is waiting."), Hint: "Resolve that one first; this one follows."), ct);
-        var outcome = await kind.RunAsync(work, message, ct);
-        if (outcome is MessageOutcome.Waits waits)
+        var subject = kind?.SubjectOf(message);
+        var outcome = kind is null ? Unknown(message)
+            : subject is not null && await AheadAsync(work, message, subject, ct) is { } ahead ? Behind(ahead)
+            : await kind.RunAsync(work, message, ct);
+        bool kept;
+        if (outcome is MessageOutcome.Done done)
         {
-            await WaitAsync(message, subject, waits.Reason, ct);
-            return waits;
+            kept = await KeepDoneAsync(work, message, subject, done, ct);
+        }
+        else
+        {
+            await work.Transaction.RollbackAsync(Beginning, ct);
+            kept = outcome is MessageOutcome.SetAside aside
+                ? await KeepAsideAsync(work, message, aside.Reason, ct)
+                : await KeepWaitingAsync(work, message, subject, (MessageOutcome.Waits)outcome, ct);
         }
 
-        var done = (MessageOutcome.Done)outcome;
-        await work.ExecuteAsync(
-            "update inbox_work set state = 'done', subject = $2, reason_code = null, reason = $3, outcome = $4::jsonb, changed_at = clock_timestamp() where inbox_id = $1",
-            [message.Id, subject, done.Sentence, JsonSerializer.Serialize(done.Links)], ct);
-        await work.CommitAsync(ct);
-        return done;
+        // Taken back meanwhile: the sender was told to repeat it, so nothing of it may last.
+        if (kept)
+            await work.CommitAsync(ct);
     }
+
+    private static MessageOutcome.Waits Unknown(InboxMessage message) => new(new Refusal("message-type-unknown",
+        message.MessageType.Length == 0 ? "The message cannot be read." : $"Nothing here takes {message.MessageType}.",
+        Hint: "Correct it, set it aside, or list its type as not needed on the connection's page."));
+
+    private static MessageOutcome.Waits Behind(long ahead) => new(new Refusal("behind-waiting",
+        Invariant($"Message {ahead} about the same order is waiting."), Hint: "Resolve that one first, then replay this one."));
 
     /// <summary>The sequence number of an earlier message about the same subject that still waits.</summary>
     private static Task<long?> AheadAsync(Work work, InboxMessage message, string subject, CancellationToken ct) =>
@@ -190,15 +247,36 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
             "select seq from inbox_work where connection_id = $1 and state = 'waiting' and subject = $2 and seq < $3 order by seq limit 1",
             [message.Connection.Id, subject, message.Seq], r => r.GetInt64(0), ct);
 
-    private async Task<MessageOutcome> WaitAsync(InboxMessage message, string? subject, Refusal reason, CancellationToken ct)
-    {
-        await using var work = await db.BeginAsync(Actor.Job("inbox"), null, ct);
+    private static async Task<bool> KeepDoneAsync(
+        Work work, InboxMessage message, string? subject, MessageOutcome.Done done, CancellationToken ct) =>
         await work.ExecuteAsync(
-            "update inbox_work set state = 'waiting', subject = $2, reason_code = $3, reason = $4, changed_at = clock_timestamp() where inbox_id = $1",
-            [message.Id, subject, reason.Code, reason.Text], ct);
-        await work.CommitAsync(ct);
-        return new MessageOutcome.Waits(reason);
-    }
+            """
+            update inbox_work set state = 'done', subject = $2, reason_code = $3, reason = $4, outcome = $5::jsonb,
+              answer = $6, changed_at = clock_timestamp()
+            where inbox_id = $1 and state = 'queued'
+            """,
+            [message.Id, subject, done.Remark?.Code, done.Remark is { } remark ? $"{done.Sentence} {remark.Text}" : done.Sentence,
+                JsonSerializer.Serialize(done.Links), done.Answer], ct) == 1;
+
+    private static async Task<bool> KeepAsideAsync(Work work, InboxMessage message, Refusal reason, CancellationToken ct) =>
+        await work.ExecuteAsync(
+            """
+            update inbox_work set state = 'set-aside', reason_code = $2, reason = $3, changed_at = clock_timestamp()
+            where inbox_id = $1 and state = 'queued'
+            """, [message.Id, reason.Code, reason.Text], ct) == 1;
+
+    private static async Task<bool> KeepWaitingAsync(
+        Work work, InboxMessage message, string? subject, MessageOutcome.Waits waits, CancellationToken ct) =>
+        await work.ExecuteAsync(
+            """
+            update inbox_work set state = 'waiting', subject = $2, reason_code = $3, reason = $4, answer = $5,
+              changed_at = clock_timestamp()
+            where inbox_id = $1 and state = 'queued'
+            """,
+            [message.Id, waits.Answer is null ? subject : null, waits.Reason.Code, waits.Reason.Text, waits.Answer], ct) == 1;
 
     private sealed record NextMessage(int Attempts, InboxMessage Message);
 }
+
+/// <summary>A message that is no longer queued: done, waiting or set aside.</summary>
+public sealed record FinishedMessage(string State, string? ReasonCode, string? Reason, byte[]? Answer);

@@ -20,12 +20,21 @@ public abstract record MessageOutcome
     {
         /// <summary>What the sender is answered beyond the acknowledgement (accession numbers, query answer); null: nothing.</summary>
         public byte[]? Answer { get; init; }
+
+        /// <summary>What a person should see although the message is done: a part that was not taken.</summary>
+        public Refusal? Remark { get; init; }
     }
+
+    /// <summary>It is not needed here, by what was agreed: kept, and no work for anybody; what it did is rolled back.</summary>
+    public sealed record SetAside(Refusal Reason) : MessageOutcome;
 
     /// <summary>It waits with a reason that a person can act on; the transaction is rolled back.</summary>
     public sealed record Waits(Refusal Reason) : MessageOutcome
     {
-        /// <summary>What the sender is told; null: the usual acknowledgement.</summary>
+        /// <summary>
+        /// What the sender is told in answer; null: the usual acknowledgement. A sender who was told no acts himself: the
+        /// message is listed, and later ones about the same order do not wait for it.
+        /// </summary>
         public byte[]? Answer { get; init; }
     }
 }

@@ -1,0 +1,25 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Vouch.Department.Exchange.Hospital;
+
+namespace Vouch.Department.Exchange;
+
+/// <summary>Puts connections, inbox, outbox and the hospital's listener into the program.</summary>
+public static class ExchangeHosting
+{
+    public static IServiceCollection AddExchange(this IServiceCollection services, IPEndPoint mllp)
+    {
+        services.AddSingleton<ConnectionsInForce>().AddHostedService<ConnectionsWatch>();
+        services.AddSingleton<InboxWriter>().AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
+        services.AddSingleton<IMessageWork, NotNeededWork>().AddSingleton<IMessageWork, AdtWork>()
+            .AddSingleton<IMessageWork, OrderWork>();
+        services.AddSingleton(provider => new InboxWorkers(provider.GetRequiredService<Platform.Db>(),
+            [.. provider.GetServices<IMessageWork>(), new OtherWork(provider.GetRequiredService<ConnectionsInForce>())],
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<InboxWorkers>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<InboxWorkers>());
+        services.AddSingleton(new MllpPlace(mllp)).AddSingleton<KnockingSenders>().AddSingleton<HospitalIntake>();
+        services.AddSingleton<HospitalListener>().AddHostedService(provider => provider.GetRequiredService<HospitalListener>());
+        return services;
+    }
+}

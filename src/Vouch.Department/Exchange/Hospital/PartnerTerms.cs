@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Vouch.Department.Exchange.Hospital;
+
+/// <summary>What is agreed with a hospital system beyond where it is; kept as the connection's settings.</summary>
+public sealed record PartnerTerms
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = false };
+
+    /// <summary>Authority of patient and visit numbers that name none (CX-4 empty); null: MSH-4, else the connection's name.</summary>
+    public string? PatientSystem { get; init; }
+
+    /// <summary>IANA zone of time stamps without an offset; null: the hospital's.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Character set where MSH-18 is empty, and of what we send; null: UTF-8, judged by the bytes.</summary>
+    public string? Charset { get; init; }
+
+    /// <summary>The connection that takes answers and results for the orders of this one; null: every one that takes all.</summary>
+    public Guid? Paired { get; init; }
+
+    /// <summary>Outgoing: results of all orders, not only of those whose connection is paired with it.</summary>
+    public bool AllResults { get; init; } = true;
+
+    /// <summary>Message types that are kept and set aside unread: ADT^A20, SIU (all events).</summary>
+    public ImmutableArray<string> NotNeeded { get; init; } = [];
+
+    /// <summary>Orders are placed even where redundant; otherwise they are answered "unable to accept".</summary>
+    public bool PlacesRedundant { get; init; }
+
+    /// <summary>Incoming: an alarm when nothing came for so long; null: never.</summary>
+    public int? SilenceMinutes { get; init; }
+
+    /// <summary>Outgoing: MSH-5 and MSH-6 of the partner.</summary>
+    public string? ReceivingApplication { get; init; }
+
+    public string? ReceivingFacility { get; init; }
+
+    /// <summary>Outgoing: how long an answer is waited for; 1 to 300 seconds.</summary>
+    public int AnswerSeconds { get; init; } = 30;
+
+    /// <summary>TLS is used; the partner's certificate must be the one with this SHA-256 fingerprint, or a trusted one.</summary>
+    public bool Tls { get; init; }
+
+    public string? CertificateSha256 { get; init; }
+
+    public static PartnerTerms Read(string settings) => JsonSerializer.Deserialize<PartnerTerms>(settings, Json) ?? new();
+
+    public string Write() => JsonSerializer.Serialize(this, Json);
+
+    public bool Needs(string messageType)
+    {
+        var code = messageType.Split('^')[0];
+        return !NotNeeded.Any(not => string.Equals(not, messageType, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(not, code, StringComparison.OrdinalIgnoreCase));
+    }
+}
