@@ -5,6 +5,7 @@ using Vouch.Department.Catalog;
 using Vouch.Department.Documents;
 using Vouch.Department.Equipment;
 using Vouch.Department.Exchange;
+using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Laboratory;
 using Vouch.Department.Orders;
 using Vouch.Department.People;
@@ -83,6 +84,7 @@ public static class Serving
         services.AddSealing();
         services.AddReports();
         services.AddExchange(new System.Net.IPEndPoint(settings.Address, settings.MllpPort));
+        services.AddAnalysers(new System.Net.IPEndPoint(settings.Address, settings.AstmPort));
     }
 
     /// <summary>Its pages and endpoints, in the order a request passes them.</summary>

@@ -25,13 +25,16 @@ public sealed class ControlFacts : IFactSource
             select id, device_id, analyte, levels, interval_hours from control_series
             where device_id = any($1) and analyte = any($2)
             """, [devices, analytes]);
-        // Runs inside the longest interval before the first measurement, or the last ones when there are none.
+        // The last runs before the measurement and the next ones after it: a control that was rejected since looks back.
         batch.Ask(
             """
             select r.series_id, r.version, r.level, r.measured_at, r.verdict, r.fired
             from control_series s cross join lateral (
-              select * from control_run r where r.series_id = s.id and r.measured_at <= $3
-              order by r.measured_at desc limit 24) r
+              (select * from control_run r where r.series_id = s.id and r.measured_at <= $3
+                order by r.measured_at desc, r.version desc limit 24)
+              union all
+              (select * from control_run r where r.series_id = s.id and r.measured_at > $3
+                order by r.measured_at, r.version limit 24)) r
             where s.device_id = any($1) and s.analyte = any($2)
             """, [devices, analytes, subjects.LastMeasured()]);
     }
@@ -51,8 +54,8 @@ public sealed class KnownControlFacts(
     IReadOnlyDictionary<(Guid Device, string Analyte), ControlSeriesFact> series, ILookup<Guid, ControlRunFact> runs) : IKnownFacts
 {
     /// <summary>
-    /// In control when the last run of every level asked for is accepted and within the interval; a rejected level
-    /// stops the analyte until that level is accepted again.
+    /// In control when the last run of every level asked for is accepted and within the interval, and the next one, where
+    /// it is known already, is not rejected; a rejected level stops the analyte until that level is accepted again.
     /// </summary>
     public FactAnswer Answer(string kind, GateSubject subject)
     {
@@ -61,11 +64,12 @@ public sealed class KnownControlFacts(
         if (!series.TryGetValue((device, subject.Analyte), out var asked))
             return FactAnswer.Unproven($"No control is set up for {subject.Analyte} on this device.",
                 "Set up the control series and run its levels.");
-        var last = new Dictionary<int, ControlRunFact>();
+        Dictionary<int, ControlRunFact> last = [], next = [];
         foreach (var run in runs[asked.Id])
-            if (run.MeasuredAt <= subject.MeasuredAt
-                && (!last.TryGetValue(run.Level, out var seen) || run.Version > seen.Version))
-                last[run.Level] = run;
+            if (run.MeasuredAt > subject.MeasuredAt)
+                Keep(next, run, (candidate, seen) => Order(candidate).CompareTo(Order(seen)) < 0);
+            else
+                Keep(last, run, (candidate, seen) => Order(candidate).CompareTo(Order(seen)) > 0);
         if (last.Count == 0)
             return FactAnswer.Unproven($"No control for {subject.Analyte} had been run on this device.", "Run the controls.");
         CitedFact[] cited = [.. last.Values.OrderBy(run => run.Level).Select(run => new CitedFact(FactKind.Control, asked.Id, run.Version))];
@@ -75,6 +79,10 @@ public sealed class KnownControlFacts(
             return new FactAnswer(Standing.Disproven,
                 Invariant($"Control level {rejected.Level} for {subject.Analyte} was rejected at {rejected.MeasuredAt:yyyy-MM-dd HH:mm} ({rejected.Fired})."),
                 "Find the cause, run the control again, then measure again.", [.. cited]);
+        if (next.Values.FirstOrDefault(run => run.Verdict == "rejected") is { } since)
+            return new FactAnswer(Standing.Disproven,
+                Invariant($"The next control level {since.Level} for {subject.Analyte}, at {since.MeasuredAt:yyyy-MM-dd HH:mm}, was rejected ({since.Fired})."),
+                "Measure again after the control is accepted.", [.. cited]);
         if (last.Count < asked.Levels)
             return new FactAnswer(Standing.Unproven,
                 Invariant($"{last.Count} of {asked.Levels} control levels for {subject.Analyte} had been run."), "Run the missing levels.", [.. cited]);
@@ -86,5 +94,15 @@ public sealed class KnownControlFacts(
                 "Run the controls.", [.. cited]);
         return new FactAnswer(Standing.Proven,
             Invariant($"All {asked.Levels} control levels accepted, the oldest at {oldest.MeasuredAt:yyyy-MM-dd HH:mm}."), Remedy: null, [.. cited], due);
+    }
+
+    /// <summary>By time of measurement: a control entered late stands between its neighbours.</summary>
+    private static (DateTimeOffset, int) Order(ControlRunFact run) => (run.MeasuredAt, run.Version);
+
+    private static void Keep(
+        Dictionary<int, ControlRunFact> byLevel, ControlRunFact run, Func<ControlRunFact, ControlRunFact, bool> goesBefore)
+    {
+        if (!byLevel.TryGetValue(run.Level, out var seen) || goesBefore(run, seen))
+            byLevel[run.Level] = run;
     }
 }

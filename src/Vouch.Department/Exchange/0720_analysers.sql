@@ -1,0 +1,33 @@
+-- Frames of a message that is not whole yet: durable before their ACK, gone once the message is in the inbox.
+create table astm_frame (
+  session       uuid not null,                -- one socket
+  transfer      bigint not null,              -- ENQ to EOT
+  place         int not null,
+  connection_id uuid,                         -- null: sender not known yet
+  remote        text not null,
+  text          bytea not null,
+  is_last       boolean not null,
+  received_at   timestamptz not null default clock_timestamp(),
+  primary key (session, transfer, place)
+);
+select working_state('astm_frame');
+
+-- What makes a device's result the same when it is sent again in another message: specimen, code, value, time of measurement.
+create table device_result_seen (
+  device_id     uuid not null,
+  key           bytea not null,
+  inbox_id      uuid not null,
+  record_number int not null,
+  primary key (device_id, key)
+);
+select append_only('device_result_seen');
+
+-- Orders told to a device without being asked.
+create table order_download (
+  connection_id uuid not null,
+  specimen_id   uuid not null,
+  order_test_id uuid not null,
+  sent_at       timestamptz not null default clock_timestamp(),
+  primary key (connection_id, order_test_id)
+);
+select working_state('order_download');

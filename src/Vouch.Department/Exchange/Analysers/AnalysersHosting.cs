@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Vouch.Department.Exchange.Analysers;
+
+/// <summary>Puts the analysers into the program.</summary>
+public static class AnalysersHosting
+{
+    /// <param name="endPoint">Where analysers call us (VOUCH_ASTM_PORT).</param>
+    public static IServiceCollection AddAnalysers(this IServiceCollection services, IPEndPoint endPoint)
+    {
+        services.AddSingleton(new AstmPlace(endPoint));
+        services.AddSingleton<DriverProfiles>().AddSingleton<AnalyserLines>().AddSingleton<AnalyserIntake>();
+        services.AddSingleton<AstmFrames>().AddHostedService(provider => provider.GetRequiredService<AstmFrames>());
+        services.AddSingleton<HostQueries>().AddSingleton<DeviceMessageWork>();
+        services.AddSingleton<IMessageWork>(provider => provider.GetRequiredService<DeviceMessageWork>());
+        services.AddSingleton<AnalyserConnections>();
+        return services.AddHostedService(provider => provider.GetRequiredService<AnalyserConnections>());
+    }
+}

@@ -1,0 +1,118 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Vouch.Department.Platform;
+using Vouch.Wire.Astm;
+
+namespace Vouch.Department.Exchange.Analysers;
+
+/// <summary>One accepted frame with its place: the session (one socket), the transfer in it, the frame in that.</summary>
+/// <param name="ConnectionId">Null while the sender is not known yet.</param>
+public sealed record KeptFrame(Guid Session, Guid? ConnectionId, string Remote, long Transfer, int Place, ReadOnlyMemory<byte> Text, bool IsLast);
+
+/// <summary>
+/// Makes frames durable before their ACK: many sessions share a commit. They are forgotten once the message they carried is
+/// in the inbox; what a crash leaves here is put together and kept as an incomplete message.
+/// </summary>
+public sealed class AstmFrames(NpgsqlDataSource source, ILogger<AstmFrames> log) : BackgroundService
+{
+    private const int WaitingMax = 4096;
+    private const int BatchMax = 256;
+
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+
+    /// <summary>Completes once the frame is committed; faults when it could not be kept: then it is not acknowledged.</summary>
+    public async Task KeepAsync(KeptFrame frame, CancellationToken ct)
+    {
+        var waiting = new Waiting.Frame(frame);
+        await queue.Writer.WriteAsync(waiting, ct);
+        await waiting.Kept.Task.WaitAsync(ct);
+    }
+
+    /// <summary>Frames of the session up to this one are in the inbox; they go with the next commit.</summary>
+    public ValueTask ForgetAsync(Guid session, long transfer, int place, CancellationToken ct) =>
+        queue.Writer.WriteAsync(new Waiting.Forget(session, transfer, place), ct);
+
+    /// <summary>What sessions that ended without a word left behind, oldest frame first.</summary>
+    public Task<List<KeptFrame>> LeftBehindAsync(Db db, TimeSpan quietFor, CancellationToken ct) => db.ListAsync(
+        """
+        select session, connection_id, remote, transfer, place, text, is_last from astm_frame
+        where session in (select session from astm_frame group by session having max(received_at) <= clock_timestamp() - $1)
+        order by session, transfer, place limit 10000
+        """, [quietFor],
+        r => new KeptFrame(r.GetGuid(0), r.GuidOrNull(1), r.GetString(2), r.GetInt64(3), r.GetInt32(4), r.GetFieldValue<byte[]>(5), r.GetBoolean(6)), ct);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => WriteAsync(stoppingToken), CancellationToken.None);
+
+    private async Task WriteAsync(CancellationToken ct)
+    {
+        var batch = new List<Waiting>(BatchMax);
+        try
+        {
+            while (await queue.Reader.WaitToReadAsync(ct))
+            {
+                while (batch.Count < BatchMax && queue.Reader.TryRead(out var waiting))
+                    batch.Add(waiting);
+                await TryCommitAsync(batch, ct);
+                batch.Clear();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task TryCommitAsync(List<Waiting> batch, CancellationToken ct)
+    {
+        var frames = batch.OfType<Waiting.Frame>().ToList();
+        try
+        {
+            await CommitAsync(frames.ConvertAll(waiting => waiting.What), [.. batch.OfType<Waiting.Forget>()], ct);
+            foreach (var waiting in frames)
+                waiting.Kept.TrySetResult();
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+        {
+            log.LogError(fault, "ASTM: {Count} frames could not be kept and are not acknowledged", frames.Count);
+            foreach (var waiting in frames)
+                waiting.Kept.TrySetException(fault);
+        }
+    }
+
+    // One batch is one implicit transaction and one flush.
+    private async Task CommitAsync(List<KeptFrame> frames, List<Waiting.Forget> forgotten, CancellationToken ct)
+    {
+        await using var batch = source.CreateBatch();
+        void Ask(string sql, params object[] args)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var arg in args)
+                command.Parameters.Add(Sql.Parameter(arg));
+            batch.BatchCommands.Add(command);
+        }
+
+        if (frames.Count > 0)
+            Ask("""
+                insert into astm_frame (session, connection_id, remote, transfer, place, text, is_last)
+                select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::int[], $6::bytea[], $7::bool[])
+                """,
+                frames.ConvertAll(f => f.Session).ToArray(), frames.ConvertAll(f => f.ConnectionId).ToArray(), frames.ConvertAll(f => f.Remote).ToArray(),
+                frames.ConvertAll(f => f.Transfer).ToArray(), frames.ConvertAll(f => f.Place).ToArray(),
+                frames.ConvertAll(f => f.Text.ToArray()).ToArray(), frames.ConvertAll(f => f.IsLast).ToArray());
+        foreach (var (session, transfer, place) in forgotten)
+            Ask("delete from astm_frame where session = $1 and (transfer, place) <= ($2, $3)", session, transfer, place);
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    private abstract record Waiting
+    {
+        public sealed record Frame(KeptFrame What) : Waiting
+        {
+            public TaskCompletionSource Kept { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        public sealed record Forget(Guid Session, long Transfer, int Place) : Waiting;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Vouch.Department.Laboratory;
+using Vouch.Department.Platform;
+using Vouch.Department.Quality;
+using Vouch.Wire.Astm;
+using Vouch.Wire.Devices;
+using Vouch.Wire.Hl7;
+using static System.FormattableString;
+using Told = Vouch.Department.Laboratory;
+
+namespace Vouch.Department.Exchange.Analysers;
+
+/// <summary>
+/// What a message of an analyser does: controls go to quality control and never to a patient, tubes' results to the bench,
+/// questions are answered; what nobody can place waits as an unplaced result, with its reason.
+/// </summary>
+public sealed class DeviceMessageWork(DriverProfiles drivers, RecordDeviceResults record, HostQueries queries) : IMessageWork
+{
+    public bool Takes(ConnectionRecord connection, string messageType) => connection.Purpose == "analyser";
+
+    /// <summary>A device's messages wait for no earlier one: each carries its own tubes.</summary>
+    public string? SubjectOf(InboxMessage message) => null;
+
+    public async Task<MessageOutcome> RunAsync(Work work, InboxMessage message, CancellationToken ct)
+    {
+        if (message.Connection.Name == AnalyserIntake.UnknownName)
+            return new MessageOutcome.Waits(AnalyserRefusals.SenderUnknown);
+        if (!(await OpenAsync(work, message, ct)).Succeeded(out var open, out var refusal))
+            return new MessageOutcome.Waits(refusal);
+        if (open.Reading.Results.Length + open.Reading.Controls.Length > RecordDeviceResults.ResultsMax)
+            return new MessageOutcome.Waits(AnalyserRefusals.TooLong);
+        var taken = await TakeAsync(work, message, open, only: null, ct);
+        await IncompleteMessages.SupersedeAsync(work, message, ct);
+        var answer = open.Reading.Queries.IsEmpty ? null : await queries.AnswerAsync(work, message, open, ct);
+        return new MessageOutcome.Done(taken.Sentence(open.Reading.Queries.Length), [.. taken.Links]) { Answer = answer?.Bytes };
+    }
+
+    /// <summary>The message read by its connection's driver as it stands now. Refusals: driver-missing, device-missing, message-cut, message-unreadable.</summary>
+    internal async Task<Outcome<OpenMessage>> OpenAsync(Work work, InboxMessage message, CancellationToken ct)
+    {
+        var connection = message.Connection;
+        if (drivers.Find(connection.Profile) is not { } profile)
+            return AnalyserRefusals.DriverMissing(connection.Profile);
+        if (connection.DeviceId is not { } device)
+            return AnalyserRefusals.DeviceMissing;
+        if (message.MessageType == AnalyserIntake.Cut)
+            return AnalyserRefusals.Cut;
+        var driver = DeviceMaps.Over(profile, await DeviceMaps.ReadAsync(work, connection.Id, ct));
+        var zone = await ZoneAsync(work, connection.Id, ct);
+        if (!Read(driver, message).Succeeded(out var read, out var refusal))
+            return refusal;
+        return new OpenMessage(driver, device, zone, DeviceReading.Of(read, driver, device, message.Id, message.ReceivedAt, zone));
+    }
+
+    /// <param name="only">Records to take; null: all of the message.</param>
+    internal async Task<TakenResults> TakeAsync(Work work, InboxMessage message, OpenMessage open, IReadOnlySet<int>? only, CancellationToken ct)
+    {
+        var repeated = await RepeatedAsync(work, message, open, ct);
+        bool Wanted(Told.DeviceResult result) => !repeated.Contains(result.RecordNumber) && (only is null || only.Contains(result.RecordNumber));
+        var controls = new List<RecordedControl>();
+        var unplaced = new List<UnplacedResult>();
+        foreach (var control in open.Reading.Controls.Where(control => Wanted(control.Result)))
+        {
+            var (recorded, waiting) = await ControlAsync(work, control, ct);
+            if (recorded is not null)
+                controls.Add(recorded);
+            if (waiting is not null)
+                unplaced.Add(waiting);
+        }
+
+        await UnplacedStorage.KeepAsync(work, message.Id, open.Device, unplaced, ct);
+        var results = open.Reading.Results.RemoveAll(result => !Wanted(result));
+        var recordedResults = await record.RunAsync(work.Connection,
+            new Told.DeviceMessage(message.Id, open.Device, results, message.ReceivedAt), work.Now, ct);
+        return new TakenResults(recordedResults, [.. controls], [.. unplaced, .. recordedResults.Unplaced], repeated.Count, open.Reading.NotResults);
+    }
+
+    private static async Task<(RecordedControl? Recorded, UnplacedResult? Waiting)> ControlAsync(Work work, ControlReading control, CancellationToken ct)
+    {
+        if (control.Measured is not { } measured)
+            return (null, control.Result.Analyte is null
+                ? new UnplacedResult(control.Result, "unknown-code", $"Control: the test code “{control.Result.DeviceCode}” is not mapped.")
+                : new UnplacedResult(control.Result, "unreadable-value", $"Control: “{control.Result.ValueText}” is not a number."));
+        var outcome = await RecordControlRun.RunAsync(work, measured, ct);
+        return outcome.Succeeded(out var recorded, out var refusal)
+            ? (recorded, null)
+            : (null, new UnplacedResult(control.Result, refusal.Code == "control-unit-unknown" ? "unknown-unit" : "unknown-control", refusal.Text));
+    }
+
+    /// <summary>Records that came before, in another message: the same measurement sent again.</summary>
+    private static async Task<HashSet<int>> RepeatedAsync(Work work, InboxMessage message, OpenMessage open, CancellationToken ct)
+    {
+        if (open.Reading.Keys.Count == 0)
+            return [];
+        var (records, keys) = (open.Reading.Keys.Keys.ToArray(), open.Reading.Keys.Values.ToArray());
+        await work.ExecuteAsync(
+            """
+            insert into device_result_seen (device_id, key, inbox_id, record_number)
+            select $1, key, $2, record from unnest($3::bytea[], $4::int[]) as u(key, record) order by key on conflict do nothing
+            """, [open.Device, message.Id, keys, records], ct);
+        return [.. await work.ListAsync(
+            """
+            select u.record from unnest($3::bytea[], $4::int[]) as u(key, record)
+            join device_result_seen s on s.device_id = $1 and s.key = u.key and (s.inbox_id, s.record_number) <> ($2, u.record)
+            """, [open.Device, message.Id, keys, records], r => r.GetInt32(0), ct)];
+    }
+
+    private static Outcome<Wire.Devices.DeviceMessage> Read(Driver driver, InboxMessage message)
+    {
+        if (driver.Profile.Protocol == DriverProtocol.Astm)
+            return AstmDevice.Read(driver, AstmDevice.ReadRecords(message.Body, driver.Profile.Format, driver.Encoding));
+        return Hl7Message.Parse(message.Body) is Hl7Parse.Parsed parsed
+            ? Hl7Device.Read(driver, parsed.Message)
+            : AnalyserRefusals.Unreadable;
+    }
+
+    /// <summary>The zone of the device's clock: the connection's, else the hospital's.</summary>
+    private static async Task<TimeZoneInfo> ZoneAsync(Work work, Guid connection, CancellationToken ct)
+    {
+        var name = await work.OneAsync(
+            "select coalesce(settings ->> 'zone', (select value #>> '{}' from setting where key = 'hospital.zone')) from connection where id = $1",
+            [connection], r => r.TextOrNull(0), ct);
+        return name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Local;
+    }
+}
+
+/// <summary>A message read by its driver.</summary>
+internal sealed record OpenMessage(Driver Driver, Guid Device, TimeZoneInfo Zone, DeviceReading Reading);
+
+/// <summary>What became of a message's results.</summary>
+internal sealed record TakenResults(
+    RecordedResults Bench, ImmutableArray<RecordedControl> Controls, ImmutableArray<UnplacedResult> Unplaced, int Repeated, int NotResults)
+{
+    public string Sentence(int queries)
+    {
+        var parts = new List<string>();
+        if (Bench.Measured > 0)
+            parts.Add(Invariant($"{Bench.Measured} measured, {Bench.Released} released, {Bench.Held} held"));
+        if (!Controls.IsEmpty)
+            parts.Add(Invariant($"{Controls.Length} control results, {Controls.Count(control => control.Verdict == "rejected")} rejected"));
+        if (!Unplaced.IsEmpty)
+            parts.Add(Invariant($"{Unplaced.Length} waiting unplaced"));
+        if (Repeated > 0)
+            parts.Add(Invariant($"{Repeated} sent before"));
+        if (NotResults > 0)
+            parts.Add(Invariant($"{NotResults} records that are no results"));
+        if (queries > 0)
+            parts.Add(Invariant($"{queries} queries"));
+        return parts.Count == 0 ? "It carries no results." : string.Join(", ", parts) + ".";
+    }
+
+    public IEnumerable<string> Links => Unplaced.IsEmpty ? [] : ["/unplaced"];
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Vouch.Department.Platform;
+using Vouch.Wire.Astm;
+using Vouch.Wire.Devices;
+
+namespace Vouch.Department.Exchange.Analysers;
+
+/// <summary>The answer to a device's question, as it goes over the link.</summary>
+public sealed record HostAnswer(byte[] Bytes);
+
+/// <summary>
+/// Answers host queries: the tests ordered on the tubes asked for that are not measured yet, in the device's codes; only
+/// codes that its profile knows. Nothing known: no information. Source: CLSI LIS02-A2 11; 8 (order).
+/// </summary>
+public sealed class HostQueries(TimeProvider clock)
+{
+    /// <summary>Tubes of one question.</summary>
+    private const int TubesMax = 200;
+
+    internal async Task<HostAnswer?> AnswerAsync(Work work, InboxMessage message, OpenMessage open, CancellationToken ct)
+    {
+        if (open.Driver.Profile.Protocol != DriverProtocol.Astm || !open.Driver.Profile.Orders.Accepted)
+            return null;
+        var query = open.Reading.Queries[0];
+        var tubes = open.Reading.Queries.SelectMany(q => q.Specimens).Select(tube => tube.Trim()).Where(tube => tube.Length > 0)
+            .Distinct(StringComparer.Ordinal).Take(TubesMax).ToArray();
+        var local = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), open.Zone).DateTime;
+        var orders = await OrdersAsync(work, open, tubes, ct);
+        return new HostAnswer(AstmOrders.Write(open.Driver, orders, local, query).ToBytes(open.Driver.Encoding).ToArray());
+    }
+
+    /// <summary>One order a tube that has something to be measured by this device.</summary>
+    internal static async Task<IReadOnlyList<DeviceOrder>> OrdersAsync(Work work, OpenMessage open, string[] tubes, CancellationToken ct)
+    {
+        var wanted = await work.ListAsync(
+            """
+            select s.barcode, s.specimen_type, s.collected_at, t.analyte, t.priority, p.id, p.family, p.given, p.birth_date, p.sex,
+              coalesce((select value from patient_identifier x where x.patient_id = p.id and x.kind = 'MR' order by x.id limit 1), '')
+            from specimen s join order_test_status t on t.specimen_id = s.id join patient p on p.id = s.patient_id
+            where s.barcode = any($1) and t.status in ('ordered', 'collected', 'received') and t.source <> 'calculated'
+              and s.rejected_at is null and s.disposed_at is null
+            order by s.barcode, t.analyte
+            """, [tubes],
+            r => new WantedTest(r.GetString(0), r.GetString(1), r.InstantOrNull(2), r.GetString(3), r.GetString(4),
+                new DevicePatient(r.GetString(10), r.GetString(6) + "^" + r.GetString(7),
+                    r.DateOrNull(8)?.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "",
+                    r.GetString(9) switch { "female" => "F", "male" => "M", _ => "U" })), ct);
+        var codes = DeviceCodes.Of(open.Driver.Profile);
+        return [.. wanted.Where(test => codes.ContainsKey(test.Analyte)).GroupBy(test => test.Barcode).Select(tube => new DeviceOrder(
+            tube.Key, [.. tube.Select(test => codes[test.Analyte]).Distinct(StringComparer.Ordinal)])
+        {
+            SpecimenType = tube.First().SpecimenType,
+            Priority = tube.Any(test => test.Priority == "stat") ? "S" : tube.Any(test => test.Priority == "urgent") ? "A" : "R",
+            CollectedAt = tube.First().CollectedAt is { } at ? TimeZoneInfo.ConvertTime(at, open.Zone).DateTime : null,
+            Patient = tube.First().Patient,
+        })];
+    }
+
+    private sealed record WantedTest(
+        string Barcode, string SpecimenType, DateTimeOffset? CollectedAt, string Analyte, string Priority, DevicePatient Patient);
+}
+
+/// <summary>Our analytes in a device's codes.</summary>
+internal static class DeviceCodes
+{
+    /// <summary>Where several codes are one analyte, the first that was seen on an instrument.</summary>
+    public static Dictionary<string, string> Of(DriverProfile profile) => profile.Codes
+        .Where(code => code.Kind == CodeKind.Result && code.Analyte.Length > 0)
+        .GroupBy(code => code.Analyte, StringComparer.Ordinal)
+        .ToDictionary(same => same.Key, same => (same.FirstOrDefault(code => code.Seen) ?? same.First()).Device, StringComparer.Ordinal);
+}
