@@ -12,6 +12,7 @@ using Vouch.Department.People;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Settings;
+using Vouch.Department.Proof;
 using Vouch.Department.Quality;
 using Vouch.Department.Sealing;
 using Vouch.Department.Reports;
@@ -100,6 +101,7 @@ public static class Serving
         app.MapOrders();
         app.MapSealing();
         app.MapReports();
+        app.MapProof();
         EndpointsNamed.Check(app);
     }
 

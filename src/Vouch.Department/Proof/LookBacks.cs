@@ -33,7 +33,7 @@ public static class LookBacks
         """;
 
     // Bounds are always given, so that one index range of citation_lookback serves; distinct: a proof may cite a fact twice.
-    private const string Uses =
+    internal const string Uses =
         """
         select distinct on (c.used_at, c.proof) c.used_at, c.proof from citation c
         where c.kind = $1 and c.fact = $2 and c.used_at >= $3 and c.used_at < $4

@@ -35,6 +35,20 @@ public sealed class LedgerHeads(Db db)
         }
     }
 
+    /// <summary>Two heads by their sizes, as text, and the path between them. Refusals: head-invalid, head-not-found, ledger-damaged.</summary>
+    public async Task<Outcome<GrownHead>> GrownAsync(string? from, string? to, CancellationToken ct)
+    {
+        if (!Size(from, out var first) || !Size(to, out var second) || first > second)
+            return new Refusal("head-invalid", "Two heads are named by their sizes, the smaller first.");
+        if (await OfSizeAsync(first, ct) is not { } earlier || await OfSizeAsync(second, ct) is not { } later)
+            return new Refusal("head-not-found", "There is no head of that size.", Hint: "The list shows the sizes that were signed.");
+        return (await ConsistencyAsync(first, second, ct)).Succeeded(out var path, out var refusal)
+            ? new GrownHead(earlier, later, path) : refusal;
+    }
+
+    private static bool Size(string? text, out long size) =>
+        long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out size);
+
     /// <summary>Every key that ever signed, oldest first, as PEM blocks with their ids.</summary>
     public async Task<string> KeysPemAsync(CancellationToken ct)
     {
@@ -51,4 +65,11 @@ public sealed class LedgerHeads(Db db)
 
     private static SignedHead? Read(string? json) =>
         json is not null && SignedHead.Read(Encoding.UTF8.GetBytes(json)).TryGet(out var head, out _) ? head : null;
+}
+
+/// <summary>Two heads of the ledger and what joins them.</summary>
+public sealed record GrownHead(SignedHead First, SignedHead Second, ConsistencyProof Path)
+{
+    /// <summary>Whether the later tree begins with the earlier one, unchanged.</summary>
+    public bool Holds => Path.Holds(First.Head.Root, Second.Head.Root);
 }

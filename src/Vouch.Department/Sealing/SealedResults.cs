@@ -116,7 +116,7 @@ internal static class SealedResults
         : LeafDifference.Find("proof", id, row.GetFieldValue<byte[]>(1), leaf, leaf, ColumnOf);
 
     /// <summary>The facts that only the leaf and the citations name; null when this is no leaf of a result.</summary>
-    private static ImmutableArray<StoredFact>? Inherited(string leaf)
+    public static ImmutableArray<StoredFact>? Inherited(string leaf)
     {
         try
         {

@@ -26,6 +26,24 @@ public static class SealingHosting
                     ? Results.File(head.ToUtf8(), "application/json", FormattableString.Invariant($"vouch-head-{head.Head.Size}.json"))
                     : Results.NotFound())
             .Open("a signed head, for an outside witness; it tells a count and a hash");
+        routes.MapGet("/ledger/consistency.json", ConsistencyAsync)
+            .Open("that one head grew into another: hashes alone, for an outside witness");
+        routes.MapGet("/verify/offline", OfflinePage.DownloadAsync).Open("the page of verification, to be kept on a disk");
+        routes.MapGet("/proofs/{id:guid}/file", ProofDownload.SendAsync).Needs("proof.view");
         return routes;
+    }
+
+    private static async Task<IResult> ConsistencyAsync(string? from, string? to, LedgerHeads heads, CancellationToken ct)
+    {
+        if (!(await heads.GrownAsync(from, to, ct)).Succeeded(out var grown, out var refusal))
+            return Results.Problem(statusCode: RefusalStatus.Http(refusal), title: refusal.Message, detail: refusal.Detail);
+        return Results.Json(new
+        {
+            first = grown.First.Head.Size,
+            firstRoot = grown.First.Head.Root.ToString(),
+            second = grown.Second.Head.Size,
+            secondRoot = grown.Second.Head.Root.ToString(),
+            path = grown.Path.Path.Select(hash => hash.ToString()),
+        });
     }
 }

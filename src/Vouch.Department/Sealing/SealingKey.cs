@@ -15,16 +15,17 @@ public static class SealingKey
         try
         {
             Directory.CreateDirectory(place.KeyFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // Two nodes on one shared folder: whoever comes second opens what the first made.
+            if ((File.Exists(path) || !HeadSigner.CreateFile(path).TryGet(out var signer, out _))
+                && !HeadSigner.OpenFile(path).TryGet(out signer, out var why))
+                return Refuse(why);
+            PublishedKeys.Add(place, signer.PublicKey);
+            return signer;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Refuse(e.Message);
         }
-
-        // Two nodes on one shared folder: whoever comes second opens what the first made.
-        if (!File.Exists(path) && HeadSigner.CreateFile(path).TryGet(out var made, out _))
-            return made;
-        return HeadSigner.OpenFile(path).TryGet(out var signer, out var why) ? signer : Refuse(why);
     }
 
     private static Refusal Refuse(string why) =>

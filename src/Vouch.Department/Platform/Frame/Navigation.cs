@@ -15,6 +15,8 @@ public static class Navigation
         new("Department", "Packs", "/packs", Icon: "books", Permission: "pack.view"),
         new("Patients", "Patients", "/patients", Icon: "user-search", Permission: "patient.search"),
         new("Patients", "Where is it?", "/where", Icon: "map-pin", Permission: "order.view"),
+        new("Proof", "Look-backs", "/look-backs", Icon: "arrow-back-up", Permission: "lookback.view"),
+        new("Proof", "Ledger", "/ledger", Icon: "stack-2", Permission: "proof.view"),
         new("System", "Users", "/users", Icon: "users", Permission: "user.manage"),
         new("System", "Bench stations", "/stations", Icon: "device-desktop", Permission: "station.manage"),
         new("System", "Audit", "/audit", Icon: "history", Permission: "audit.view"),
