@@ -29,7 +29,8 @@ public static class PatientOrders
         """
         select o.accession, o.patient_id, p.family, p.given, o.priority, o.ward, o.requester, o.ordered_at, o.collect_at,
           t.analyte, t.panel, t.status, t.held_because, t.source
-        from o join patient p on p.id = o.patient_id join order_test_status t on t.order_id = o.id
+        from o join patient p on p.id = o.patient_id
+        cross join lateral (select * from order_test_status where order_id = o.id offset 0) t
         """;
 
     /// <summary>The person's latest orders, the latest first.</summary>
@@ -51,18 +52,33 @@ public static class PatientOrders
                 l.collect_at, row_number() over (order by l.priority = 'stat' desc, l.priority = 'urgent' desc, l.ordered_at, l.id)
                 as place
               from lab_order l left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
-              where l.ordered_at > $2 and l.cancelled_at is null and ($1::text is null or coalesce(e.ward, l.ward) = $1)
+              where l.ordered_at > $1 and l.cancelled_at is null {(ward is null ? "" : OfThisWard)}
               order by place limit {OfWardMost})
             {LineSql} order by o.place, t.order_test_id
             """,
-            [ward, db.Now - WardSees], Read, ct));
+            ward is null ? [db.Now - WardSees] : [db.Now - WardSees, ward], Read, ct));
 
-    /// <summary>Wards with an order that the board shows.</summary>
+    private const string OfThisWard =
+        """
+        and coalesce(e.ward, l.ward) = $2 and l.id in (
+          select id from lab_order where ward = $2 and ordered_at > $1
+          union
+          select a.id from encounter s join lab_order a on a.encounter_id = s.id
+          where s.ward = $2 and s.discharged_at is null and s.cancelled_at is null and a.ordered_at > $1)
+        """;
+
+    /// <summary>Wards with patients or with an order that the board shows; from ward to ward along the index.</summary>
     public static Task<List<string>> WardsAsync(Db db, CancellationToken ct) => db.ListAsync(
         """
-        select distinct coalesce(e.ward, l.ward) from lab_order l
-        left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
-        where l.ordered_at > $1 and l.cancelled_at is null and coalesce(e.ward, l.ward) is not null order by 1 limit 200
+        with recursive known (ward) as (
+          (select ward from lab_order where ward is not null order by ward limit 1)
+          union all
+          select (select l.ward from lab_order l where l.ward > known.ward order by l.ward limit 1) from known
+          where known.ward is not null)
+        select ward from known where exists (select from lab_order l where l.ward = known.ward and l.ordered_at > $1)
+        union
+        select ward from encounter where discharged_at is null and cancelled_at is null and ward is not null
+        order by 1 limit 200
         """,
         [db.Now - WardSees], row => row.GetString(0), ct);
 

@@ -21,6 +21,8 @@ create table specimen (
 );
 create index specimen_order on specimen (order_id);
 create index specimen_patient on specimen (patient_id);
+create index specimen_open on specimen (order_id)
+  where collected_at is null and rejected_at is null and disposed_at is null;
 create index specimen_to_receive on specimen (collected_at) where received_at is null and rejected_at is null;
 create index specimen_place on specimen (place, position) where disposed_at is null;
 select audited('specimen');
