@@ -59,6 +59,8 @@ create index inbox_work_queued on inbox_work (connection_id, seq) where state = 
 create index inbox_work_waiting on inbox_work (connection_id, seq) where state = 'waiting';
 create index inbox_work_state on inbox_work (connection_id, state);
 
+create sequence outbox_number; -- MSH-10 of what we send: never the same again
+
 -- Bytes fixed in the transaction of the change they report; what is sent again is the same for ever.
 create table outbox (
   id            uuid primary key,

@@ -2,12 +2,16 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vouch.Department.Exchange.Hospital;
+using Vouch.Department.Exchange.Outbox;
+using Vouch.Department.Platform.Jobs;
 
 namespace Vouch.Department.Exchange;
 
 /// <summary>Puts connections, inbox, outbox and the hospital's listener into the program.</summary>
 public static class ExchangeHosting
 {
+    private static readonly TimeSpan NoticePause = TimeSpan.FromMilliseconds(250);
+
     public static IServiceCollection AddExchange(this IServiceCollection services, IPEndPoint mllp)
     {
         services.AddSingleton<ConnectionsInForce>().AddHostedService<ConnectionsWatch>();
@@ -20,6 +24,9 @@ public static class ExchangeHosting
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorkers>());
         services.AddSingleton(new MllpPlace(mllp)).AddSingleton<KnockingSenders>().AddSingleton<HospitalIntake>();
         services.AddSingleton<HospitalListener>().AddHostedService(provider => provider.GetRequiredService<HospitalListener>());
+        services.AddSingleton<ReleaseNotices>();
+        services.AddSingleton(provider => new Job("release notices", NoticePause, provider.GetRequiredService<ReleaseNotices>().TellAsync));
+        services.AddSingleton<OutboxSender>().AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
         return services;
     }
 }

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Vouch.Department.Exchange.Outbox;
 using Vouch.Department.Platform;
 using static System.FormattableString;
 
@@ -228,6 +229,10 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
                 ? await KeepAsideAsync(work, message, aside.Reason, ct)
                 : await KeepWaitingAsync(work, message, subject, (MessageOutcome.Waits)outcome, ct);
         }
+
+        var answer = outcome is MessageOutcome.Done { Answer: { } ofDone } ? ofDone : (outcome as MessageOutcome.Waits)?.Answer;
+        if (kept && answer is not null)
+            await OutboxWriting.AnswerLaterAsync(work, message, answer, ct);
 
         // Taken back meanwhile: the sender was told to repeat it, so nothing of it may last.
         if (kept)

@@ -1,0 +1,215 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Vouch.Department.Catalog;
+using Vouch.Department.Exchange;
+using Vouch.Department.Exchange.Hospital;
+using Vouch.Department.Exchange.Outbox;
+using Vouch.Department.Platform;
+using Vouch.Department.Tests.Fixtures;
+using Vouch.Wire.Hl7;
+using static System.FormattableString;
+
+namespace Vouch.Department.Tests.Exchange;
+
+/// <summary>From a release to the partner, over real sockets, with partners that behave badly.</summary>
+public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestDepartment>, IAsyncLifetime
+{
+    private ConnectionsInForce connections = null!;
+    private PackInForce packs = null!;
+
+    private static CancellationToken Ct => Xunit.TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        // The tests of the class follow one another: what an earlier one left is not sent to the partners of this one.
+        await Do("update connection set enabled = false, settings = '{\"allResults\": false}' where kind = 'mllp-out'");
+        (await new PackFolders(new PlatformPlace(department.Folder, HospitalKind.Demo)).KeepAsync(department.Db, department.Actor, Ct)).OrFail();
+        (connections, packs) = (new ConnectionsInForce(department.Db), new PackInForce(department.Db));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task Do(string sql, params object?[] args)
+    {
+        await using var work = await department.Db.BeginAsync(department.Actor, "test", Ct);
+        await work.ExecuteAsync(sql, args, Ct);
+        await work.CommitAsync(Ct);
+    }
+
+    private async Task<Guid> PartnerAsync(int port, PartnerTerms? terms = null)
+    {
+        var id = (await Connections.SaveAsync(department.Db, department.Actor, id: null, new ConnectionPlan(Invariant($"OUT {Guid.NewGuid():N}"), "mllp-out", "hospital")
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Settings = (terms ?? new PartnerTerms { AnswerSeconds = 1 }).Write(),
+        }, Ct)).OrFail();
+        await connections.RefreshAsync(Ct);
+        return id;
+    }
+
+    private OutboxSender Sender() => new(department.Db, connections, TimeProvider.System, NullLogger<OutboxSender>.Instance)
+    {
+        BackOffMin = TimeSpan.FromMilliseconds(50),
+        BackOffMax = TimeSpan.FromMilliseconds(400),
+        Pause = TimeSpan.FromMilliseconds(20),
+    };
+
+    private async Task TellAsync()
+    {
+        var notices = new ReleaseNotices(department.Db, packs);
+        while (await notices.TellAsync(Ct))
+        {
+        }
+    }
+
+    private Task<List<string>> StatesAsync(Guid partner) => department.Db.ListAsync(
+        "select d.state || case when d.alarm then '!' else '' end from outbox_delivery d where d.connection_id = $1 order by d.seq",
+        [partner], r => r.GetString(0), Ct);
+
+    /// <summary>Messages straight into the outbox: lane and order by name.</summary>
+    private async Task QueueAsync(Guid partner, params (string Patient, string Order)[] messages)
+    {
+        await using var work = await department.Db.BeginAsync(department.Actor, "test", Ct);
+        foreach (var (patient, order) in messages)
+            await OutboxWriting.AddAsync(work, new NewMessage(partner, Lane(patient), order, "ORU^R01", About: null,
+                id => (Encoding.ASCII.GetBytes($"MSH|^~\\&|VOUCH|L|X|Y|20260302080000||ORU^R01|{id}|P|2.5.1\rOBR|1|{order}|{patient}\r"), null)), Ct);
+        await work.CommitAsync(Ct);
+    }
+
+    private static Guid Lane(string patient) => new(System.Security.Cryptography.MD5.HashData(Encoding.ASCII.GetBytes(patient)));
+
+    [Fact]
+    public async Task A_released_result_reaches_the_partner_with_its_proof_and_its_correction_follows()
+    {
+        await using var partner = new ScriptedPartner();
+        var id = await PartnerAsync(partner.Port);
+        var bench = await ArrangedBench.CreateAsync(department.Db, Ct);
+        var tube = await bench.TubeAsync(Ct, "K", "NA");
+        await bench.MeasureAsync(tube.Barcode, Ct, ("K", "4.2"), ("NA", "140"));
+        await TellAsync();
+        using var sender = Sender();
+        await sender.StartAsync(Ct);
+        await partner.UntilAsync(() => partner.Received.Count == 1, Ct);
+        await sender.StopAsync(Ct);
+
+        var message = partner.Messages.Single();
+        Assert.Equal(("ORU", "R01", "Holm", "A" + tube.Barcode), (message.Header.MessageCode, message.Header.TriggerEvent,
+            message.Get("PID-5.1").Text, message.Get("OBR-3.1").Text));
+        Assert.Equal(["F", "F"], new[] { message.Get("OBR[1]-25").Text, message.Get("OBR[2]-25").Text });
+        Assert.Equal(("NM", "2823-3", "LN", "K", "4.2", "mmol/L", "UCUM", "3.5-5.1", "N", "F"), (message.Get("OBX-2").Text, message.Get("OBX-3.1").Text,
+            message.Get("OBX-3.3").Text, message.Get("OBX-3.4").Text, message.Get("OBX-5").Text, message.Get("OBX-6.1").Text,
+            message.Get("OBX-6.3").Text, message.Get("OBX-7").Text, message.Get("OBX-8").Text, message.Get("OBX-11").Text));
+        var proof = await department.Db.OneAsync("select proof_id from result where order_test_id = $1", [tube.Tests["K"]], r => r.GetGuid(0), Ct);
+        Assert.Equal(proof.ToString(), message.Get("OBX-21.1").Text);
+        Assert.Equal(tube.Barcode, message.Get("SPM-2.2").Text);
+        Assert.Equal(["done"], await StatesAsync(id));
+
+        // Nothing is told twice: a notice that is written again is refused by the key, and stays to be seen.
+        await Do("insert into release_notice (order_test_id, version, order_id, patient_id) values ($1, 1, $2, $3)", tube.Tests["K"], tube.Order, tube.Patient);
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(TellAsync);
+        await Do("delete from release_notice");
+        Assert.Equal(["done"], await StatesAsync(id));
+    }
+
+    [Fact]
+    public async Task A_faulty_message_is_set_aside_with_an_alarm_and_only_its_order_waits()
+    {
+        await using var partner = new ScriptedPartner();
+        partner.Answer = message => ScriptedPartner.Ack(message, message.Get("OBR-2").Text == "BAD" ? AcknowledgementCode.AE : AcknowledgementCode.AA);
+        var id = await PartnerAsync(partner.Port);
+        await QueueAsync(id, ("ann", "BAD"), ("ann", "BAD"), ("ann", "A2"), ("ben", "B1"));
+        using var sender = Sender();
+        await sender.StartAsync(Ct);
+        await partner.UntilAsync(() => partner.Received.Count == 3, Ct);
+        await Task.Delay(200, Ct);
+        await sender.StopAsync(Ct);
+        Assert.Equal(["BAD", "A2", "B1"], partner.Messages.Select(message => message.Get("OBR-2").Text));
+        Assert.Equal(["set-aside!", "queued", "done", "done"], await StatesAsync(id));
+    }
+
+    [Fact]
+    public async Task A_rejected_message_is_tried_again_before_any_later_one_of_its_patient_and_a_rejected_type_raises_an_alarm()
+    {
+        await using var partner = new ScriptedPartner();
+        var times = 0;
+        partner.Answer = message => message.Get("OBR-2").Text == "A1" && ++times <= 2
+            ? ScriptedPartner.Ack(message, AcknowledgementCode.AR, new Hl7Error(Hl7ErrorCode.UnsupportedEvent, default, "not R01"))
+            : ScriptedPartner.Ack(message, AcknowledgementCode.AA);
+        var id = await PartnerAsync(partner.Port);
+        await QueueAsync(id, ("ann", "A1"), ("ann", "A2"), ("ben", "B1"), ("ann", "A3"));
+        using var sender = Sender();
+        await sender.StartAsync(Ct);
+        var sawAlarm = false;
+        await partner.UntilAsync(() =>
+        {
+            sawAlarm |= StatesAsync(id).GetAwaiter().GetResult()[0] == "queued!";
+            return partner.Received.Count == 6;
+        }, Ct);
+        await Task.Delay(100, Ct);
+        await sender.StopAsync(Ct);
+        Assert.Equal(["A1", "B1", "A1", "A1", "A2", "A3"], partner.Messages.Select(message => message.Get("OBR-2").Text));
+        Assert.Single(partner.ControlIds.Where((_, i) => i is 0 or 2 or 3).Distinct());
+        Assert.True(sawAlarm);
+        Assert.Equal(["done", "done", "done", "done"], await StatesAsync(id));
+    }
+
+    [Fact]
+    public async Task A_partner_that_does_not_answer_gets_the_same_bytes_again_and_one_that_is_gone_is_waited_for()
+    {
+        var partner = new ScriptedPartner { Answer = _ => null };
+        var port = partner.Port;
+        var id = await PartnerAsync(port);
+        await QueueAsync(id, ("ann", "A1"), ("ann", "A2"));
+        using var sender = Sender();
+        await sender.StartAsync(Ct);
+        await partner.UntilAsync(() => partner.Received.Count == 2, Ct);
+        Assert.NotNull(sender.StateOf(id)?.Trouble);
+        var first = partner.Received.ToArray();
+        Assert.Equal(first[0], first[1]);
+        await partner.DisposeAsync();
+        await Task.Delay(300, Ct);
+        await using var back = new ScriptedPartner(port);
+        await back.UntilAsync(() => back.Received.Count >= 2, Ct);
+        await Task.Delay(100, Ct);
+        await sender.StopAsync(Ct);
+        Assert.Equal(first[0], back.Received.First());
+        Assert.Equal(["done", "done"], await StatesAsync(id));
+    }
+
+    [Fact]
+    public async Task A_wrong_answer_closes_the_link_and_the_message_goes_again()
+    {
+        await using var partner = new ScriptedPartner();
+        var times = 0;
+        partner.Answer = message => ++times == 1 ? "MSH|^~\\&|X|Y|||20260302||ACK|1|P|2.5.1\rMSA|AA|SOMETHING-ELSE\r"u8.ToArray()
+            : ScriptedPartner.Ack(message, AcknowledgementCode.AA);
+        var id = await PartnerAsync(partner.Port);
+        await QueueAsync(id, ("ann", "A1"));
+        using var sender = Sender();
+        await sender.StartAsync(Ct);
+        await partner.UntilAsync(() => partner.Received.Count == 2, Ct);
+        await Task.Delay(100, Ct);
+        await sender.StopAsync(Ct);
+        Assert.Equal(partner.Received.First(), partner.Received.Last());
+        Assert.Equal(["done"], await StatesAsync(id));
+    }
+
+    [Fact]
+    public async Task The_answer_to_an_order_that_was_only_committed_goes_to_the_paired_connection()
+    {
+        await using var partner = new ScriptedPartner();
+        var id = await PartnerAsync(partner.Port);
+        await using var desk = await HospitalDesk.OpenAsync(department, Ct, new PartnerTerms { Paired = id });
+        var committed = await desk.SendAsync(desk.MessageAs("L-1", "AL|AL", "OML^O21", $"PID|1||{desk.Application}^^^T^MR||Quint^Ada",
+            "ORC|NW|L-1^EHR", "OBR|1|L-1^EHR||K^^L"), Ct);
+        Assert.Equal("CA", committed.Segment("MSA").Text(1));
+        using var sender = Sender();
+        await sender.StartAsync(Ct);
+        await partner.UntilAsync(() => partner.Received.Count == 1, Ct);
+        await sender.StopAsync(Ct);
+        var answer = partner.Messages.Single();
+        Assert.Equal(("ORL", "L-1", "OK"), (answer.Header.MessageCode, answer.Segment("MSA").Text(2), answer.Segment("ORC").Text(1)));
+        Assert.StartsWith("V0", answer.Header.ControlId, StringComparison.Ordinal);
+    }
+}
