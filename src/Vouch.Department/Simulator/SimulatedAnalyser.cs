@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Vouch.Department.Catalog;
+using Vouch.Department.Platform;
+using Vouch.Wire.Astm;
+
+namespace Vouch.Department.Simulator;
+
+/// <summary>
+/// One analyser as a client of the department's ASTM port: runs its controls, takes tubes off the bench, asks what is
+/// ordered on each, measures, and sends the results.
+/// </summary>
+public sealed class SimulatedAnalyser(
+    SimulatedDevice device, Db db, PackInForce packs, SimulatorState state, IPEndPoint host, TimeProvider clock, ILogger log)
+{
+    /// <summary>Tubes it has on board at once.</summary>
+    private const int RackPlaces = 5;
+
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ControlsEvery = TimeSpan.FromHours(8);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(20);
+
+    private readonly Channel<AstmMessage> answers = Channel.CreateBounded<AstmMessage>(16);
+    private readonly Random random = new(device.Sender.GetHashCode(StringComparison.Ordinal));
+    private readonly HashSet<string> done = new(StringComparer.Ordinal);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var client = new AstmClient(host.Address.ToString(), host.Port, Open, clock, pauseMax: TimeSpan.FromSeconds(5));
+        var running = client.RunAsync(ct);
+        DateTimeOffset? controls = null;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await state.WaitAsync(Step, clock, ct);
+                if (client.Session is not { } session)
+                    continue;
+                if (controls is null || clock.GetUtcNow() - controls > ControlsEvery)
+                {
+                    if (await session.SendAsync(Controls().ToBytes(), ct) != AstmDelivery.Delivered)
+                        continue;
+                    controls = clock.GetUtcNow();
+                }
+
+                await MeasureAsync(session, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception fault) when (fault is NpgsqlException or IOException)
+            {
+                log.LogWarning("{Device}: {Reason}", device.Name, fault.Message);
+            }
+        }
+
+        await running;
+    }
+
+    private AstmSession Open(Stream stream) => new(stream, new AstmLinkOptions { Role = AstmRole.Instrument }, new AstmSessionHooks
+    {
+        OnMessage = (transmission, _) =>
+        {
+            answers.Writer.TryWrite(AstmMessage.Read(transmission.Text));
+            return default;
+        },
+    }, clock);
+
+    /// <summary>Both levels of everything it measures, as at the start of a shift.</summary>
+    private AstmMessage Controls()
+    {
+        var builder = Header();
+        for (var level = 1; level <= 2; level++)
+        {
+            var menu = device.Menu(packs.Pack).ToList();
+            builder.Patient().Order(DemoHospital.ControlSample(device, level), [.. menu.Select(a => a.Code)], action: "Q");
+            foreach (var analyte in menu)
+            {
+                var (mean, sd) = TypicalValue.Control(analyte, level);
+                var z = Math.Clamp(TypicalValue.Normal(random) * 0.7, -1.9, 1.9) + state.ShiftOf(device.Id);
+                builder.Result(analyte.Code, Text(mean + (sd * (decimal)z), analyte.Decimals + 2), analyte.Unit ?? "", completedAt: Local());
+            }
+        }
+
+        return builder.Terminate();
+    }
+
+    /// <summary>Takes tubes that stand on its bench, asks for their tests, and sends what it finds.</summary>
+    private async Task MeasureAsync(AstmSession session, CancellationToken ct)
+    {
+        var rack = await db.ListAsync(
+            """
+            select distinct s.barcode, s.patient_id from specimen s join order_test t on t.specimen_id = s.id
+            where s.received_at is not null and s.rejected_at is null and t.cancelled_at is null and t.analyte = any($1)
+              and s.received_at > $2 and not exists (select 1 from measurement m where m.order_test_id = t.id)
+            limit 40
+            """, [device.Menu(packs.Pack).Select(a => a.Code).ToArray(), clock.GetUtcNow().AddHours(-4)],
+            r => (Barcode: r.GetString(0), Patient: r.GetGuid(1)), ct);
+        foreach (var tube in rack.Where(t => !done.Contains(t.Barcode)).Take(RackPlaces))
+        {
+            while (answers.Reader.TryRead(out _)) { }
+            if (await session.SendAsync(Header().Query([tube.Barcode]).Terminate().ToBytes(), ct) != AstmDelivery.Delivered)
+                return;
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            wait.CancelAfter(AnswerWithin);
+            AstmMessage answer;
+            try
+            {
+                answer = await answers.Reader.ReadAsync(wait.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            var tests = answer.Orders.SelectMany(order => Tests(order)).Where(code => packs.Pack.FindAnalyte(code) is not null)
+                .Distinct(StringComparer.Ordinal).ToList();
+            if (tests.Count == 0)
+            {
+                done.Add(tube.Barcode); // Nothing for this analyser: the tube moves on.
+                continue;
+            }
+
+            await state.WaitAsync(TimeSpan.FromSeconds(1.5), clock, ct);
+            if (await session.SendAsync(Results(tube.Barcode, tube.Patient, tests).ToBytes(), ct) == AstmDelivery.Delivered)
+                done.Add(tube.Barcode);
+        }
+    }
+
+    private static IEnumerable<string> Tests(AstmOrderView order) => order.Tests;
+
+    private AstmMessage Results(string barcode, Guid patient, IReadOnlyList<string> tests)
+    {
+        var builder = Header().Patient().Order(barcode, tests);
+        foreach (var code in tests)
+        {
+            var analyte = packs.Pack.FindAnalyte(code)!;
+            var flagged = random.NextDouble() < 0.004;
+            builder.Result(code, Text(Value(analyte, patient), analyte.Decimals + 1), analyte.Unit ?? "", flags: flagged ? ["CLOT"] : [], completedAt: Local());
+        }
+
+        return builder.Terminate();
+    }
+
+    /// <summary>Each patient has a set point of their own; most are healthy, some are ill, a few are critical.</summary>
+    private decimal Value(Analyte analyte, Guid patient)
+    {
+        var own = new Random(HashCode.Combine(patient, analyte.Code));
+        var (middle, half) = TypicalValue.Of(analyte);
+        var setPoint = own.NextDouble() switch
+        {
+            < 0.90 => TypicalValue.Normal(own) * 0.35,
+            < 0.985 => (own.NextDouble() < 0.5 ? -1 : 1) * (1 + own.NextDouble()),
+            _ => (own.NextDouble() < 0.4 ? -1 : 1) * (2.5 + own.NextDouble()),
+        };
+        var (_, sd) = TypicalValue.Control(analyte, 1);
+        var value = middle + (half * (decimal)setPoint) + (sd * (decimal)((TypicalValue.Normal(random) * 0.5) + state.ShiftOf(device.Id)));
+        return Math.Max(value, 0);
+    }
+
+    private AstmMessageBuilder Header() => new AstmMessageBuilder().Header(device.Tag, Local());
+
+    /// <summary>Analysers of the demo hospital keep universal time, as their connections say.</summary>
+    private DateTime Local() => clock.GetUtcNow().UtcDateTime;
+
+    private static string Text(decimal value, int decimals) => Math.Round(value, decimals).ToString(CultureInfo.InvariantCulture);
+}
