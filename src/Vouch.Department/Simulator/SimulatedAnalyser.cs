@@ -39,7 +39,7 @@ public sealed class SimulatedAnalyser(
                 await state.WaitAsync(Step, clock, ct);
                 if (client.Session is not { } session)
                     continue;
-                if (controls is null || clock.GetUtcNow() - controls > ControlsEvery)
+                if (controls is null || clock.GetUtcNow() - controls > ControlsEvery || state.TakeControlsAsked(device.Id))
                 {
                     if (await session.SendAsync(Controls().ToBytes(), ct) != AstmDelivery.Delivered)
                         continue;
@@ -117,7 +117,7 @@ public sealed class SimulatedAnalyser(
                 continue;
             }
 
-            var tests = answer.Orders.SelectMany(order => Tests(order)).Where(code => packs.Pack.FindAnalyte(code) is not null)
+            var tests = answer.Orders.SelectMany(order => order.Record.Repeated(5, 4)).Where(code => packs.Pack.FindAnalyte(code) is not null)
                 .Distinct(StringComparer.Ordinal).ToList();
             if (tests.Count == 0)
             {
@@ -126,12 +126,10 @@ public sealed class SimulatedAnalyser(
             }
 
             await state.WaitAsync(TimeSpan.FromSeconds(1.5), clock, ct);
-            if (await session.SendAsync(Results(tube.Barcode, tube.Patient, tests).ToBytes(), ct) == AstmDelivery.Delivered)
+            if (await session.SendAsync(Results(tube.Barcode, state.BloodOf(tube.Barcode, tube.Patient), tests).ToBytes(), ct) == AstmDelivery.Delivered)
                 done.Add(tube.Barcode);
         }
     }
-
-    private static IEnumerable<string> Tests(AstmOrderView order) => order.Tests;
 
     private AstmMessage Results(string barcode, Guid patient, IReadOnlyList<string> tests)
     {

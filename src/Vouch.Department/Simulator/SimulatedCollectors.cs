@@ -38,14 +38,15 @@ public sealed class SimulatedCollectors(Db db, PackInForce packs, SimulatorState
             where o.cancelled_at is null and coalesce(o.collect_at, o.ordered_at) <= $1 and o.ordered_at > $1 - interval '1 day'
             group by o.id order by (o.priority = 'stat') desc, o.ordered_at limit 2
             """, [clock.GetUtcNow()], r => (Order: r.GetGuid(0), Patient: r.GetGuid(1), Tubes: r.GetFieldValue<string[]>(2)), ct);
-        if (state.SwapNextTubes && due.Count == 2)
+        var swap = state.SwapNextTubes && due.Count == 2;
+        if (swap)
         {
+            // The labels are right, the blood is not: nobody sees it until the results do.
             state.SwapNextTubes = false;
-            log.LogWarning("Training: the labels of two orders were swapped at the bedside");
-            (due[0], due[1]) = ((due[0].Order, due[0].Patient, due[0].Tubes), (due[1].Order, due[1].Patient, due[1].Tubes));
+            state.Swap((due[0].Tubes, due[0].Patient), (due[1].Tubes, due[1].Patient));
         }
 
-        foreach (var (order, patient, tubes) in due.Take(1))
+        foreach (var (order, patient, tubes) in due.Take(swap ? 2 : 1))
         {
             var pia = Person("pia");
             var check = await new CheckIdentity.Stated(new PatientId(patient), NameAgrees: true, BirthDateAgrees: true, BandState.Agrees).RunAsync(db, pia, ct);

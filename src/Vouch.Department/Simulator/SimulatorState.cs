@@ -9,6 +9,8 @@ public sealed class SimulatorState
     public const double SpeedMax = 20, SpeedMin = 0.1;
 
     private readonly ConcurrentDictionary<Guid, double> shifts = new();
+    private readonly ConcurrentDictionary<string, Guid> swapped = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, bool> controlsAsked = new();
     private double speed = 1;
 
     public bool Running { get; set; } = true;
@@ -22,13 +24,29 @@ public sealed class SimulatorState
     /// <summary>No analyser answers and nobody collects: a mains failure.</summary>
     public bool MainsFailed { get; set; }
 
-    /// <summary>The next two tubes collected change their labels.</summary>
+    /// <summary>The blood of the next two patients gets into each other's tubes.</summary>
     public bool SwapNextTubes { get; set; }
 
     /// <summary>By how many standard deviations a device reads wrong now.</summary>
     public double ShiftOf(Guid device) => shifts.GetValueOrDefault(device);
 
     public void SetShift(Guid device, double standardDeviations) => shifts[device] = standardDeviations;
+
+    /// <summary>Whose blood is in a tube.</summary>
+    public Guid BloodOf(string barcode, Guid labelled) => swapped.GetValueOrDefault(barcode, labelled);
+
+    public void Swap((string[] Tubes, Guid Patient) one, (string[] Tubes, Guid Patient) other)
+    {
+        foreach (var tube in one.Tubes)
+            swapped[tube] = other.Patient;
+        foreach (var tube in other.Tubes)
+            swapped[tube] = one.Patient;
+    }
+
+    /// <summary>The device runs its controls at the next step.</summary>
+    public void RunControls(Guid device) => controlsAsked[device] = true;
+
+    public bool TakeControlsAsked(Guid device) => controlsAsked.TryRemove(device, out _);
 
     public TimeSpan Scaled(TimeSpan atSpeedOne) => atSpeedOne / Speed;
 

@@ -17,6 +17,7 @@ public static class Navigation
         new("Patients", "Where is it?", "/where", Icon: "map-pin", Permission: "order.view"),
         new("Proof", "Look-backs", "/look-backs", Icon: "arrow-back-up", Permission: "lookback.view"),
         new("Proof", "Ledger", "/ledger", Icon: "stack-2", Permission: "proof.view"),
+        new("System", "Simulator", "/simulator", Icon: "player-play", Permission: "simulator.run"),
         new("System", "Users", "/users", Icon: "users", Permission: "user.manage"),
         new("System", "Bench stations", "/stations", Icon: "device-desktop", Permission: "station.manage"),
         new("System", "Audit", "/audit", Icon: "history", Permission: "audit.view"),
