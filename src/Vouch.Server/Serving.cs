@@ -17,6 +17,7 @@ using Vouch.Department.Quality;
 using Vouch.Department.Sealing;
 using Vouch.Department.Reports;
 using Vouch.Department.Security;
+using Vouch.Department.Simulator;
 using Vouch.Department.Specimens;
 using Vouch.Department.Supplies;
 
@@ -86,6 +87,7 @@ public static class Serving
         services.AddReports();
         services.AddExchange(new System.Net.IPEndPoint(settings.Address, settings.MllpPort));
         services.AddAnalysers(new System.Net.IPEndPoint(settings.Address, settings.AstmPort));
+        services.AddSimulator(settings.Simulator);
     }
 
     /// <summary>Its pages and endpoints, in the order a request passes them.</summary>

@@ -17,10 +17,11 @@ namespace Vouch.Server;
 /// <param name="JsonLog">One JSON object a log line instead of text.</param>
 /// <param name="TlsCertificate">PEM file with the certificate and its chain; null: plain HTTP, for behind a proxy.</param>
 /// <param name="TlsKey">PEM file with its private key.</param>
+/// <param name="Simulator">The demo hospital lives; outside a DEMO it never does.</param>
 public sealed record VouchSettings(
     string DataFolder, IPAddress Address, int HttpPort, int MllpPort, int AstmPort,
     string? Connection, string? OwnerConnection, bool? Demo, bool JsonLog,
-    string? TlsCertificate = null, string? TlsKey = null)
+    string? TlsCertificate = null, string? TlsKey = null, bool Simulator = false)
 {
     private static readonly Dictionary<string, string> NamesInFile = new(StringComparer.Ordinal)
     {
@@ -34,6 +35,7 @@ public sealed record VouchSettings(
         ["tls_certificate"] = "VOUCH_TLS_CERTIFICATE",
         ["tls_key"] = "VOUCH_TLS_KEY",
         ["log"] = "VOUCH_LOG",
+        ["simulator"] = "VOUCH_SIMULATOR",
     };
 
     /// <summary>Settings of this process. Refusal: setting-invalid, naming the setting and what it may be.</summary>
@@ -52,6 +54,7 @@ public sealed record VouchSettings(
             || !Port(Value, "VOUCH_MLLP_PORT", 2575).Succeeded(out var mllp, out refusal)
             || !Port(Value, "VOUCH_ASTM_PORT", 2576).Succeeded(out var astm, out refusal)
             || !Choice(Value, "VOUCH_DEMO", "on", "off").Succeeded(out var demo, out refusal)
+            || !Choice(Value, "VOUCH_SIMULATOR", "on", "off").Succeeded(out var simulator, out refusal)
             || !Choice(Value, "VOUCH_LOG", "json", "text").Succeeded(out var log, out refusal))
             return refusal;
         if (!IPAddress.TryParse(Value("VOUCH_ADDRESS") ?? "127.0.0.1", out var address))
@@ -64,7 +67,7 @@ public sealed record VouchSettings(
         return new VouchSettings(dataFolder, address, http, mllp, astm,
             Value("ConnectionStrings__Vouch"), Value("ConnectionStrings__VouchOwner"),
             demo is null ? null : demo == "on",
-            JsonLog: log == "json", Value("VOUCH_TLS_CERTIFICATE"), Value("VOUCH_TLS_KEY"));
+            JsonLog: log == "json", Value("VOUCH_TLS_CERTIFICATE"), Value("VOUCH_TLS_KEY"), Simulator: simulator != "off");
     }
 
     private static string? Text(IDictionary environment, string name) =>

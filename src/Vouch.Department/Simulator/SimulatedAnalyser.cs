@@ -25,7 +25,6 @@ public sealed class SimulatedAnalyser(
 
     private readonly Channel<AstmMessage> answers = Channel.CreateBounded<AstmMessage>(16);
     private readonly Random random = new(device.Sender.GetHashCode(StringComparison.Ordinal));
-    private readonly HashSet<string> done = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -100,11 +99,16 @@ public sealed class SimulatedAnalyser(
             limit 40
             """, [device.Menu(packs.Pack).Select(a => a.Code).ToArray(), clock.GetUtcNow().AddHours(-4)],
             r => (Barcode: r.GetString(0), Patient: r.GetGuid(1)), ct);
-        foreach (var tube in rack.Where(t => !done.Contains(t.Barcode)).Take(RackPlaces))
+        var menu = device.Menu(packs.Pack).Select(a => a.Code).ToHashSet(StringComparer.Ordinal);
+        foreach (var tube in rack.Where(t => state.TakeTube(t.Barcode, device.Discipline)).Take(RackPlaces))
         {
             while (answers.Reader.TryRead(out _)) { }
             if (await session.SendAsync(Header().Query([tube.Barcode]).Terminate().ToBytes(), ct) != AstmDelivery.Delivered)
+            {
+                state.PutBack(tube.Barcode, device.Discipline);
                 return;
+            }
+
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(ct);
             wait.CancelAfter(AnswerWithin);
             AstmMessage answer;
@@ -114,31 +118,31 @@ public sealed class SimulatedAnalyser(
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
+                state.PutBack(tube.Barcode, device.Discipline);
                 continue;
             }
 
-            var tests = answer.Orders.SelectMany(order => order.Record.Repeated(5, 4)).Where(code => packs.Pack.FindAnalyte(code) is not null)
+            var tests = answer.Orders.SelectMany(order => order.Record.Repeated(5, 4)).Where(menu.Contains)
                 .Distinct(StringComparer.Ordinal).ToList();
             if (tests.Count == 0)
-            {
-                done.Add(tube.Barcode); // Nothing for this analyser: the tube moves on.
-                continue;
-            }
+                continue; // Nothing for this analyser: the tube moves on.
 
             await state.WaitAsync(TimeSpan.FromSeconds(1.5), clock, ct);
-            if (await session.SendAsync(Results(tube.Barcode, state.BloodOf(tube.Barcode, tube.Patient), tests).ToBytes(), ct) == AstmDelivery.Delivered)
-                done.Add(tube.Barcode);
+            if (await session.SendAsync(Results(tube.Barcode, state.BloodOf(tube.Barcode, tube.Patient), tests).ToBytes(), ct) != AstmDelivery.Delivered)
+                state.PutBack(tube.Barcode, device.Discipline);
         }
     }
 
     private AstmMessage Results(string barcode, Guid patient, IReadOnlyList<string> tests)
     {
         var builder = Header().Patient().Order(barcode, tests);
+        var values = tests.ToDictionary(code => code, code => Value(packs.Pack.FindAnalyte(code)!, patient), StringComparer.Ordinal);
+        Balance(values);
         foreach (var code in tests)
         {
             var analyte = packs.Pack.FindAnalyte(code)!;
             var flagged = random.NextDouble() < 0.004;
-            builder.Result(code, Text(Value(analyte, patient), analyte.Decimals + 1), analyte.Unit ?? "", flags: flagged ? ["CLOT"] : [], completedAt: Local());
+            builder.Result(code, Text(values[code], analyte.Decimals + 1), analyte.Unit ?? "", flags: flagged ? ["CLOT"] : [], completedAt: Local());
         }
 
         return builder.Terminate();
@@ -156,8 +160,20 @@ public sealed class SimulatedAnalyser(
             _ => (own.NextDouble() < 0.4 ? -1 : 1) * (2.5 + own.NextDouble()),
         };
         var (_, sd) = TypicalValue.Control(analyte, 1);
-        var value = middle + (half * (decimal)setPoint) + (sd * (decimal)((TypicalValue.Normal(random) * 0.5) + state.ShiftOf(device.Id)));
-        return Math.Max(value, 0);
+        // Relative, so that nothing falls below zero.
+        var healthy = middle * (decimal)Math.Exp(setPoint * (double)(half / Math.Max(middle, 0.000001m)));
+        return Math.Max(healthy + (sd * (decimal)((TypicalValue.Normal(random) * 0.5) + state.ShiftOf(device.Id))), 0);
+    }
+
+    /// <summary>The parts of a differential make a whole, as counted cells do.</summary>
+    private static void Balance(Dictionary<string, decimal> values)
+    {
+        string[] parts = ["NEUTP", "LYMP", "MONOP", "EOSP", "BASP"];
+        if (!Array.TrueForAll(parts, values.ContainsKey))
+            return;
+        var whole = parts.Sum(part => values[part]);
+        foreach (var part in parts)
+            values[part] *= 100 / whole;
     }
 
     private AstmMessageBuilder Header() => new AstmMessageBuilder().Header(device.Tag, Local());

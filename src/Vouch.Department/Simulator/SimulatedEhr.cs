@@ -38,7 +38,7 @@ public sealed class SimulatedEhr(PackInForce packs, SimulatorState state, IPEndP
         listener = MllpListener.Start(new MllpListenerOptions
         {
             EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-            Handle = (frame, _) => ValueTask.FromResult<ReadOnlyMemory<byte>>(Hl7Header.TryRead(frame.Content, out var header, out _)
+            Handle = (frame, token) => ValueTask.FromResult<ReadOnlyMemory<byte>>(Hl7Header.TryRead(frame.Content, out var header, out _)
                 ? Acknowledgement.Build(header, AcknowledgementCode.AA, ControlId(), clock.GetUtcNow())
                 : default),
         });
@@ -90,12 +90,22 @@ public sealed class SimulatedEhr(PackInForce packs, SimulatorState state, IPEndP
 
     private async Task<bool> SendAsync(MllpClient client, Hl7Builder message, CancellationToken ct)
     {
-        var reply = await client.SendAsync(message.Build(), ct);
-        if (reply is not MllpReply.Answered answered)
-            return false;
-        if (Hl7Message.Parse(answered.Content) is Hl7Parse.Parsed { Message: var answer } && answer.Get("MSA-1").Text is not ("AA" or "CA"))
-            log.LogWarning("The simulated EHR was answered {Code}", answer.Get("MSA-1").Text);
-        return true;
+        var bytes = message.Build();
+        while (true)
+        {
+            if (await client.SendAsync(bytes, ct) is not MllpReply.Answered answered)
+                return false;
+            var code = Hl7Message.Parse(answered.Content) is Hl7Parse.Parsed { Message: var answer } ? answer.Get("MSA-1").Text : "";
+            if (code != "AR")
+            {
+                if (code is not ("AA" or "CA"))
+                    log.LogWarning("The simulated EHR was answered {Code}", code);
+                return true;
+            }
+
+            // Rejected for now: the same message again, as a record system does.
+            await Task.Delay(TimeSpan.FromSeconds(1), clock, ct);
+        }
     }
 
     private SimulatedPatient Admit()

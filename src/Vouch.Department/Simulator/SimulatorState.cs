@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Vouch.Department.Catalog;
 
 namespace Vouch.Department.Simulator;
 
@@ -11,6 +12,7 @@ public sealed class SimulatorState
     private readonly ConcurrentDictionary<Guid, double> shifts = new();
     private readonly ConcurrentDictionary<string, Guid> swapped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, bool> controlsAsked = new();
+    private readonly ConcurrentDictionary<(string, Discipline), bool> taken = new();
     private double speed = 1;
 
     public bool Running { get; set; } = true;
@@ -31,6 +33,11 @@ public sealed class SimulatorState
     public double ShiftOf(Guid device) => shifts.GetValueOrDefault(device);
 
     public void SetShift(Guid device, double standardDeviations) => shifts[device] = standardDeviations;
+
+    /// <summary>A tube stands on one analyser of a discipline at a time: true for the first that takes it.</summary>
+    public bool TakeTube(string barcode, Discipline discipline) => taken.TryAdd((barcode, discipline), true);
+
+    public void PutBack(string barcode, Discipline discipline) => taken.TryRemove((barcode, discipline), out _);
 
     /// <summary>Whose blood is in a tube.</summary>
     public Guid BloodOf(string barcode, Guid labelled) => swapped.GetValueOrDefault(barcode, labelled);

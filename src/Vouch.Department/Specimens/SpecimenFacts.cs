@@ -10,7 +10,8 @@ namespace Vouch.Department.Specimens;
 /// <summary>A specimen as known now, with the identity check at its collection.</summary>
 public sealed record SpecimenFact(
     Guid Id, int Version, Guid PatientId, string Container, DateTimeOffset? CollectedAt, DateTimeOffset? ReceivedAt,
-    DateTimeOffset? RejectedAt, string? Condition, string Temperature, IdentityCheckFact? Identity);
+    DateTimeOffset? RejectedAt, string? Condition, string Temperature, DateTimeOffset? MixedUpAt,
+    IdentityCheckFact? Identity);
 
 /// <summary>A positive identification.</summary>
 public sealed record IdentityCheckFact(Guid Id, int Version, Guid PatientId, string Method, string Outcome, string By);
@@ -24,7 +25,7 @@ public sealed class SpecimenFacts(Func<LaboratoryPack> packInForce) : IFactSourc
     public void Ask(NpgsqlBatch batch, IReadOnlyList<GateSubject> subjects) => batch.Ask(
         """
         select s.id, s.version, s.patient_id, s.container, s.collected_at, s.received_at, s.rejected_at, s.condition,
-               s.temperature, i.id, i.version, i.patient_id, i.method, i.outcome, i.checked_by_name
+               s.temperature, s.mixed_up_at, i.id, i.version, i.patient_id, i.method, i.outcome, i.checked_by_name
         from specimen s left join identity_check i on i.id = s.identity_check_id where s.id = any($1)
         """, [subjects.Specimens()]);
 
@@ -32,8 +33,8 @@ public sealed class SpecimenFacts(Func<LaboratoryPack> packInForce) : IFactSourc
     {
         var specimens = await reader.RowsAsync(r => new SpecimenFact(r.GetGuid(0), r.GetInt32(1), r.GetGuid(2),
             r.GetString(3), r.InstantOrNull(4), r.InstantOrNull(5), r.InstantOrNull(6), r.TextOrNull(7), r.GetString(8),
-            r.IsDBNull(9) ? null : new IdentityCheckFact(r.GetGuid(9), r.GetInt32(10), r.GetGuid(11), r.GetString(12),
-                r.GetString(13), r.GetString(14))), ct);
+            r.InstantOrNull(9), r.IsDBNull(10) ? null : new IdentityCheckFact(r.GetGuid(10), r.GetInt32(11), r.GetGuid(12),
+                r.GetString(13), r.GetString(14), r.GetString(15))), ct);
         return new KnownSpecimenFacts(specimens.ToDictionary(s => s.Id), packInForce());
     }
 }
@@ -78,6 +79,8 @@ public sealed class KnownSpecimenFacts(IReadOnlyDictionary<Guid, SpecimenFact> s
     private static FactAnswer SpecimenIdentity(SpecimenFact specimen, GateSubject subject)
     {
         CitedFact cited = new(FactKind.Specimen, specimen.Id, specimen.Version);
+        if (specimen.MixedUpAt is not null)
+            return new FactAnswer(Standing.Disproven, "The tube was exchanged with another.", "Give the value to nobody; collect again.", [cited]);
         var identified = specimen.Identity?.PatientId ?? specimen.PatientId;
         return specimen.PatientId == subject.PatientId && identified == subject.PatientId
             ? new FactAnswer(Standing.Proven, "The tube's label leads to the patient who was identified.", Remedy: null, [cited])

@@ -27,6 +27,7 @@ public sealed class VouchProcess : IAsyncDisposable
         this.settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["VOUCH_DATA"] = folder["data"],
+            ["VOUCH_SIMULATOR"] = "off",
             ["VOUCH_HTTP_PORT"] = HttpPort.ToString(CultureInfo.InvariantCulture),
             ["VOUCH_MLLP_PORT"] = MllpPort.ToString(CultureInfo.InvariantCulture),
             ["VOUCH_ASTM_PORT"] = AstmPort.ToString(CultureInfo.InvariantCulture),
