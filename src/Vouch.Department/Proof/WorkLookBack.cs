@@ -13,6 +13,18 @@ public sealed record Disposition(string Kind, string Reason)
 /// <summary>Works a look-back to its end: dispositions, and closing by a second person.</summary>
 public static class WorkLookBack
 {
+    // Work that asked the gate before the doubt was committed may still write a result that cites the fact: what began
+    // before it (opened_at is set within the doubt's own transaction, hence the seconds), or holds an older number where
+    // the start of another role's session may not be seen. Of this database alone: others have other facts.
+    private const string OlderWorkSql =
+        """
+        select exists (
+          select 1 from doubt d, pg_stat_activity a
+          left join pg_locks l on l.pid = a.pid and l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
+          where d.id = $1 and a.datname = current_database() and a.pid <> pg_backend_pid()
+            and (a.xact_start < d.opened_at + interval '10 seconds' or age(l.transactionid) >= age(d.opened_xid::xid)))
+        """;
+
     /// <summary>Gives these proofs a disposition; giving it again replaces it, the audit keeps both.</summary>
     public static async Task<Outcome<int>> DisposeAsync(
         Db db, Actor actor, Guid lookBack, IReadOnlyList<Guid> proofs, Disposition disposition, CancellationToken ct)
@@ -57,7 +69,7 @@ public static class WorkLookBack
         if (look.ClosedAt is not null)
             return default(Done);
         var older = await work.OneAsync(
-            "select pg_snapshot_xmin(pg_current_snapshot()) <= d.opened_xid from doubt d where d.id = $1", [look.DoubtId],
+            OlderWorkSql, [look.DoubtId],
             r => r.GetBoolean(0), ct);
         if (older)
             return new Refusal("lookback-unsettled", "Work that began before the doubt is still being written.", Hint: "Try again in a moment.");

@@ -37,7 +37,7 @@ public sealed class PackDifferenceTests
         var after = Pack with
         {
             Requirements = [.. Pack.Requirements.Select(item => item.Ask.Kind == RequirementKinds.Control
-                ? item with { Ask = item.Ask with { WhenDisproven = Proof.Policy.Warn } } : item)],
+                ? item with { Ask = item.Ask with { WhenDisproven = Vouch.Department.Proof.Policy.Warn } } : item)],
             Guards = [.. Pack.Guards.Select(item => item.Code == "BILI" ? item with { Reason = "Look again." } : item)],
         };
 

@@ -146,11 +146,15 @@ public sealed class ArrangedBench
     public async Task<RecordedResults> MeasureAsync(string barcode, CancellationToken ct, params (string Analyte, string Value)[] values)
     {
         await using var work = await db.BeginAsync(Actor.Connection("chem", "test"), null, ct);
-        var recorded = await Record.RunAsync(work.Connection, new DeviceMessage(Guid.CreateVersion7(), Device,
-            [.. values.Select((v, i) => new DeviceResult(i, barcode, v.Analyte, v.Analyte, v.Value, "mmol/L", "mmol/L", [], [], null, Now, null, DecimalConvention.Invariant))], Now), Now, ct);
+        var recorded = await MeasureAsync(work, barcode, ct, values);
         await work.CommitAsync(ct);
         return recorded;
     }
+
+    /// <summary>The same in a transaction of the caller's.</summary>
+    public Task<RecordedResults> MeasureAsync(Work work, string barcode, CancellationToken ct, params (string Analyte, string Value)[] values) =>
+        Record.RunAsync(work.Connection, new DeviceMessage(Guid.CreateVersion7(), Device,
+            [.. values.Select((v, i) => new DeviceResult(i, barcode, v.Analyte, v.Analyte, v.Value, "mmol/L", "mmol/L", [], [], null, Now, null, DecimalConvention.Invariant))], Now), Now, ct);
 
     private static LaboratoryPack Pack()
     {
