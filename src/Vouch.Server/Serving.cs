@@ -100,6 +100,7 @@ public static class Serving
         app.MapPlatform();
         app.MapSecurity();
         app.MapLaboratory();
+        app.MapAnalysers();
         app.MapOrders();
         app.MapSealing();
         app.MapReports();

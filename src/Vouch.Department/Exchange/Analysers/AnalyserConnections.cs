@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Vouch.Department.Platform;
+using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Jobs;
 using Vouch.Wire.Astm;
 
@@ -17,8 +18,8 @@ public sealed record AstmPlace(IPEndPoint EndPoint);
 /// called (astm-client; by one node at a time). Looks every two seconds whether a connection was changed.
 /// </summary>
 public sealed class AnalyserConnections(
-    Db db, AstmPlace place, AnalyserIntake intake, AnalyserLines lines, Leases leases, TimeProvider clock, ILogger<AnalyserConnections> log)
-    : BackgroundService
+    Db db, AstmPlace place, AnalyserIntake intake, AnalyserLines lines, OrderDownloads downloads, Leases leases, LiveTopics topics,
+    TimeProvider clock, ILogger<AnalyserConnections> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
@@ -58,6 +59,7 @@ public sealed class AnalyserConnections(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var listening = shared!.RunAsync(stoppingToken);
+        var shown = "";
         try
         {
             while (true)
@@ -67,6 +69,11 @@ public sealed class AnalyserConnections(
                 {
                     await RefreshAsync(stoppingToken);
                     await intake.TakeUpAsync(db, LeftBehindAfter, stoppingToken);
+                    await downloads.SendAsync(stoppingToken);
+                    var now = lines.Words();
+                    if (now != shown)
+                        topics.Say("analysers");
+                    shown = now;
                 }
                 catch (NpgsqlException fault)
                 {

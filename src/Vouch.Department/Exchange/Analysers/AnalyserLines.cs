@@ -54,6 +54,10 @@ public sealed class AnalyserLines
     /// <summary>Why the connection has no socket, in words; null when nothing went wrong.</summary>
     public string? FaultOf(Guid connection) => faults.GetValueOrDefault(connection);
 
+    /// <summary>All of it in one text, to see whether anything changed.</summary>
+    internal string Words() => string.Join(' ', open.Values.OrderBy(line => line.Id).Select(line => FormattableString.Invariant($"{line.Id}:{line.Frames}:{line.Refused}")))
+        + string.Join(' ', faults.OrderBy(fault => fault.Key).Select(fault => fault.Value));
+
     internal void Add(AnalyserLine line) => open[line.Id] = line;
 
     internal void Remove(AnalyserLine line) => open.TryRemove(line.Id, out _);

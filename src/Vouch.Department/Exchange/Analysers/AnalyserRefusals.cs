@@ -16,6 +16,8 @@ public static class AnalyserRefusals
 
     public static readonly Refusal Unreadable = new("message-unreadable", "The message cannot be read.");
 
+    public static readonly Refusal NotPermitted = new("person-not-permitted", "You may not do this.", Hint: "Ask somebody who may; see Permissions.");
+
     public static readonly Refusal TooLong = new("message-too-long", "The message holds more results than are taken at once.");
 
     public static Refusal DriverMissing(string? profile) => new("driver-missing",

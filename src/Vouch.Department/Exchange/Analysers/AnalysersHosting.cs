@@ -14,7 +14,8 @@ public static class AnalysersHosting
         services.AddSingleton<AstmFrames>().AddHostedService(provider => provider.GetRequiredService<AstmFrames>());
         services.AddSingleton<HostQueries>().AddSingleton<DeviceMessageWork>();
         services.AddSingleton<IMessageWork>(provider => provider.GetRequiredService<DeviceMessageWork>());
-        services.AddSingleton<AnalyserConnections>();
+        services.AddSingleton<OrderDownloads>().AddSingleton<AnalyserConnections>();
+        services.AddSingleton<UnplacedResults>().AddSingleton<GiveMessage>().AddSingleton<AnalyserSetUp>();
         return services.AddHostedService(provider => provider.GetRequiredService<AnalyserConnections>());
     }
 }

@@ -14,12 +14,9 @@ public static class DeviceMaps
     /// <summary>The unit of a code whose results come without a unit.</summary>
     public static string UnitOfCode(string code) => "@" + code;
 
-    /// <summary>Entries of this connection and those of every connection; its own go before.</summary>
+    /// <summary>Entries of this connection. Maps for every connection are the hospital's codes: one name means many things to devices.</summary>
     public static Task<List<CodeMapEntry>> ReadAsync(Work work, Guid connection, CancellationToken ct) => work.ListAsync(
-        """
-        select distinct on (kind, theirs) kind, theirs, ours from code_map
-        where connection_id = $1 or connection_id is null order by kind, theirs, connection_id nulls last
-        """, [connection], r => new CodeMapEntry(r.GetString(0), r.GetString(1), r.GetString(2)), ct);
+        "select kind, theirs, ours from code_map where connection_id = $1", [connection], r => new CodeMapEntry(r.GetString(0), r.GetString(1), r.GetString(2)), ct);
 
     /// <summary>The profile with the connection's maps; the profile's own driver where there are none.</summary>
     public static Driver Over(Driver driver, IReadOnlyList<CodeMapEntry> entries)

@@ -115,7 +115,7 @@ public sealed class DeviceMessageWork(DriverProfiles drivers, RecordDeviceResult
     }
 
     /// <summary>The zone of the device's clock: the connection's, else the hospital's.</summary>
-    private static async Task<TimeZoneInfo> ZoneAsync(Work work, Guid connection, CancellationToken ct)
+    internal static async Task<TimeZoneInfo> ZoneAsync(Work work, Guid connection, CancellationToken ct)
     {
         var name = await work.OneAsync(
             "select coalesce(settings ->> 'zone', (select value #>> '{}' from setting where key = 'hospital.zone')) from connection where id = $1",

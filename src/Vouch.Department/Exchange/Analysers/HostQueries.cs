@@ -25,12 +25,12 @@ public sealed class HostQueries(TimeProvider clock)
         var tubes = open.Reading.Queries.SelectMany(q => q.Specimens).Select(tube => tube.Trim()).Where(tube => tube.Length > 0)
             .Distinct(StringComparer.Ordinal).Take(TubesMax).ToArray();
         var local = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), open.Zone).DateTime;
-        var orders = await OrdersAsync(work, open, tubes, ct);
+        var orders = await OrdersAsync(work, open.Driver, open.Zone, tubes, ct);
         return new HostAnswer(AstmOrders.Write(open.Driver, orders, local, query).ToBytes(open.Driver.Encoding).ToArray());
     }
 
     /// <summary>One order a tube that has something to be measured by this device.</summary>
-    internal static async Task<IReadOnlyList<DeviceOrder>> OrdersAsync(Work work, OpenMessage open, string[] tubes, CancellationToken ct)
+    internal static async Task<IReadOnlyList<DeviceOrder>> OrdersAsync(Work work, Driver driver, TimeZoneInfo zone, string[] tubes, CancellationToken ct)
     {
         var wanted = await work.ListAsync(
             """
@@ -45,13 +45,13 @@ public sealed class HostQueries(TimeProvider clock)
                 new DevicePatient(r.GetString(10), r.GetString(6) + "^" + r.GetString(7),
                     r.DateOrNull(8)?.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "",
                     r.GetString(9) switch { "female" => "F", "male" => "M", _ => "U" })), ct);
-        var codes = DeviceCodes.Of(open.Driver.Profile);
+        var codes = DeviceCodes.Of(driver.Profile);
         return [.. wanted.Where(test => codes.ContainsKey(test.Analyte)).GroupBy(test => test.Barcode).Select(tube => new DeviceOrder(
             tube.Key, [.. tube.Select(test => codes[test.Analyte]).Distinct(StringComparer.Ordinal)])
         {
             SpecimenType = tube.First().SpecimenType,
             Priority = tube.Any(test => test.Priority == "stat") ? "S" : tube.Any(test => test.Priority == "urgent") ? "A" : "R",
-            CollectedAt = tube.First().CollectedAt is { } at ? TimeZoneInfo.ConvertTime(at, open.Zone).DateTime : null,
+            CollectedAt = tube.First().CollectedAt is { } at ? TimeZoneInfo.ConvertTime(at, zone).DateTime : null,
             Patient = tube.First().Patient,
         })];
     }

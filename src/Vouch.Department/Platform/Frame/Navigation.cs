@@ -11,6 +11,7 @@ public static class Navigation
     [
         new("Today", "My shift", "/", Icon: "home", Permission: "shift.view"),
         new("Laboratory", "Results to review", "/review", Icon: "clipboard-check", Permission: "result.review"),
+        new("Laboratory", "Analysers", "/analysers", Icon: "plug-connected", Permission: "device.view"),
         new("Laboratory", "Critical calls", "/critical", Icon: "phone-call", Permission: "critical.call"),
         new("Department", "Packs", "/packs", Icon: "books", Permission: "pack.view"),
         new("Patients", "Patients", "/patients", Icon: "user-search", Permission: "patient.search"),

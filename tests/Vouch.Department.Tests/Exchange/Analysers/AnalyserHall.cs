@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Vouch.Department.Exchange;
 using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Platform;
+using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Jobs;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Wire.Astm;
@@ -33,7 +34,8 @@ internal sealed class AnalyserHall : IAsyncDisposable
         Lines = new AnalyserLines();
         Intake = new AnalyserIntake(Drivers, Frames, inbox, workers, Lines, TimeProvider.System, NullLogger<AnalyserIntake>.Instance);
         Connections = new AnalyserConnections(db, new AstmPlace(new IPEndPoint(IPAddress.Loopback, 0)), Intake, Lines,
-            new Leases(department.Source, Node.ThisProgram()), TimeProvider.System, NullLogger<AnalyserConnections>.Instance);
+            new OrderDownloads(db, Drivers, Lines, TimeProvider.System, NullLogger<OrderDownloads>.Instance), new Leases(department.Source, Node.ThisProgram()),
+            new LiveTopics(department.Source, TimeProvider.System, NullLogger<LiveTopics>.Instance), TimeProvider.System, NullLogger<AnalyserConnections>.Instance);
     }
 
     public static DriverProfiles Drivers { get; } = new(Path.Combine(Repository.Root!, "packs", "drivers"));
