@@ -62,9 +62,9 @@ public static class RecordControlRun
                 measured.ValueText, target.Unit, target.Mean, target.Sd, z, judged.Verdict, judged.Fired, measured.Comment,
                 measured.Operator, measured.InboxId, work.Actor.Name], r => r.GetInt32(0), ct);
         var window = new RejectedControls(work, seriesId, measured.Analyte, target.Level);
-        var lookBack = judged.Verdict == "rejected" ? await window.OpenAsync(measured.MeasuredAt, judged.Fired, ct) : null;
+        var lookBack = judged.Verdict == "rejected" ? await window.OpenAsync(measured.MeasuredAt, version, judged.Fired, ct) : null;
         if (judged.Verdict != "rejected")
-            await window.EndAsync(measured.MeasuredAt, ct);
+            await window.EndAsync(measured.MeasuredAt, version, ct);
         return new RecordedControl(seriesId, version, measured.Analyte, target.Level, z, judged.Verdict, judged.Fired, lookBack);
     }
 

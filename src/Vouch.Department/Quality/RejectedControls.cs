@@ -14,10 +14,10 @@ internal sealed class RejectedControls(Work work, Guid series, string analyte, i
     private string Subject => Invariant($"Control level {level} of {analyte} ");
 
     /// <summary>Opens the look-back of a rejection; null when no released result is in its window.</summary>
-    public async Task<long?> OpenAsync(DateTimeOffset rejectedAt, string fired, CancellationToken ct)
+    public async Task<long?> OpenAsync(DateTimeOffset rejectedAt, int version, string fired, CancellationToken ct)
     {
-        var from = await NeighbourAsync("<=", "desc", rejectedAt, ct);
-        var until = await NeighbourAsync(">", "asc", rejectedAt, ct);
+        var from = await NeighbourAsync("<", "desc", rejectedAt, version, ct);
+        var until = await NeighbourAsync(">", "asc", rejectedAt, version, ct);
         // A rejection within a doubt that is open already adds nothing to it.
         var covered = await work.OneAsync(
             """
@@ -36,7 +36,7 @@ internal sealed class RejectedControls(Work work, Guid series, string analyte, i
     /// A control was accepted: doubts that were open at that time end here. A rejection whose window held no result
     /// when it came is looked at again, since a result may have been released in spite of it.
     /// </summary>
-    public async Task EndAsync(DateTimeOffset acceptedAt, CancellationToken ct)
+    public async Task EndAsync(DateTimeOffset acceptedAt, int version, CancellationToken ct)
     {
         await work.ExecuteAsync(
             """
@@ -44,25 +44,26 @@ internal sealed class RejectedControls(Work work, Guid series, string analyte, i
             where kind = $1 and fact = $2 and cause = 'control-rejected' and coalesce(used_until, 'infinity') > $3
               and starts_with(sentence, $5)
               and exists (select 1 from control_run r where r.series_id = $2 and r.level = $4 and r.verdict = 'rejected'
-                and r.measured_at < $3 and r.measured_at >= coalesce(doubt.used_from, '-infinity'))
-            """, [(short)FactKind.Control, series, acceptedAt, level, Subject], ct);
-        var before = await work.OneAsync<(DateTimeOffset At, string Fired)?>(
+                and (r.measured_at, r.version) < ($3, $6) and r.measured_at >= coalesce(doubt.used_from, '-infinity'))
+            """, [(short)FactKind.Control, series, acceptedAt, level, Subject, version], ct);
+        var before = await work.OneAsync<(DateTimeOffset At, int Version, string Fired)?>(
             """
-            select measured_at, fired from control_run where series_id = $1 and level = $2 and verdict = 'rejected' and measured_at < $3
-              and measured_at > coalesce((select max(measured_at) from control_run where series_id = $1 and level = $2
-                and verdict <> 'rejected' and measured_at < $3), '-infinity')
-            order by measured_at limit 1
-            """, [series, level, acceptedAt], r => (r.Instant(0), r.GetString(1)), ct);
-        if (before is (var at, var fired))
-            await OpenAsync(at, fired, ct);
+            select r.measured_at, r.version, r.fired from control_run r
+            where r.series_id = $1 and r.level = $2 and r.verdict = 'rejected' and (r.measured_at, r.version) < ($3, $4)
+              and not exists (select from control_run a where a.series_id = $1 and a.level = $2 and a.verdict <> 'rejected'
+                and (a.measured_at, a.version) > (r.measured_at, r.version) and (a.measured_at, a.version) < ($3, $4))
+            order by r.measured_at, r.version limit 1
+            """, [series, level, acceptedAt, version], r => (r.Instant(0), r.GetInt32(1), r.GetString(2)), ct);
+        if (before is (var at, var rejected, var fired))
+            await OpenAsync(at, rejected, fired, ct);
     }
 
-    private Task<DateTimeOffset?> NeighbourAsync(string side, string order, DateTimeOffset at, CancellationToken ct) =>
+    private Task<DateTimeOffset?> NeighbourAsync(string side, string order, DateTimeOffset at, int version, CancellationToken ct) =>
         work.OneAsync<DateTimeOffset?>(
             $"""
-            select measured_at from control_run where series_id = $1 and level = $2 and verdict <> 'rejected' and measured_at {side} $3
+            select measured_at from control_run where series_id = $1 and level = $2 and verdict <> 'rejected' and (measured_at, version) {side} ($3, $4)
             order by measured_at {order}, version {order} limit 1
-            """, [series, level, at], r => r.Instant(0), ct);
+            """, [series, level, at, version], r => r.Instant(0), ct);
 
     private Task<bool> UsedAsync(DateTimeOffset? from, DateTimeOffset? until, CancellationToken ct) => work.OneAsync(
         """

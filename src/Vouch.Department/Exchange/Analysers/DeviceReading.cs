@@ -61,7 +61,7 @@ public sealed record DeviceReading(
         var comments = ImmutableArray.CreateBuilder<string>();
         Flags(result, flags, comments);
         foreach (var judgement in judgements)
-            (judgement.Flags.Any(Holds) ? flags : comments).Add($"{judgement.Meaning!.Words}: {judgement.Value.Text}".TrimEnd(' ', ':'));
+            (judgement.Flags.Any(IsPositive) ? flags : comments).Add($"{judgement.Meaning!.Words} {judgement.Value.Text}".TrimEnd());
         comments.AddRange(result.Comments);
         comments.AddRange(specimen.Comments);
         comments.AddRange(remarks);
@@ -139,8 +139,9 @@ public sealed record DeviceReading(
         return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && factor > 0 ? factor : null;
     }
 
-    private static bool IsJudgement(Received.DeviceResult result) =>
-        result.Meaning is { Kind: CodeKind.Message } && result.Value is not (DeviceValue.Empty or DeviceValue.NoResult);
+    /// <summary>What the instrument says about the specimen as a whole; without a value or a flag it says nothing.</summary>
+    private static bool IsJudgement(Received.DeviceResult result) => result.Meaning is { Kind: CodeKind.Message }
+        && (!result.Flags.IsEmpty || result.Value is not (DeviceValue.Empty or DeviceValue.NoResult));
 
-    private static bool Holds(DeviceFlag flag) => flag.Meaning is null or { Holds: true };
+    private static bool IsPositive(DeviceFlag flag) => flag.Meaning is null or { Holds: true } or { Code: not ("" or "N") };
 }

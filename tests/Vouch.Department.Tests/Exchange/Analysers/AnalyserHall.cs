@@ -58,6 +58,8 @@ internal sealed class AnalyserHall : IAsyncDisposable
 
     public AnalyserConnections Connections { get; }
 
+    public GiveMessage Give => new(Db, inbox, workers);
+
     public int Port => Connections.EndPoint.Port;
 
     public static async Task<AnalyserHall> OpenAsync(TestDepartment department, CancellationToken ct)
@@ -87,11 +89,13 @@ internal sealed class AnalyserHall : IAsyncDisposable
     }
 
     /// <summary>Plays a file as an instrument does: a program of its own that knows nothing of Vouch.</summary>
-    public async Task PlayAsync(string file, params string[] options)
+    public Task PlayAsync(string file, params string[] options) => PlayOnAsync(Port, file, options);
+
+    public async Task PlayOnAsync(int port, string file, params string[] options)
     {
         var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] arguments = [Path.Combine(Repository.Root!, "tests", "Vouch.Wire.Tests", "peers", "astm_instrument.py"), "127.0.0.1",
-            Port.ToString(CultureInfo.InvariantCulture), file, .. options];
+            port.ToString(CultureInfo.InvariantCulture), file, .. options];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -1,0 +1,102 @@
+using System.Net.Sockets;
+using System.Text;
+using Vouch.Department.Tests.Fixtures;
+using Vouch.Wire.Astm;
+
+namespace Vouch.Department.Tests.Exchange.Analysers;
+
+/// <summary>An instrument that asks, by plain bytes on a socket.</summary>
+public sealed class HostQueryTests(TestDepartment department) : IClassFixture<TestDepartment>
+{
+    private static CancellationToken Ct => Xunit.TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_query_is_answered_with_what_is_ordered_and_not_yet_measured_in_the_devices_codes()
+    {
+        await using var hall = await AnalyserHall.OpenAsync(department, Ct);
+        await hall.ConnectAsync("ASK1", "roche-cobas-c111", Ct);
+        // Albumin is 413 on this device, glucose 717; potassium it does not measure.
+        var tube = await hall.Bench.TubeAsync(Ct, "ALB", "GLU", "K");
+        using var socket = new TcpClient("127.0.0.1", hall.Port);
+        var line = socket.GetStream();
+
+        await AskAsync(line, "ASK1", tube.Barcode);
+        var answer = await HearAsync(line);
+        await AskAsync(line, "ASK1", "NO-SUCH-TUBE");
+        var nothing = await HearAsync(line);
+        await AskAsync(line, "ASK1", tube.Barcode);
+        var again = await HearAsync(line);
+
+        var order = new AstmOrder(Assert.Single(answer.Of("O")));
+        Assert.Equal(tube.Barcode, order.SpecimenId);
+        Assert.Equal(["413", "717"], order.Record.Repeated(5, 4).Order(StringComparer.Ordinal));
+        Assert.Empty(nothing.Of("O"));
+        Assert.True(nothing.Terminator!.Value.SaysNoInformation);
+        Assert.Equal(answer.Orders.Single().Tests, again.Orders.Single().Tests);
+    }
+
+    [Fact]
+    public async Task An_analyser_that_does_not_ask_is_told_of_a_received_tube_once()
+    {
+        await using var hall = await AnalyserHall.OpenAsync(department, Ct);
+        var connection = await hall.ConnectAsync("TELL1", "roche-cobas-c111", Ct);
+        await using (var work = await hall.Db.BeginAsync(hall.Bench.Actor, "arranged", Ct))
+        {
+            await work.ExecuteAsync("update connection set settings = settings || '{\"download\": true}', host = '127.0.0.1', sending_application = null where id = $1", [connection], Ct);
+            await work.CommitAsync(Ct);
+        }
+
+        await hall.Connections.RefreshAsync(Ct);
+        using var socket = new TcpClient("127.0.0.1", hall.Port);
+        var line = socket.GetStream();
+        var tube = await hall.Bench.TubeAsync(Ct, "ALB");
+
+        var told = await HearAsync(line);
+        while (told.Orders.All(order => order.SpecimenId != tube.Barcode))
+            told = await HearAsync(line);
+
+        Assert.Equal(["413"], told.Orders.Single(order => order.SpecimenId == tube.Barcode).Record.Repeated(5, 4));
+    }
+
+    private static async Task AskAsync(NetworkStream line, string sender, string barcode)
+    {
+        var message = new AstmMessageBuilder().Header(sender, null).Add("Q", ("3.1", barcode), ("13", "O")).Terminate().ToBytes();
+        await SayAsync(line, new[] { AstmControl.Enq });
+        foreach (var frame in AstmFrame.Cut(message, new AstmLinkOptions()))
+            await SayAsync(line, frame.ToBytes());
+        await line.WriteAsync(new[] { AstmControl.Eot }, Ct);
+    }
+
+    private static async Task SayAsync(NetworkStream line, ReadOnlyMemory<byte> bytes)
+    {
+        await line.WriteAsync(bytes, Ct);
+        Assert.Equal(AstmControl.Ack, await ByteAsync(line));
+    }
+
+    /// <summary>Receives one transfer of the host: ENQ, frames, EOT.</summary>
+    private static async Task<AstmMessage> HearAsync(NetworkStream line)
+    {
+        var text = new StringBuilder();
+        Assert.Equal(AstmControl.Enq, await ByteAsync(line));
+        while (true)
+        {
+            await line.WriteAsync(new[] { AstmControl.Ack }, Ct);
+            var first = await ByteAsync(line);
+            if (first == AstmControl.Eot)
+                return AstmMessage.Read(Encoding.UTF8.GetBytes(text.ToString()));
+            Assert.Equal(AstmControl.Stx, first);
+            await ByteAsync(line); // Frame number.
+            for (var next = await ByteAsync(line); next is not (AstmControl.Etx or AstmControl.Etb); next = await ByteAsync(line))
+                text.Append((char)next);
+            for (var rest = 0; rest < 4; rest++) // Checksum, CR, LF.
+                await ByteAsync(line);
+        }
+    }
+
+    private static async Task<byte> ByteAsync(NetworkStream line)
+    {
+        var one = new byte[1];
+        await line.ReadExactlyAsync(one, Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Ct);
+        return one[0];
+    }
+}
