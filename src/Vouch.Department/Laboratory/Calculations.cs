@@ -30,7 +30,8 @@ public static class Calculations
             yield return new CalculatedMeasurement(new PlacedMeasurement(
                 new Measurement(Guid.CreateVersion7(now), test.Id, inputs[0].SpecimenId, test.Order.Patient.Id, analyte.Code,
                     MeasurementSource.Calculated, DeviceId: null, DeviceModel: null, InboxId: null, RecordNumber: null,
-                    valid ? calculation.Formula : calculation.Otherwise ?? "not valid for this patient", calculation.Unit,
+                    value is { } number ? Rounding.Text(number, analyte.Decimals + 2) : calculation.Otherwise ?? "not valid for this patient",
+                    calculation.Unit,
                     Comparator.None, value, valid ? null : "NP", Dilution: null, [],
                     valid || calculation.Otherwise is null ? [] : [calculation.Otherwise], inputs[0].PerformerId, "entered",
                     measuredAt, "entered"),
