@@ -25,7 +25,8 @@ public sealed record ReportContent(
     public string Status => Lines.Any(line => line.Version > 1) ? "corrected" : Pending.IsEmpty ? "final" : "preliminary";
 
     /// <summary>What the order would report now; null when nothing was released, or a proof is not sealed yet.</summary>
-    public static async Task<ReportContent?> ReadAsync(NpgsqlConnection connection, Guid orderId, CancellationToken ct)
+    /// <param name="issued">A report: what that one shows, whatever was released since.</param>
+    public static async Task<ReportContent?> ReadAsync(NpgsqlConnection connection, Guid orderId, CancellationToken ct, Guid? issued = null)
     {
         var head = await Sql.OneAsync(connection,
             """
@@ -46,19 +47,22 @@ public sealed record ReportContent(
             """
             select r.order_test_id, r.version, r.proof_id, r.analyte, r.status, r.value_text, r.unit, r.low, r.high, r.flag, r.comment,
                    r.measured_at, r.released_at, p.name, r.rule_version, r.reason, before.value_text, l.hash
-            from order_test t join lateral (select * from result x where x.order_test_id = t.id order by x.version desc limit 1) r on true
+            from order_test t join result r on r.order_test_id = t.id and r.version = case when $2::uuid is null
+              then (select max(version) from result where order_test_id = t.id)
+              else (select version from report_line where report_id = $2 and order_test_id = t.id) end
             left join person p on p.id = r.released_by
             left join result before on before.order_test_id = r.order_test_id and before.version = r.version - 1
             left join ledger_leaf l on l.ref = r.proof_id
             where t.order_id = $1 order by t.panel nulls last, r.analyte
-            """, [orderId], Line, ct);
+            """, [orderId, issued], Line, ct);
         if (lines.Count == 0 || lines.Exists(line => line.LeafHash.Length == 0))
             return null;
         var pending = await Sql.ListAsync(connection,
             """
-            select distinct analyte from order_test t where order_id = $1 and cancelled_at is null
-              and not exists (select 1 from result r where r.order_test_id = t.id) order by analyte
-            """, [orderId], r => r.GetString(0), ct);
+            select distinct analyte from order_test t where order_id = $1 and cancelled_at is null and not exists (
+              select 1 from result r where r.order_test_id = t.id and r.recorded_at <= coalesce((select issued_at from report where id = $2), 'infinity'))
+            order by analyte
+            """, [orderId, issued], r => r.GetString(0), ct);
         return head with { Specimens = [.. specimens], Lines = [.. lines], Pending = [.. pending] };
     }
 

@@ -21,6 +21,9 @@ public sealed class ReportMaker(
     /// <summary>Results of one message are released together; a moment later there are often more of the same order.</summary>
     private const string Quiet = "2 seconds";
 
+    /// <summary>More was released in the meantime and waits to be sealed.</summary>
+    private static readonly Refusal NotYet = new("report-empty", "Nothing is released and sealed yet.");
+
     private const int PdfBytesMax = 64 * 1024 * 1024;
 
     private readonly ILogger log = logs.CreateLogger<ReportMaker>();
@@ -38,6 +41,8 @@ public sealed class ReportMaker(
             return false;
         if (!(await MakeAsync(due[0], ct)).Succeeded(out _, out var refusal))
         {
+            if (refusal == NotYet)
+                return false;
             log.LogError("The report of an order could not be made: {Reason}", refusal.Text);
             await PostponeAsync(due[0], ct);
         }
@@ -58,10 +63,10 @@ public sealed class ReportMaker(
         }
 
         if (content is null)
-            return new Refusal("report-empty", "Nothing is released and sealed yet.");
+            return NotYet;
         var id = Guid.CreateVersion7(db.Now);
         var digest = MerkleTree.RootOf([.. content.Lines.Select(line => new Digest(line.LeafHash))]);
-        var link = string.Create(CultureInfo.InvariantCulture, $"{ReportAddress.Base}/verify#report={id}&digest={digest}");
+        var link = ReportAddress.Verify(id, digest.ToString());
         var html = await RenderAsync(new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["Content"] = content, ["Version"] = version, ["IssuedAt"] = db.Now, ["Hospital"] = hospital.Name, ["Zone"] = hospital.Zone,
