@@ -5,9 +5,8 @@ public static class LookBackWords
 {
     public static string Cause(string cause) => cause switch
     {
-        "calibration-out-of-tolerance" => "calibration out of tolerance",
-        "mix-up" => "patient or specimen mix-up",
-        _ => cause.Replace('-', ' '),
+        "mix-up" => "Patient or specimen mix-up",
+        _ => char.ToUpperInvariant(cause[0]) + cause[1..].Replace('-', ' '),
     };
 
     public static readonly IReadOnlyList<(string Value, string Text)> Dispositions =

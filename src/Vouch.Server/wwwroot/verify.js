@@ -157,6 +157,11 @@
     }
   };
 
+  // What a reader looks for first, in the words of a report; the same list is in RecordWords.cs.
+  const known = [["accession", "Order"], ["analyte", "Test"], ["comparator", "Comparator"], ["value", "Value"], ["unit", "Unit"], ["flag", "Flag"],
+    ["low", "Interval from"], ["high", "Interval to"], ["coded", "Coded"], ["comment", "Comment"], ["status", "Status"], ["version", "Version"],
+    ["reason", "Reason"], ["measuredAt", "Measured"], ["releasedAt", "Released"], ["decision", "Decision"], ["protocol", "Protocol"], ["rules", "Rules"]];
+
   if (typeof document === "undefined") return;
   const element = (name, text, classes) => {
     const made = document.createElement(name);
@@ -179,9 +184,10 @@
     target.replaceChildren(box);
     if (code === 0 && verdict.leaf) {
       const facts = element("dl", undefined, "facts");
-      for (const [name, value] of Object.entries(verdict.leaf)) {
-        if (value === null || typeof value === "object") continue;
-        facts.append(element("dt", name), element("dd", String(value)));
+      const rank = name => (known.findIndex(one => one[0] === name) + 1) || known.length + 1;
+      for (const [name, value] of Object.entries(verdict.leaf).sort((one, other) => rank(one[0]) - rank(other[0]))) {
+        if (value === null || value === "" || typeof value === "object") continue;
+        facts.append(element("dt", known.find(one => one[0] === name)?.[1] ?? name), element("dd", String(value)));
       }
       const checks = element("ul", undefined, "plain-list");
       for (const check of Array.isArray(verdict.leaf.checks) ? verdict.leaf.checks : []) checks.append(element("li", `${check.standing}: ${check.sentence}`));
