@@ -47,6 +47,7 @@ internal static class SealedResults
         NpgsqlConnection connection, long from, long until, Action<AuditFault> found, CancellationToken ct)
     {
         var cited = new List<(Guid Proof, DateTimeOffset UsedAt, StoredFact Fact)>();
+        var calibrations = new List<Guid>();
         var proofs = 0;
         await using (var command = Sql.Command(connection, Query, [from, until]))
         await using (var reader = await command.ExecuteReaderAsync(ct))
@@ -56,12 +57,15 @@ internal static class SealedResults
                 proofs++;
                 if (Judge(reader, cited) is { } fault)
                     found(fault);
+                else if (reader.GetString(3) == "calibration")
+                    calibrations.Add(reader.GetGuid(0));
             }
         }
 
         foreach (var (proof, fact) in await UncitedAsync(connection, cited, ct))
             found(new AuditFault("citation", proof.ToString(), null,
                 Invariant($"The citation of {fact.Kind} {fact.Id} version {fact.Version} is missing: a look-back would not find the result.")));
+        await SealedCalibrations.AuditAsync(connection, calibrations, found, ct);
         return proofs;
     }
 

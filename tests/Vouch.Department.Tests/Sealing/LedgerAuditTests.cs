@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using Vouch.Department.Equipment;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Postgres;
 using Vouch.Department.Sealing;
@@ -113,6 +114,36 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
         await attack.RunAsync(sql);
 
         Assert.Equal(table, (await AuditAsync(attack, withWitness: false)).Faults[0].Table);
+    }
+
+    [Theory]
+    [InlineData("update calibration set as_found = 'out-of-tolerance' where standard_series_id is not null", "calibration", "as_found")]
+    [InlineData("update calibration set performed_at = performed_at - interval '1 day' where standard_series_id is not null", "calibration", "performed_at")]
+    [InlineData("delete from calibration where standard_series_id is not null", "calibration", "version")]
+    [InlineData("update proof set checks = jsonb_set(checks, '{0,standing}', '\"disproven\"') where subject_kind = 'calibration'", "proof", "checks")]
+    [InlineData("update proof set measured_at = measured_at - interval '1 day' where subject_kind = 'calibration'", "proof", "measured_at")]
+    [InlineData("delete from citation where proof in (select id from proof where subject_kind = 'calibration')", "citation", "proof")]
+    public async Task A_calibration_made_with_a_tester_is_audited_with_its_proof(string sql, string table, string column)
+    {
+        var bench = await ArrangedBench.CreateAsync(department.Db, Ct);
+        var tester = Guid.CreateVersion7();
+        await using (var work = await department.Db.BeginAsync(bench.Actor, "arranged", Ct))
+        {
+            await work.ExecuteAsync("insert into device (id, tag, name, model, kind) values ($1, $2, 'Tester', 'T1', 'tester')", [tester, "T-" + tester], Ct);
+            await work.CommitAsync(Ct);
+        }
+
+        CalibrationPerformed Performed(Guid device, Guid? with, int hours) => new(device, "*", bench.Now.AddHours(-hours), bench.Now.AddDays(30),
+            "in-tolerance", "in-tolerance", null, with);
+        (await RecordCalibration.RunAsync(department.Db, bench.Actor, Performed(tester, null, 9), Ct)).OrFail();
+        (await RecordCalibration.RunAsync(department.Db, bench.Actor, Performed(bench.Device, tester, 2), Ct)).OrFail();
+        await ledger.SealAllAsync(Ct);
+        Assert.Empty((await AuditAsync()).Faults);
+
+        await using var attack = await AttackAsync();
+        await attack.RunAsync(sql);
+        var fault = (await AuditAsync(attack)).Faults[0];
+        Assert.Equal((table, column), (fault.Table, fault.Column));
     }
 
     [Fact]
