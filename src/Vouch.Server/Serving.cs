@@ -105,6 +105,7 @@ public static class Serving
         app.MapSealing();
         app.MapReports();
         app.MapProof();
+        app.MapExchange();
         EndpointsNamed.Check(app);
     }
 

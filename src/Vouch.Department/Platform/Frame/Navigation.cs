@@ -19,6 +19,8 @@ public static class Navigation
         new("Proof", "Look-backs", "/look-backs", Icon: "arrow-back-up", Permission: "lookback.view"),
         new("Proof", "Ledger", "/ledger", Icon: "stack-2", Permission: "proof.view"),
         new("System", "Simulator", "/simulator", Icon: "player-play", Permission: "simulator.run"),
+        new("System", "Connections", "/connections", Icon: "plug-connected", Permission: "connection.view"),
+        new("System", "Messages", "/messages", Icon: "messages", Permission: "message.view"),
         new("System", "Users", "/users", Icon: "users", Permission: "user.manage"),
         new("System", "Bench stations", "/stations", Icon: "device-desktop", Permission: "station.manage"),
         new("System", "Audit", "/audit", Icon: "history", Permission: "audit.view"),
