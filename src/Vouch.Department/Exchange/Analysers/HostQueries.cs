@@ -19,13 +19,15 @@ public sealed class HostQueries(TimeProvider clock)
 
     internal async Task<HostAnswer?> AnswerAsync(Work work, InboxMessage message, OpenMessage open, CancellationToken ct)
     {
-        if (open.Driver.Profile.Protocol != DriverProtocol.Astm || !open.Driver.Profile.Orders.Accepted)
+        if (!open.Driver.Profile.Orders.Accepted)
             return null;
         var query = open.Reading.Queries[0];
         var tubes = open.Reading.Queries.SelectMany(q => q.Specimens).Select(tube => tube.Trim()).Where(tube => tube.Length > 0)
             .Distinct(StringComparer.Ordinal).Take(TubesMax).ToArray();
         var local = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), open.Zone).DateTime;
         var orders = await OrdersAsync(work, open.Driver, open.Zone, tubes, ct);
+        if (open.Driver.Profile.Protocol == DriverProtocol.Hl7)
+            return await LawOrders.AnswerAsync(work, message, tubes, orders, clock.GetUtcNow(), ct);
         return new HostAnswer(AstmOrders.Write(open.Driver, orders, local, query).ToBytes(open.Driver.Encoding).ToArray());
     }
 

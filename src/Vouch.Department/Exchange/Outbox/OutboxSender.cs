@@ -51,7 +51,7 @@ public sealed partial class OutboxSender(Db db, ConnectionsInForce connections, 
     }
 
     private static bool IsOurs(ConnectionRecord connection) =>
-        connection is { Kind: "mllp-out", Purpose: "hospital", Enabled: true };
+        connection is { Kind: "mllp-out", Enabled: true };
 
     private async Task ServeAsync(ConnectionRecord partner, CancellationToken ct)
     {
