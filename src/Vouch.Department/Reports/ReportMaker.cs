@@ -65,7 +65,7 @@ public sealed class ReportMaker(
         if (content is null)
             return NotYet;
         var id = Guid.CreateVersion7(db.Now);
-        var digest = MerkleTree.RootOf([.. content.Lines.Select(line => new Digest(line.LeafHash))]);
+        var digest = ReportDigest.Of(content.Lines.Select(line => new Digest(line.LeafHash)));
         var link = ReportAddress.Verify(id, digest.ToString());
         var html = await RenderAsync(new Dictionary<string, object?>(StringComparer.Ordinal)
         {

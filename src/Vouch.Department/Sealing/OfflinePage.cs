@@ -39,8 +39,9 @@ internal static class OfflinePage
         <h1>Is this proof genuine?</h1>
         <p>Nothing leaves this device: the file is verified by this page alone. It knows {{(keyIds.Count == 0 ? "no keys" : "the keys below")}}; compare them with those the hospital publishes.</p>
         <form data-verify data-keys="{{WebUtility.HtmlEncode(string.Join(' ', keyIds))}}">
-        <label for="f">Proof file</label><input id="f" name="file" type="file">
-        <label for="t">or its text</label><textarea id="t" name="text" rows="4"></textarea>
+        <label for="f">Proof files</label><input id="f" name="file" type="file" multiple>
+        <label for="t">or the text of one</label><textarea id="t" name="text" rows="4"></textarea>
+        <label for="d">Digest printed on the report, if you have it</label><input id="d" name="digest" maxlength="80">
         <button type="submit">Verify</button>
         </form>
         <div data-verdict tabindex="-1" role="status"></div>

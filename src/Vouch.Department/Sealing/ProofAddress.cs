@@ -2,9 +2,9 @@ using Vouch.Ledger;
 
 namespace Vouch.Department.Sealing;
 
-/// <summary>Where a report's code leads: the public page of verification, with the proof's id and its leaf's hash.</summary>
+/// <summary>Where a code leads: the public page of verification, with what the files must come to (<see cref="ReportDigest"/>).</summary>
 public static class ProofAddress
 {
-    /// <summary>Below the department's own address.</summary>
-    public static string Of(Guid proof, Digest leaf) => $"/verify?proof={proof}&leaf={leaf}";
+    /// <summary>Of one proof, below the department's own address; the digest stays in the browser.</summary>
+    public static string Of(Guid proof, Digest leaf) => $"/verify#proof={proof}&digest={leaf}";
 }

@@ -13,6 +13,7 @@ public static class SealingHosting
         .AddSingleton<WitnessFile>()
         .AddSingleton<ProofFiles>()
         .AddSingleton<LedgerHeads>()
+        .AddScoped<IFinds, FindsProofs>()
         .AddSingleton<SealerJob>()
         .AddHostedService(provider => provider.GetRequiredService<SealerJob>());
 

@@ -170,31 +170,40 @@
     return made;
   };
 
-  function show(target, verdict, expected) {
-    const words = [...verdict.words];
-    let code = verdict.code;
-    if (expected && verdict.hash && verdict.hash !== expected) {
-      code = 1;
-      words.unshift("THIS IS NOT THE PROOF OF THAT REPORT: the code on the report names another record.");
-    }
-    const box = element("div", undefined, code === 0 ? "alert alert-success" : "alert alert-danger");
+  // One hash for all the proofs of a report: the root over their leaf hashes in ascending order.
+  async function root(hashes) {
+    if (hashes.length === 1) return hashes[0];
+    let half = 1;
+    while (half * 2 < hashes.length) half *= 2;
+    return node(await root(hashes.slice(0, half)), await root(hashes.slice(half)));
+  }
+
+  async function ofReport(verdicts, printed) {
+    const digest = printed.replaceAll(" ", "");
+    if (!isHash(digest)) return [false, "The digest cannot be read: it has 64 digits from 0 to 9 and a to f."];
+    return verdicts.every(one => one.code === 0) && await root(verdicts.map(one => one.hash).sort()) === digest
+      ? [true, "These are the proofs of that report, all of them and no other."]
+      : [false, "THESE ARE NOT THE PROOFS OF THAT REPORT: the digest names other ones, more or fewer."];
+  }
+
+  const alert = (good, lines) => {
+    const box = element("div", undefined, good ? "alert alert-success" : "alert alert-danger");
     const list = element("div");
-    for (const line of words) list.append(element("div", line));
+    for (const line of lines) list.append(element("div", line));
     box.append(list);
-    target.replaceChildren(box);
-    if (code === 0 && verdict.leaf) {
-      const facts = element("dl", undefined, "facts");
-      const rank = name => (known.findIndex(one => one[0] === name) + 1) || known.length + 1;
-      for (const [name, value] of Object.entries(verdict.leaf).sort((one, other) => rank(one[0]) - rank(other[0]))) {
-        if (value === null || value === "" || typeof value === "object") continue;
-        facts.append(element("dt", known.find(one => one[0] === name)?.[1] ?? name), element("dd", String(value)));
-      }
-      const checks = element("ul", undefined, "plain-list");
-      for (const check of Array.isArray(verdict.leaf.checks) ? verdict.leaf.checks : []) checks.append(element("li", `${check.standing}: ${check.sentence}`));
-      target.append(element("h2", "What the record says"), facts, checks);
+    return box;
+  };
+
+  function record(verdict) {
+    const facts = element("dl", undefined, "facts");
+    const rank = name => (known.findIndex(one => one[0] === name) + 1) || known.length + 1;
+    for (const [name, value] of Object.entries(verdict.leaf).sort((one, other) => rank(one[0]) - rank(other[0]))) {
+      if (value === null || value === "" || typeof value === "object") continue;
+      facts.append(element("dt", known.find(one => one[0] === name)?.[1] ?? name), element("dd", String(value)));
     }
-    target.append(element("p", "Verified on this device; nothing was sent.", "soft"));
-    target.focus();
+    const checks = element("ul", undefined, "plain-list");
+    for (const check of Array.isArray(verdict.leaf.checks) ? verdict.leaf.checks : []) checks.append(element("li", `${check.standing}: ${check.sentence}`));
+    return [element("h2", "What the record says"), facts, checks];
   }
 
   document.addEventListener("submit", async event => {
@@ -202,8 +211,27 @@
     if (!form || !subtle) return; // Without WebCrypto (a page over plain HTTP) the server answers.
     event.preventDefault();
     const target = document.querySelector("[data-verdict]");
-    const [file] = form.elements.file.files;
-    const bytes = file ? new Uint8Array(await file.arrayBuffer()) : utf8(form.elements.text.value);
-    show(target, await vouchVerify(bytes, (form.dataset.keys ?? "").split(" ").filter(Boolean)), form.dataset.leaf);
+    const keys = (form.dataset.keys ?? "").split(" ").filter(Boolean);
+    const files = [...form.elements.file.files];
+    const verdicts = [];
+    for (const file of files) verdicts.push({ name: file.name, ...await vouchVerify(new Uint8Array(await file.arrayBuffer()), keys) });
+    if (files.length === 0) verdicts.push(await vouchVerify(utf8(form.elements.text.value), keys));
+    target.replaceChildren();
+    const printed = form.elements.digest.value.trim();
+    if (printed) {
+      const [good, sentence] = await ofReport(verdicts, printed);
+      target.append(alert(good, [sentence]));
+    }
+    for (const verdict of verdicts) {
+      target.append(alert(verdict.code === 0, verdicts.length > 1 ? [verdict.name, ...verdict.words] : verdict.words));
+      if (verdict.code === 0) target.append(...record(verdict));
+    }
+    target.append(element("p", "Verified on this device; nothing was sent.", "soft"));
+    target.focus();
   });
+
+  // A report's code carries its digest behind the #, which no browser sends.
+  const carried = new URLSearchParams(location.hash.slice(1)).get("digest");
+  const field = document.querySelector("form[data-verify] [name=digest]");
+  if (carried && field) field.value = carried;
 })();
