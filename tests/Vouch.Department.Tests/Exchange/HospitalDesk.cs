@@ -28,11 +28,14 @@ public sealed class HospitalDesk : IAsyncDisposable
         Connections = new ConnectionsInForce(department.Db);
         writer = new InboxWriter(department.Source, department.Clock, NullLogger<InboxWriter>.Instance);
         workers = new InboxWorkers(department.Db,
-            [new NotNeededWork(), .. more, new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), new OtherWork(Connections)],
+            [.. more, new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), new OtherWork(Connections)],
             NullLogger<InboxWorkers>.Instance);
         var place = new PlatformPlace(department.Folder, kind);
         Intake = new HospitalIntake(Connections, writer, workers, Knocking, place, department.Clock);
-        Listener = new HospitalListener(new MllpPlace(new IPEndPoint(IPAddress.Loopback, 0)), Intake, NullLogger<HospitalListener>.Instance);
+        Listener = new HospitalListener(new MllpPlace(new IPEndPoint(IPAddress.Loopback, 0)), Intake, NullLogger<HospitalListener>.Instance)
+        {
+            MessageBytesMax = 12 * 1024 * 1024,
+        };
     }
 
     public TestDepartment Department { get; }

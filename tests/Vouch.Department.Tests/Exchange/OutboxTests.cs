@@ -212,4 +212,36 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
         Assert.Equal(("ORL", "L-1", "OK"), (answer.Header.MessageCode, answer.Segment("MSA").Text(2), answer.Segment("ORC").Text(1)));
         Assert.StartsWith("V0", answer.Header.ControlId, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Fifty_thousand_messages_wait_for_a_partner_that_is_down_and_go_out_in_order_when_it_is_back()
+    {
+        const int Count = 50_000;
+        var gone = new ScriptedPartner();
+        var port = gone.Port;
+        await gone.DisposeAsync();
+        var id = await PartnerAsync(port);
+        await Do(
+            """
+            with numbered as (select uuid_v7() as id, n from generate_series(1, 50000) n),
+            written as (
+              insert into outbox (id, connection_id, seq, lane, subject, control_id, message_type, body)
+              select id, $1, n, $1, 'order:' || n % 1000, 'Q' || n || $2, 'ORU^R01',
+                convert_to('MSH|^~\&|VOUCH|L|X|Y|20260302||ORU^R01|Q' || n || $2 || '|P|2.5.1', 'UTF8') || '\x0d'::bytea from numbered)
+            insert into outbox_delivery (outbox_id, connection_id, seq, lane, subject, state)
+            select id, $1, n, $1, 'order:' || n % 1000, case when n = 1 then 'set-aside' else 'queued' end from numbered
+            """, id, "-" + id.ToString("N")[..4]);
+        using var sender = Sender();
+        await sender.StartAsync(Ct);
+        await Task.Delay(500, Ct);
+        Assert.NotNull(sender.StateOf(id)?.Trouble);
+        await using var back = new ScriptedPartner(port);
+        await back.UntilAsync(() => back.Received.Count >= 2500, Ct);
+        await Do("update connection set enabled = false where id = $1", id);
+        await connections.RefreshAsync(Ct);
+        await sender.StopAsync(Ct);
+        // All of one patient: strictly in order; order 1 waits behind its set-aside message and nobody else does.
+        var expected = Enumerable.Range(2, Count).Where(n => n % 1000 != 1).Select(n => Invariant($"Q{n}-"));
+        Assert.Equal(expected.Take(2400), back.ControlIds.Take(2400).Select(one => one[..(one.IndexOf('-', StringComparison.Ordinal) + 1)]));
+    }
 }

@@ -12,7 +12,7 @@ public sealed record MllpPlace(IPEndPoint EndPoint);
 public sealed partial class HospitalListener(MllpPlace place, HospitalIntake intake, ILogger<HospitalListener> log) : IHostedService, IAsyncDisposable
 {
     /// <summary>Longest message taken: a report with its PDF has a few, this is far beyond.</summary>
-    public const int MessageBytesMax = 64 * 1024 * 1024;
+    public int MessageBytesMax { get; init; } = 64 * 1024 * 1024;
 
     private MllpListener? listener;
 
