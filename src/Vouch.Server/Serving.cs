@@ -102,6 +102,7 @@ public static class Serving
         app.MapLaboratory();
         app.MapAnalysers();
         app.MapOrders();
+        app.MapSpecimens();
         app.MapSealing();
         app.MapReports();
         app.MapProof();

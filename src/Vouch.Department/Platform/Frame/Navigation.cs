@@ -10,6 +10,9 @@ public static class Navigation
     public static IReadOnlyList<NavigationLine> Lines { get; } =
     [
         new("Today", "My shift", "/", Icon: "home", Permission: "shift.view"),
+        new("Specimens", "Collections", "/collections", Icon: "vaccine", Permission: "specimen.collect"),
+        new("Specimens", "Receive", "/receive", Icon: "scan", Permission: "specimen.receive"),
+        new("Specimens", "Storage", "/storage", Icon: "fridge", Permission: "specimen.receive"),
         new("Laboratory", "Results to review", "/review", Icon: "clipboard-check", Permission: "result.review"),
         new("Laboratory", "Analysers", "/analysers", Icon: "plug-connected", Permission: "device.view"),
         new("Laboratory", "Critical calls", "/critical", Icon: "phone-call", Permission: "critical.call"),
@@ -26,6 +29,7 @@ public static class Navigation
         new("System", "Audit", "/audit", Icon: "history", Permission: "audit.view"),
         new("System", "Break-glass review", "/break-glass", Icon: "eye-exclamation", Permission: "breakglass.review"),
         new("System", "Permissions", "/permissions", Icon: "table", Permission: "permissions.view"),
+        new("System", "Labels", "/settings/labels", Icon: "tag", Permission: "settings.manage"),
         new("System", "Settings", "/settings", Icon: "settings", Permission: "settings.manage"),
     ];
 }
