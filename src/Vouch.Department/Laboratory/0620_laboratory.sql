@@ -157,3 +157,10 @@ create table release_notice (
 );
 select working_state('release_notice');
 create index release_notice_order on release_notice (order_id);
+
+-- Orders with something released since their reflexes were looked at.
+create table reflex_due (
+  order_id uuid primary key,
+  since    timestamptz not null default clock_timestamp()
+);
+select working_state('reflex_due');

@@ -81,7 +81,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
     {
         AddMeasurements(batch, now);
         AddReleases(batch);
-        AddReportsDue(batch);
+        AddOrdersDue(batch);
         AddHolds(batch, now);
         AddCalls(batch, now);
         AddUnplaced(batch, inboxId, deviceId, now);
@@ -178,11 +178,13 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             [Column(r, x => x.OrderTestId), Column(r, x => x.Version), Column(r, x => x.OrderId), Column(r, x => x.PatientId)]);
     }
 
-    private void AddReportsDue(NpgsqlBatch batch)
+    private void AddOrdersDue(NpgsqlBatch batch)
     {
-        if (releases.Count > 0)
-            batch.Ask("insert into report_due (order_id) select distinct * from unnest($1::uuid[]) on conflict (order_id) do update set since = excluded.since",
-                [releases.Select(release => release.Result.OrderId).Distinct().ToArray()]);
+        if (releases.Count == 0)
+            return;
+        var orders = releases.Select(release => release.Result.OrderId).Distinct().ToArray();
+        batch.Ask("insert into report_due (order_id) select * from unnest($1::uuid[]) on conflict (order_id) do update set since = excluded.since", [orders]);
+        batch.Ask("insert into reflex_due (order_id) select * from unnest($1::uuid[]) on conflict do nothing", [orders]);
     }
 
     private void AddHolds(NpgsqlBatch batch, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
+using Vouch.Department.Platform.Jobs;
 using Vouch.Department.Proof;
 
 namespace Vouch.Department.Laboratory;
@@ -15,6 +16,8 @@ public static class LaboratoryHosting
         services.AddSingleton<RecordDeviceResults>();
         services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>().AddSingleton<ReviewNow>();
         services.AddHostedService<CriticalCallEscalation>();
+        services.AddSingleton<Reflexes>();
+        services.AddSingleton(provider => new Job("reflexes", TimeSpan.FromSeconds(2), provider.GetRequiredService<Reflexes>().NextAsync));
         return services;
     }
 

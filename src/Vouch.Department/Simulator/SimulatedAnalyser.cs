@@ -100,7 +100,7 @@ public sealed class SimulatedAnalyser(
             """, [device.Menu(packs.Pack).Select(a => a.Code).ToArray(), clock.GetUtcNow().AddHours(-4)],
             r => (Barcode: r.GetString(0), Patient: r.GetGuid(1)), ct);
         var menu = device.Menu(packs.Pack).Select(a => a.Code).ToHashSet(StringComparer.Ordinal);
-        foreach (var tube in rack.Where(t => state.TakeTube(t.Barcode, device.Discipline)).Take(RackPlaces))
+        foreach (var tube in rack.Where(t => state.TakeTube(t.Barcode, device.Discipline, clock.GetUtcNow())).Take(RackPlaces))
         {
             while (answers.Reader.TryRead(out _)) { }
             if (await session.SendAsync(Header().Query([tube.Barcode]).Terminate().ToBytes(), ct) != AstmDelivery.Delivered)

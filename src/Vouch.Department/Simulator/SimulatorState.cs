@@ -12,7 +12,7 @@ public sealed class SimulatorState
     private readonly ConcurrentDictionary<Guid, double> shifts = new();
     private readonly ConcurrentDictionary<string, Guid> swapped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, bool> controlsAsked = new();
-    private readonly ConcurrentDictionary<(string, Discipline), bool> taken = new();
+    private readonly ConcurrentDictionary<(string, Discipline), DateTimeOffset> taken = new();
     private double speed = 1;
 
     public bool Running { get; set; } = true;
@@ -34,8 +34,14 @@ public sealed class SimulatorState
 
     public void SetShift(Guid device, double standardDeviations) => shifts[device] = standardDeviations;
 
-    /// <summary>A tube stands on one analyser of a discipline at a time: true for the first that takes it.</summary>
-    public bool TakeTube(string barcode, Discipline discipline) => taken.TryAdd((barcode, discipline), true);
+    /// <summary>
+    /// A tube stands on one analyser of a discipline at a time; a minute later it may be taken again, for tests added since.
+    /// </summary>
+    public bool TakeTube(string barcode, Discipline discipline, DateTimeOffset now)
+    {
+        var free = now - TimeSpan.FromMinutes(1);
+        return taken.AddOrUpdate((barcode, discipline), now, (_, since) => since < free ? now : since) == now;
+    }
 
     public void PutBack(string barcode, Discipline discipline) => taken.TryRemove((barcode, discipline), out _);
 
