@@ -5,9 +5,10 @@ namespace Vouch.Department.Exchange.Analysers;
 
 /// <summary>One analyser with its lights.</summary>
 /// <param name="DeviceState">in-service and so on; null where no device is named.</param>
+/// <param name="Current">Control series of which every level was accepted and is not overdue.</param>
 public sealed record AnalyserLights(
     ConnectionRecord Connection, string? DeviceName, string? Model, string? Location, string? DeviceState, DateTimeOffset? LastMessageAt, int Queued,
-    int Waiting, int Unplaced, int Series, int Rejected, int Stops, int Lots);
+    int Waiting, int Unplaced, int Series, int Rejected, int Current, int Stops, int Lots);
 
 /// <summary>The state of one control level of an analyte.</summary>
 public sealed record ControlLight(string Analyte, int Level, string? Verdict, decimal? Z, string? Fired, DateTimeOffset? MeasuredAt, DateTimeOffset? DueAt);
@@ -35,6 +36,12 @@ public static class AnalyserOverview
             select from generate_series(1, cs.levels) as level cross join lateral (
               select verdict from control_run r where r.series_id = cs.id and r.level = level.level
               order by r.measured_at desc, r.version desc limit 1) last where last.verdict = 'rejected')),
+          (select count(*)::int from control_series cs where cs.device_id = d.id and not exists (
+            select from generate_series(1, cs.levels) as level left join lateral (
+              select verdict, measured_at from control_run r where r.series_id = cs.id and r.level = level.level
+              order by r.measured_at desc, r.version desc limit 1) last on true
+            where last.verdict is null or last.verdict = 'rejected'
+              or last.measured_at + cs.interval_hours * interval '1 hour' <= clock_timestamp())),
           (select count(*)::int from autoverification_stop where lifted_at is null and (device_id is null or device_id = d.id)),
           (select count(distinct b.id)::int from on_board b where b.device_id = d.id and b.removed_at is null
             and b.version = (select max(version) from on_board x where x.id = b.id))
@@ -81,6 +88,6 @@ public static class AnalyserOverview
         const int After = 12;
         return new AnalyserLights(ConnectionRecord.Row(r), r.TextOrNull(After), r.TextOrNull(After + 1), r.TextOrNull(After + 2), r.TextOrNull(After + 3),
             r.InstantOrNull(After + 4), r.GetInt32(After + 5), r.GetInt32(After + 6), r.GetInt32(After + 7), r.GetInt32(After + 8), r.GetInt32(After + 9),
-            r.GetInt32(After + 10), r.GetInt32(After + 11));
+            r.GetInt32(After + 10), r.GetInt32(After + 11), r.GetInt32(After + 12));
     }
 }

@@ -14,7 +14,7 @@ public static class Navigation
         new("Specimens", "Receive", "/receive", Icon: "scan", Permission: "specimen.receive"),
         new("Specimens", "Storage", "/storage", Icon: "fridge", Permission: "specimen.receive"),
         new("Laboratory", "Results to review", "/review", Icon: "clipboard-check", Permission: "result.review"),
-        new("Laboratory", "Analysers", "/analysers", Icon: "plug-connected", Permission: "device.view"),
+        new("Laboratory", "Analysers", "/analysers", Icon: "microscope", Permission: "device.view"),
         new("Laboratory", "Critical calls", "/critical", Icon: "phone-call", Permission: "critical.call"),
         new("Department", "Packs", "/packs", Icon: "books", Permission: "pack.view"),
         new("Patients", "Patients", "/patients", Icon: "user-search", Permission: "patient.search"),

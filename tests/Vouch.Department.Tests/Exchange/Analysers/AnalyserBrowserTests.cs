@@ -28,6 +28,8 @@ public sealed class AnalyserBrowserTests(TestBrowser browser, TestSite site) : I
 
         await page.GoAsync("/analysers");
         await Assertions.Expect(page.Page.Locator("main")).ToContainTextAsync("NOBODY" + sender);
+        // Controls that were never run are not in control.
+        await Assertions.Expect(page.Page.Locator("tr", new() { HasText = "Analyser " + sender })).ToContainTextAsync("1 of 1 not run or overdue");
         await page.ExpectAccessibleAsync();
         await page.PhotographAsync("analysers" + (dark ? "-dark" : ""));
         await page.GoAsync($"/analysers/{connection}");
