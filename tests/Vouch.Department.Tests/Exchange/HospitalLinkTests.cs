@@ -66,7 +66,7 @@ public sealed class HospitalLinkTests(TestDepartment department) : IClassFixture
         Assert.Equal("AA", (await HospitalDesk.SendAsync(client, Encoding.ASCII.GetBytes(Huge(10 * 1024 * 1024)), Ct)).Segment("MSA").Text(1));
         Assert.Equal("AR", (await HospitalDesk.SendAsync(client, Encoding.ASCII.GetBytes(Huge(13 * 1024 * 1024)), Ct)).Segment("MSA").Text(1));
         Assert.Equal("AA", (await HospitalDesk.SendAsync(client, Encoding.ASCII.GetBytes(desk.Message("ADT^A28", $"PID|1||{desk.Application}^^^T^MR||Quint^Ada")), Ct)).Segment("MSA").Text(1));
-        Assert.Equal(["waiting message-type-unknown", "done"], await desk.WorkedAsync(Ct));
+        Assert.Equal(["waiting results-need-device", "done"], await desk.WorkedAsync(Ct));
     }
 
     [Fact]

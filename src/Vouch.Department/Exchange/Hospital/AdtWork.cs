@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Vouch.Department.Patients;
 using Vouch.Department.Platform;
 using Vouch.Wire.Hl7;
@@ -11,12 +12,20 @@ namespace Vouch.Department.Exchange.Hospital;
 /// </summary>
 public sealed class AdtWork(ConnectionsInForce connections) : IMessageWork
 {
+    private static readonly FrozenSet<string> Taken = new[]
+    {
+        "A01", "A02", "A03", "A04", "A05", "A06", "A07", "A08", "A10", "A11", "A12", "A13", "A14", "A18", "A28", "A30", "A31",
+        "A34", "A36", "A38", "A39", "A40", "A46", "A47", "A54", "A60",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     public bool Takes(ConnectionRecord connection, string messageType) =>
         connection.Purpose == "hospital" && messageType.StartsWith("ADT", StringComparison.Ordinal);
 
     public string? SubjectOf(InboxMessage message)
     {
-        if (!HospitalMessage.Read(message, connections.Zone).Succeeded(out var read, out _) || read.Groups.Patients.Count == 0)
+        // An event that changes nothing here neither holds up the patient's other messages nor waits for them.
+        if (!HospitalMessage.Read(message, connections.Zone).Succeeded(out var read, out _) || read.Groups.Patients.Count == 0
+            || !Taken.Contains(read.Event))
             return null;
         var first = PatientReading.Identifiers(read, read.Groups.Patients[0].Pid).FirstOrDefault(PatientReading.Identifies);
         return first is null ? null : $"patient:{first.System}|{first.Kind}|{first.Value}";

@@ -33,6 +33,7 @@ public sealed class HospitalIntake(
         if (Hl7Header.TryRead(frame.Content, out var header, out var error))
             return OneAsync(frame.Peer, frame.Content, header, ct);
         return Hl7Batch.Split(frame.Content) is Hl7BatchSplit.Split split && split.Messages.Any()
+            && (split.FileHeader.Exists || split.Batches.Any(batch => batch.Header.Exists))
             ? BatchAsync(frame.Peer, split, ct)
             : UnreadableAsync(frame.Peer, frame.Content, error, ct);
     }
