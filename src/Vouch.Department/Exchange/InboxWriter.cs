@@ -109,7 +109,9 @@ public sealed class InboxWriter : BackgroundService
             batch[i].Kept.TrySetResult(kept[i]);
     }
 
-    // A message twice in one batch is one message: the first of its key is written, both get its id.
+    // A message twice in one batch is one message: the first of its key is written, both get its id. The other content
+    // of a control id is looked for by lateral and limit: as "exists" it may become a hash of the whole inbox, in a plan
+    // that was made while the inbox was small and is kept.
     private const string InsertSql =
         """
         with given as (
@@ -129,8 +131,10 @@ public sealed class InboxWriter : BackgroundService
         numbered as (
           select f.*, c.last_in - count(*) over (partition by f.connection_id)
               + row_number() over (partition by f.connection_id order by f.ord) as seq,
-            exists (select 1 from inbox i where i.connection_id = f.connection_id and i.control_id = f.control_id) as conflicts
-          from fresh f join counted c using (connection_id)),
+            other.here is not null as conflicts
+          from fresh f join counted c using (connection_id)
+          left join lateral (select true as here from inbox i
+            where i.connection_id = f.connection_id and i.control_id = f.control_id limit 1) other on true),
         written as (
           insert into inbox (id, connection_id, seq, control_id, message_type, hash, body, conflicts)
           select id, connection_id, seq, control_id, message_type, hash, body, conflicts from numbered),
