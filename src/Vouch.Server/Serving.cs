@@ -17,6 +17,7 @@ using Vouch.Department.Quality;
 using Vouch.Department.Sealing;
 using Vouch.Department.Reports;
 using Vouch.Department.Security;
+using Vouch.Department.Shift;
 using Vouch.Department.Simulator;
 using Vouch.Department.Specimens;
 using Vouch.Department.Supplies;
@@ -87,6 +88,7 @@ public static class Serving
         services.AddReports();
         services.AddExchange(new System.Net.IPEndPoint(settings.Address, settings.MllpPort));
         services.AddAnalysers(new System.Net.IPEndPoint(settings.Address, settings.AstmPort));
+        services.AddShift();
         services.AddSimulator(settings.Simulator);
     }
 
@@ -106,6 +108,7 @@ public static class Serving
         app.MapSealing();
         app.MapReports();
         app.MapProof();
+        app.MapShift();
         app.MapExchange();
         EndpointsNamed.Check(app);
     }

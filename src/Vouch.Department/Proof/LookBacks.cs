@@ -45,6 +45,14 @@ public static class LookBacks
     public static Task<List<LookBackCase>> RecentAsync(Db db, CancellationToken ct) =>
         db.ListAsync(Columns + " order by l.number desc limit 200", [], Case, ct);
 
+    /// <summary>Look-backs of any of these facts, newest first.</summary>
+    public static Task<List<LookBackCase>> OfAsync(Db db, FactKind kind, IReadOnlyCollection<Guid> facts, CancellationToken ct) =>
+        db.ListAsync(Columns + " where d.kind = $1 and d.fact = any($2) order by l.number desc limit 50", [(short)kind, facts.ToArray()], Case, ct);
+
+    /// <summary>How many results and calibrations used a fact, from its first use on: what a doubt about it would reach.</summary>
+    public static Task<long> UsedAsync(Db db, FactKind kind, Guid fact, CancellationToken ct) =>
+        db.OneAsync($"select count(*) from ({Uses}) u", [(short)kind, fact, DateTimeOffset.MinValue, DateTimeOffset.MaxValue], r => r.GetInt64(0), ct);
+
     public static Task<LookBackCase?> FindAsync(Db db, Guid id, CancellationToken ct) =>
         db.OneAsync(Columns + " where l.id = $1", [id], Case, ct);
 

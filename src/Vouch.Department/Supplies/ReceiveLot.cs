@@ -4,7 +4,8 @@ namespace Vouch.Department.Supplies;
 
 /// <summary>A delivery of one lot of an item; a new item is registered with it.</summary>
 /// <param name="Expires">Usable to the end of this day.</param>
-public sealed record LotReceived(string ItemCode, string ItemName, string Kind, string? Vendor, string Number, DateOnly Expires);
+/// <param name="Gtin">GS1 number of the item, 14 digits; remembered, so that the next scan names the item.</param>
+public sealed record LotReceived(string ItemCode, string ItemName, string Kind, string? Vendor, string Number, DateOnly Expires, string? Gtin = null);
 
 /// <summary>Registers a lot as received: in quarantine until somebody accepts it for use.</summary>
 public static class ReceiveLot
@@ -20,8 +21,8 @@ public static class ReceiveLot
         if (received.Expires < DateOnly.FromDateTime(db.Now.UtcDateTime))
             return new Refusal("lot-expired", $"Lot {received.Number} has expired already.", Hint: "Return it to the vendor.");
         await using var work = await db.BeginAsync(actor, "received", ct);
-        var item = await work.OneAsync("insert into item (id, code, name, kind, vendor) values ($1, $2, $3, $4, $5) on conflict (code) do update set code = excluded.code returning id",
-            [Guid.CreateVersion7(work.Now), received.ItemCode, received.ItemName, received.Kind, received.Vendor], r => r.GetGuid(0), ct);
+        var item = await work.OneAsync("insert into item (id, code, name, kind, vendor, gtin) values ($1, $2, $3, $4, $5, $6) on conflict (code) do update set gtin = coalesce(item.gtin, excluded.gtin) returning id",
+            [Guid.CreateVersion7(work.Now), received.ItemCode, received.ItemName, received.Kind, received.Vendor, received.Gtin], r => r.GetGuid(0), ct);
         var lot = Guid.CreateVersion7(work.Now);
         var inserted = await work.ExecuteAsync("insert into lot (id, item_id, number, expires, received_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
             [lot, item, received.Number, received.Expires, work.Now], ct);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Vouch.Department.Platform.Frame;
 using Vouch.Department.Proof;
 
 namespace Vouch.Department.Supplies;
@@ -6,5 +7,6 @@ namespace Vouch.Department.Supplies;
 /// <summary>Puts lots and what is on board into the program.</summary>
 public static class SuppliesHosting
 {
-    public static IServiceCollection AddSupplies(this IServiceCollection services) => services.AddSingleton<IFactSource, LotFacts>();
+    public static IServiceCollection AddSupplies(this IServiceCollection services) => 
+        services.AddSingleton<IFactSource, LotFacts>().AddScoped<IFinds, FindsLots>();
 }

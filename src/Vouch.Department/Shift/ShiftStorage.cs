@@ -1,0 +1,166 @@
+using Vouch.Department.Platform;
+
+namespace Vouch.Department.Shift;
+
+/// <summary>How many wait, and since when.</summary>
+/// <param name="Pressing">Of them, STAT, escalated or past their time.</param>
+public sealed record Waiting(long Count, long Pressing, DateTimeOffset? Since);
+
+/// <summary>One thing with a page of its own.</summary>
+public sealed record Named(Guid Id, string Name, string What, DateTimeOffset? At);
+
+/// <summary>
+/// What waits, straight from the tables' partial indexes: each query reads only what is open, and counts at most
+/// <see cref="CountMax"/>, so that the page is as quick with a million orders as with ten.
+/// </summary>
+public static class ShiftStorage
+{
+    public const int CountMax = 1000;
+
+    private const int NamedMax = 6;
+
+    public static Task<Waiting> HeldAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"select held_at as at, priority = 'stat' as pressing from review where decided_at is null order by held_at limit {CountMax}", [], ct);
+
+    public static Task<Waiting> CallsAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"select opened_at as at, escalations > 0 as pressing from critical_call where closed_at is null order by opened_at limit {CountMax}", [], ct);
+
+    /// <summary>Tubes whose collection is due.</summary>
+    public static Task<Waiting> CollectionsAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"""
+        select coalesce(o.collect_at, o.ordered_at) as at, o.priority = 'stat' as pressing
+        from specimen_to_collect s join lab_order o on o.id = s.order_id
+        where o.cancelled_at is null and coalesce(o.collect_at, o.ordered_at) <= $1 limit {CountMax}
+        """, [db.Now], ct);
+
+    /// <summary>Tubes collected and not yet received; pressing: for longer than an hour.</summary>
+    public static Task<Waiting> TubesAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"""
+        select collected_at as at, collected_at < $1 - interval '1 hour' as pressing from specimen
+        where collected_at is not null and received_at is null and rejected_at is null and disposed_at is null order by collected_at limit {CountMax}
+        """, [db.Now], ct);
+
+    /// <summary>Messages that wait for a person, in and out; of analysers or of the hospital.</summary>
+    public static Task<List<Named>> ConnectionsAsync(Db db, CancellationToken ct) => db.ListAsync(
+        """
+        select c.id, c.name, case c.kind when 'mllp-out' then 'to send' else 'received' end || ': ' || w.n || case when w.n >= 1000 then ' or more' else '' end
+          || ' wait for a person', w.since
+        from connection c cross join lateral (
+          select count(*) as n, min(changed_at) as since from (
+            (select changed_at from inbox_work where connection_id = c.id and state = 'waiting' limit 1000)
+            union all
+            (select changed_at from outbox_delivery where connection_id = c.id and state = 'set-aside' limit 1000)
+            union all
+            (select changed_at from outbox_delivery where connection_id = c.id and state = 'queued' and attempts > 0 and alarm limit 1000)) x) w
+        where w.n > 0 order by w.n desc, c.name limit 6
+        """, [], Row, ct);
+
+    /// <summary>Devices whose controls are rejected, with the tests that are stopped.</summary>
+    public static Task<List<Named>> RejectedControlsAsync(Db db, CancellationToken ct) => db.ListAsync(
+        $"""
+        select d.id, d.name, string_agg(x.analyte, ', ' order by x.analyte), min(x.at)
+        from device d join (
+          select s.device_id, s.analyte, min(r.measured_at) as at
+          from control_series s cross join generate_series(1, s.levels) as each (level)
+          cross join lateral (select verdict, measured_at from control_run where series_id = s.id and level = each.level
+            order by measured_at desc, version desc limit 1) r
+          where r.verdict = 'rejected' group by s.id) x on x.device_id = d.id
+        group by d.id order by 4 limit {NamedMax}
+        """, [], Row, ct);
+
+    /// <summary>Devices whose controls are overdue or missing, with how many tests.</summary>
+    public static Task<List<Named>> DueControlsAsync(Db db, CancellationToken ct) => db.ListAsync(
+        $"""
+        select d.id, d.name, count(*)::text || ' tests', min(x.due)
+        from device d join (
+          select s.device_id, min(r.measured_at) + make_interval(hours => s.interval_hours) as due, count(r.measured_at) as run, s.levels
+          from control_series s cross join generate_series(1, s.levels) as each (level)
+          left join lateral (select measured_at from control_run where series_id = s.id and level = each.level
+            order by measured_at desc, version desc limit 1) r on true
+          group by s.id) x on x.device_id = d.id
+        where x.run < x.levels or x.due <= $1
+        group by d.id order by 4 nulls first limit {NamedMax}
+        """, [db.Now], Row, ct);
+
+    /// <summary>Calibrations due within a day, or overdue.</summary>
+    public static Task<List<Named>> CalibrationsAsync(Db db, CancellationToken ct) => db.ListAsync(
+        $"""
+        select d.id, d.name, case s.analyte when '*' then 'whole device' else s.analyte end, c.due_at
+        from calibration_series s join device d on d.id = s.device_id
+        cross join lateral (select due_at, as_left from calibration where series_id = s.id order by version desc limit 1) c
+        where c.due_at <= $1 + interval '1 day' and c.as_left <> 'withdrawn' order by c.due_at limit {NamedMax}
+        """, [db.Now], Row, ct);
+
+    /// <summary>Analysers that are not in service.</summary>
+    public static Task<List<Named>> DevicesAsync(Db db, CancellationToken ct) => db.ListAsync(
+        $"""
+        select d.id, d.name, replace(s.state, '-', ' ') || ': ' || s.reason, s.valid_from
+        from device d cross join lateral (select state, reason, valid_from from device_state where device_id = d.id order by version desc limit 1) s
+        where d.kind in ('analyser', 'poct') and s.state not in ('in-service', 'retired') order by s.valid_from desc limit {NamedMax}
+        """, [], Row, ct);
+
+    /// <summary>Lots on board that must not be used any more, or end within a day.</summary>
+    public static Task<List<Named>> LotsAsync(Db db, CancellationToken ct) => db.ListAsync(
+        $"""
+        select l.id, i.name || ', lot ' || l.number || ' on ' || d.name,
+          case when s.state <> 'usable' then s.state when l.expires < $2 then 'expired' when b.open_until <= $1 then 'open for too long'
+               when b.open_until <= $1 + interval '1 day' then 'open-vial time ends' else 'expires' end,
+          least(b.open_until, (l.expires + 1)::timestamp at time zone 'UTC')
+        from (select distinct on (id) * from on_board order by id, version desc) b
+        join lot l on l.id = b.lot_id join item i on i.id = l.item_id join device d on d.id = b.device_id
+        cross join lateral (select state from lot_state where lot_id = l.id order by version desc limit 1) s
+        where b.removed_at is null and (s.state <> 'usable' or l.expires <= $2 or b.open_until <= $1 + interval '1 day')
+        order by 4 limit {NamedMax}
+        """, [db.Now, DateOnly.FromDateTime(db.Now.UtcDateTime)], Row, ct);
+
+    /// <summary>Lots usable and expiring within a week, not on board.</summary>
+    public static Task<List<Named>> ExpiringAsync(Db db, CancellationToken ct) => db.ListAsync(
+        $"""
+        select l.id, i.name || ', lot ' || l.number, 'expires', (l.expires + 1)::timestamp at time zone 'UTC'
+        from lot l join item i on i.id = l.item_id
+        cross join lateral (select state from lot_state where lot_id = l.id order by version desc limit 1) s
+        where l.expires >= $1 and l.expires <= $1 + 7 and s.state = 'usable'
+          and not exists (select from on_board b where b.lot_id = l.id) order by l.expires limit {NamedMax}
+        """, [DateOnly.FromDateTime(db.Now.UtcDateTime)], Row, ct);
+
+    public static Task<List<Named>> LookBacksAsync(Db db, CancellationToken ct) => db.ListAsync(
+        $"""
+        select l.id, 'Look-back ' || l.number, d.sentence, l.opened_at
+        from look_back l join doubt d on d.id = l.doubt_id where l.closed_at is null order by l.opened_at limit {NamedMax}
+        """, [], Row, ct);
+
+    /// <summary>Own credentials and competences that lapsed or lapse within 30 days, where none holds longer.</summary>
+    public static Task<List<Named>> LapsesAsync(Db db, Guid person, CancellationToken ct) => db.ListAsync(
+        $"""
+        select max(id::text)::uuid, name, 'lapses', max(coalesce(valid_until, 'infinity')) from (
+          select distinct on (id) id, kind as name, valid_until, standing from credential where person_id = $1 order by id, version desc) c
+        where standing = 'good' group by name having max(coalesce(valid_until, 'infinity')) <= $2 + interval '30 days'
+        union all
+        select max(id::text)::uuid, name, 'lapses', max(coalesce(valid_until, 'infinity')) from (
+          select distinct on (id) id, 'Competence in ' || discipline as name, valid_until, standing from competence where person_id = $1 order by id, version desc) c
+        where standing = 'good' group by name having max(coalesce(valid_until, 'infinity')) <= $2 + interval '30 days'
+        order by 4 limit {NamedMax}
+        """, [person, db.Now], Row, ct);
+
+    /// <summary>Procedures in force of the person's disciplines that wait to be acknowledged.</summary>
+    public static Task<List<Named>> UnreadAsync(Db db, Guid person, CancellationToken ct) => db.ListAsync(
+        $"""
+        select d.id, d.code, v.title, v.effective_from
+        from document d cross join lateral (select version, title, effective_from, withdrawn_at from document_version where id = d.id and effective_from <= $2
+          order by version desc limit 1) v
+        where (v.withdrawn_at is null or v.withdrawn_at > $2)
+          and exists (select from competence c where c.person_id = $1 and c.discipline = d.discipline)
+          and not exists (select from acknowledgement a where a.document_id = d.id and a.document_version = v.version and a.person_id = $1)
+        order by v.effective_from limit {NamedMax}
+        """, [person, db.Now], Row, ct);
+
+    /// <summary>Results that could not be placed on a test.</summary>
+    public static Task<Waiting> UnplacedAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"select waiting_since as at, false as pressing from unplaced_result where closed_at is null limit {CountMax}", [], ct);
+
+    private static async Task<Waiting> OneAsync(Db db, string rows, object?[] args, CancellationToken ct) =>
+        await db.OneAsync($"select count(*), count(*) filter (where pressing), min(at) from ({rows}) x", args,
+            r => new Waiting(r.GetInt64(0), r.GetInt64(1), r.InstantOrNull(2)), ct) ?? new Waiting(0, 0, Since: null);
+
+    private static Named Row(Npgsql.NpgsqlDataReader r) => new(r.GetGuid(0), r.GetString(1), r.GetString(2), r.InstantOrNull(3));
+}
