@@ -20,7 +20,7 @@ public static class LeveyJennings
         var levels = runs.OrderBy(run => run.MeasuredAt).ThenBy(run => run.Version).GroupBy(run => run.Level).OrderBy(level => level.Key).ToList();
         return new
         {
-            grid = new { left = 48, right = 24, top = 40, bottom = 64 },
+            grid = new { left = 48, right = 64, top = 40, bottom = 64 },
             tooltip = new { trigger = "item" },
             legend = new { top = 0 },
             dataZoom = new object[] { new { type = "inside" }, new { type = "slider", height = 18, bottom = 8 } },

@@ -20,16 +20,16 @@ public sealed class MyShift(Db db, CurrentPerson person)
     {
         if (person.May("critical.call"))
             Count(lines, await ShiftStorage.CallsAsync(db, ct), Press.Now, Press.Now, ("critical call", "critical calls"),
-                escalated => escalated > 0 ? $"{escalated} escalated" : "nobody has read them back yet", "/critical", "Call");
+                escalated => escalated > 0 ? FormattableString.Invariant($"{escalated} escalated") : "nobody has read them back yet", "/critical", "Call");
         if (person.May("result.review"))
             Count(lines, await ShiftStorage.HeldAsync(db, ct), Press.Now, Press.Today, ("result held", "results held"),
-                stat => stat > 0 ? $"{stat} STAT" : null, "/review", "Review");
+                stat => stat > 0 ? FormattableString.Invariant($"{stat} STAT") : null, "/review", "Review");
         if (person.May("specimen.collect"))
             Count(lines, await ShiftStorage.CollectionsAsync(db, ct), Press.Now, Press.Today, ("tube to collect", "tubes to collect"),
-                stat => stat > 0 ? $"{stat} STAT" : null, "/collections", "Collect");
+                stat => stat > 0 ? FormattableString.Invariant($"{stat} STAT") : null, "/collections", "Collect");
         if (person.May("specimen.receive"))
             Count(lines, await ShiftStorage.TubesAsync(db, ct), Press.Late, Press.Today, ("tube on its way", "tubes on their way"),
-                late => late > 0 ? $"{late} for over an hour" : null, "/receive", "Receive");
+                late => late > 0 ? FormattableString.Invariant($"{late} for over an hour") : null, "/receive", "Receive");
         if (person.May("device.view"))
             Count(lines, await ShiftStorage.UnplacedAsync(db, ct), Press.Late, Press.Late, ("result without a place", "results without a place"),
                 _ => "their tube or test is not known", "/unplaced", "Place");

@@ -71,7 +71,7 @@ public static class ShiftStorage
     /// <summary>Devices whose controls are overdue or missing, with how many tests.</summary>
     public static Task<List<Named>> DueControlsAsync(Db db, CancellationToken ct) => db.ListAsync(
         $"""
-        select d.id, d.name, count(*)::text || ' tests', min(x.due)
+        select d.id, d.name, count(*)::text || case count(*) when 1 then ' test' else ' tests' end, min(x.due)
         from device d join (
           select s.device_id, min(r.measured_at) + make_interval(hours => s.interval_hours) as due, count(r.measured_at) as run, s.levels
           from control_series s cross join generate_series(1, s.levels) as each (level)
