@@ -8,14 +8,14 @@ internal static class HeadJson
     private const int BytesMax = 64 * 1024;
     private const int KeyBytesMax = 256;
 
-    public static Reading<SignedHead> Read(ReadOnlyMemory<byte> json)
+    public static Reading<SignedHead> Read(ReadOnlyMemory<byte> json, IReadOnlyCollection<VerificationKey> known)
     {
         if (json.Length > BytesMax) return new Reading<SignedHead>.Refused($"The head has more than {BytesMax} bytes.");
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4 });
             var faults = new StrictObject.Faults();
-            var head = Read(document.RootElement, "the head", [], faults);
+            var head = Read(document.RootElement, "the head", known, faults);
             return head is not null && faults.First is null
                 ? new Reading<SignedHead>.Good(head)
                 : new Reading<SignedHead>.Refused(faults.First ?? "The head cannot be read.");

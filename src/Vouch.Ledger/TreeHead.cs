@@ -37,7 +37,11 @@ public sealed record SignedHead(TreeHead Head, VerificationKey Key, ImmutableArr
     public byte[] ToUtf8() => ToCanonical().ToUtf8();
 
     /// <summary>Reads a head from JSON, at most 64 KiB. The signature is not checked here.</summary>
-    public static Reading<SignedHead> Read(ReadOnlyMemory<byte> json) => HeadJson.Read(json);
+    public static Reading<SignedHead> Read(ReadOnlyMemory<byte> json) => Read(json, []);
+
+    /// <summary>Reads one of many heads: a key among those known already is not decoded again.</summary>
+    public static Reading<SignedHead> Read(ReadOnlyMemory<byte> json, IReadOnlyCollection<VerificationKey> known) =>
+        HeadJson.Read(json, known);
 
     /// <inheritdoc/>
     public bool Equals(SignedHead? other) => other is not null && Head == other.Head && Key.Equals(other.Key) &&
