@@ -72,7 +72,7 @@ public sealed class SpecimenPagesTests(TestBrowser browser, TestSite vouch) : IC
             [order.Id.Value], row => row.GetString(0), Ct);
         await using var page = await SignedInAsync("pia", phone: true);
         await page.GoAsync("/collections");
-        await ScanAsync(page, number);
+        await ScanAsync(page, number!);
         await page.Page.WaitForURLAsync("**/search?scan=*");
         await page.Page.Locator($"a[href='/collections/{order.Id}']").WaitForAsync();
         await page.GoAsync("/collections");
