@@ -62,7 +62,7 @@ public static class RecordCalibration
             await ProveAsync(work, performed, series, version, tester, ct);
         var opened = performed.AsFound == "out-of-tolerance" && last is not null
             ? await OpenDoubt.RunAsync(work, new Doubt(FactKind.Calibration, series, last.PerformedAt, performed.PerformedAt,
-                "calibration-out-of-tolerance", $"{performed.Analyte} was found out of tolerance at its calibration."), ct)
+                "calibration-out-of-tolerance", $"{(performed.Analyte == "*" ? "The device" : performed.Analyte)} was found out of tolerance at its calibration."), ct)
             : null;
         await work.CommitAsync(ct);
         return new CalibrationRecorded(series, version, opened);

@@ -56,7 +56,7 @@ public sealed class MyShift(Db db, CurrentPerson person)
         if (person.May("lot.view"))
         {
             foreach (var one in await ShiftStorage.LotsAsync(db, ct))
-                lines.Add(new ShiftLine(one.What is "open-vial time ends" or "expires" ? Press.Today : Press.Now, one.Name, one.What, $"/lots/{one.Id}", "Change the lot", one.At));
+                lines.Add(new ShiftLine(one.What is "open-vial time ends" or "expires" ? Press.Today : Press.Now, one.Name, one.What + ": load another", "/lots?state=usable", "Find a usable lot", one.At));
             Each(lines, await ShiftStorage.ExpiringAsync(db, ct), Press.Soon, one => one.Name, one => one.What, one => $"/lots/{one.Id}", "Open the lot");
         }
     }
