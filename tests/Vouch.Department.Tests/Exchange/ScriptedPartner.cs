@@ -35,14 +35,14 @@ public sealed class ScriptedPartner : IAsyncDisposable
 
     public async Task UntilAsync(Func<bool> reached, CancellationToken ct)
     {
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 1600; i++)
         {
             if (reached())
                 return;
             await Task.Delay(50, ct);
         }
 
-        Assert.Fail("Not reached after 20 s; received: " + string.Join(", ", ControlIds));
+        Assert.Fail("Not reached after 80 s; received: " + string.Join(", ", ControlIds));
     }
 
     public ValueTask DisposeAsync() => listener.DisposeAsync();
