@@ -49,7 +49,7 @@
   // One that sends F13 first is told by that, however slow it is.
   const fastMs = 35, shortest = 4;
   const scanFrom = (event, prefixed = false) =>
-    ({ text: "", last: event?.timeStamp ?? 0, slow: false, prefixed, from: event?.target, before: event?.target.value });
+    ({ text: "", last: event?.timeStamp ?? -1e9, slow: false, prefixed, from: event?.target, before: event?.target.value });
   let scan = scanFrom();
   const sendScan = (code) => {
     const form = document.createElement("form");
