@@ -13,7 +13,8 @@ public enum AgeUnit
 
 /// <summary>
 /// An age limit as a pack states it, e.g. 28 d, 6 mo, 18 y. It is reached on a calendar day, never by an average
-/// length of year: "18 y" is reached on the eighteenth birthday.
+/// length of year: "18 y" is reached on the eighteenth birthday. A birthday on a day that the month or year does not
+/// have is kept on the first of the next month: born on 29 February, on 1 March of a common year.
 /// </summary>
 public readonly record struct Age(int Count, AgeUnit Unit) : IComparable<Age>
 {
@@ -24,10 +25,17 @@ public readonly record struct Age(int Count, AgeUnit Unit) : IComparable<Age>
     {
         AgeUnit.Days => birthDate.AddDays(Count),
         AgeUnit.Weeks => birthDate.AddDays(7 * Count),
-        AgeUnit.Months => birthDate.AddMonths(Count),
-        AgeUnit.Years => birthDate.AddYears(Count),
+        AgeUnit.Months => AfterMonths(birthDate, Count),
+        AgeUnit.Years => AfterMonths(birthDate, 12 * Count),
         _ => throw new InvalidOperationException($"No such age unit: {Unit}"),
     };
+
+    /// <summary>Whole years completed on a day; negative before birth.</summary>
+    public static int YearsOn(DateOnly birthDate, DateOnly day)
+    {
+        var years = day.Year - birthDate.Year;
+        return AfterMonths(birthDate, 12 * years) > day ? years - 1 : years;
+    }
 
     /// <summary>Orders ages of different units by their mean length; used only to check a pack for overlaps.</summary>
     public int CompareTo(Age other) => MeanDays.CompareTo(other.MeanDays);
@@ -36,6 +44,13 @@ public readonly record struct Age(int Count, AgeUnit Unit) : IComparable<Age>
     public static bool operator >(Age left, Age right) => left.CompareTo(right) > 0;
     public static bool operator <=(Age left, Age right) => left.CompareTo(right) <= 0;
     public static bool operator >=(Age left, Age right) => left.CompareTo(right) >= 0;
+
+    // AddMonths stops at the month's last day; the birthday is then the day after it.
+    private static DateOnly AfterMonths(DateOnly birthDate, int months)
+    {
+        var day = birthDate.AddMonths(months);
+        return day.Day < birthDate.Day ? day.AddDays(1) : day;
+    }
 
     private decimal MeanDays => Unit switch
     {

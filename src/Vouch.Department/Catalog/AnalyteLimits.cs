@@ -29,15 +29,6 @@ public sealed record ReferenceInterval(
         && (Trimester is null || Trimester == patient.Trimester);
 }
 
-/// <summary>A value at or below Low, or at or above High, is telephoned at once. Source: CLSI GP47 (2015).</summary>
-public sealed record CriticalLimits(AgeRange Ages, decimal? Low, decimal? High, string Source)
-{
-    public bool AppliesTo(PatientTraits patient) =>
-        Ages.IsAny || (patient.BirthDate is { } born && Ages.Contains(born, patient.On));
-
-    public bool IsBeyond(decimal value) => value <= Low || value >= High;
-}
-
 /// <summary>Values outside are taken for an error of measurement or specimen, not for a patient.</summary>
 public sealed record PlausibilityLimits(decimal? Low, decimal? High, string Source);
 
@@ -81,24 +72,3 @@ public sealed record MolarMass(decimal GramsPerMole, string Source);
 
 /// <summary>A value in this unit, times the factor, is the value in the analyte's unit.</summary>
 public sealed record UnitConversion(string Unit, decimal Factor);
-
-/// <summary>
-/// Within which numbers a result may be released without a person, when every other rule and gate check is fit.
-/// Without such a rule a result of the analyte is always looked at. Source: CLSI AUTO-10 (2006), AUTO-15 (2019).
-/// </summary>
-public abstract record AutoverificationLimits
-{
-    private AutoverificationLimits() { }
-
-    /// <summary>Inside the patient's reference interval.</summary>
-    public sealed record WithinReference : AutoverificationLimits;
-
-    /// <summary>Inside the critical limits of the patient's age.</summary>
-    public sealed record WithinCritical : AutoverificationLimits;
-
-    /// <summary>Inside the reportable range (coded results: any value not marked abnormal).</summary>
-    public sealed record WithinReportable : AutoverificationLimits;
-
-    /// <summary>Between two numbers of the laboratory's own.</summary>
-    public sealed record Between(decimal Low, decimal High, string Source) : AutoverificationLimits;
-}

@@ -5,7 +5,9 @@ namespace Vouch.Department.Catalog;
 
 /// <summary>One number of an analyte as a person reads it, with where it comes from.</summary>
 /// <param name="For">Whom or what it is for: sex and age, temperature; "" for everybody.</param>
-public sealed record SheetLine(string Group, string For, string Value, string Source);
+/// <param name="Citation">The key of the source, and the place in it, as the pack writes it.</param>
+/// <param name="Source">The full text of the source.</param>
+public sealed record SheetLine(string Group, string For, string Value, string Citation, string Source, SourceReading Reading);
 
 /// <summary>Every number an analyte holds, in words, with its source. Pure.</summary>
 public static class AnalyteSheet
@@ -15,12 +17,12 @@ public static class AnalyteSheet
         var unit = analyte.Unit is { } code ? " " + code : "";
         var lines = ImmutableArray.CreateBuilder<SheetLine>();
         void Add(string group, string whom, string value, string source) =>
-            lines.Add(new SheetLine(group, whom, value, pack.SourceText(source)));
+            lines.Add(new SheetLine(group, whom, value, source, pack.SourceText(source), pack.ReadingOf(source)));
 
         foreach (var interval in analyte.ReferenceIntervals)
             Add("Reference interval", Whom(interval), Span(interval.Low, interval.High) + unit, interval.Source);
         foreach (var limits in analyte.CriticalLimits)
-            Add("Critical limits", Ages(limits.Ages), Beyond(limits) + unit, limits.Source);
+            Add("Critical limits", Ages(limits.Ages), limits + unit, limits.Source);
         if (analyte.ReportableRange is { } reportable)
             Add("Reportable range", "", Span(reportable.Range.Low, reportable.Range.High) + unit, reportable.Source);
         if (analyte.PlausibilityLimits is { } plausible)
@@ -28,7 +30,7 @@ public static class AnalyteSheet
         if (analyte.DeltaCheck is { } delta)
             Add("Delta check", $"within {Number(delta.WindowHours)} h", Delta(delta, unit), delta.Source);
         foreach (var stability in analyte.Stability)
-            Add("Stability", stability.Temperature.ToString().ToLowerInvariant(), $"{Number(stability.Hours)} h", stability.Source);
+            Add("Stability", stability.Temperature.Word(), $"{Number(stability.Hours)} h", stability.Source);
         if (analyte.SerumIndexLimits is { } indices)
             Add("Serum indices", "", Indices(indices), indices.Source);
         if (analyte.MinimumRetestInterval is { } retest)
@@ -37,21 +39,11 @@ public static class AnalyteSheet
             Add("Turnaround", "", Turnaround(turnaround), turnaround.Source);
         if (analyte.MolarMass is { } mass)
             Add("Molar mass", "", $"{Number(mass.GramsPerMole)} g/mol", mass.Source);
-        if (analyte.AutoverificationLimits is AutoverificationLimits.Between between)
-            Add("Autoverified", "", Span(between.Low, between.High) + unit, between.Source);
+        if (analyte.AutoverificationLimits is { Source: { } decided } rule)
+            Add("Autoverified", "", rule is AutoverificationLimits.Between between
+                ? Span(between.Low, between.High) + unit : AutoverificationCoverage.Of(analyte).Says, decided);
         return lines.ToImmutable();
     }
-
-    /// <summary>When a result may go without a person, in words.</summary>
-    public static string Autoverified(Analyte analyte) => analyte.AutoverificationLimits switch
-    {
-        AutoverificationLimits.WithinReference => "within the patient's reference interval",
-        AutoverificationLimits.WithinCritical => "within the critical limits",
-        AutoverificationLimits.WithinReportable when analyte.Kind == ResultKind.Coded => "any value not marked abnormal",
-        AutoverificationLimits.WithinReportable => "within the reportable range",
-        AutoverificationLimits.Between between => Span(between.Low, between.High),
-        _ => "never: always looked at by a person",
-    };
 
     /// <summary>"3.6 to 4.6", "up to 5", "from 60".</summary>
     public static string Span(decimal? low, decimal? high) => (low, high) switch
@@ -59,14 +51,6 @@ public static class AnalyteSheet
         ({ } from, { } to) => $"{Number(from)} to {Number(to)}",
         (null, { } to) => $"up to {Number(to)}",
         ({ } from, null) => $"from {Number(from)}",
-        _ => "none",
-    };
-
-    private static string Beyond(CriticalLimits limits) => (limits.Low, limits.High) switch
-    {
-        ({ } low, { } high) => $"{Number(low)} and below, {Number(high)} and above",
-        ({ } low, null) => $"{Number(low)} and below",
-        (null, { } high) => $"{Number(high)} and above",
         _ => "none",
     };
 

@@ -13,9 +13,6 @@ public enum PackState
     Signed,
 }
 
-/// <summary>A source that the numbers of the pack cite by its key.</summary>
-public sealed record PackSource(string Key, string Text);
-
 /// <summary>
 /// The laboratory's protocol: what is measured, in what, with which limits, rules and requirements. Immutable; a
 /// change is a new version.
@@ -86,11 +83,21 @@ public sealed record LaboratoryPack
     public string SourceText(string citation)
     {
         var comma = citation.IndexOf(',', StringComparison.Ordinal);
-        var key = comma < 0 ? citation : citation[..comma];
-        if (!Sources.TryGetValue(key.Trim(), out var source))
+        if (SourceOf(citation) is not { } source)
             return citation;
         return comma < 0 ? source.Text : $"{source.Text} ({citation[(comma + 1)..].Trim()})";
     }
+
+    /// <summary>The source a citation names by its key; null for a local verification, or where the pack does not list it.</summary>
+    public PackSource? SourceOf(string citation)
+    {
+        var comma = citation.IndexOf(',', StringComparison.Ordinal);
+        return Sources.GetValueOrDefault((comma < 0 ? citation : citation[..comma]).Trim());
+    }
+
+    /// <summary>Whether what is cited was read for the pack; what the laboratory verified itself was.</summary>
+    public SourceReading ReadingOf(string citation) =>
+        LocalSource.IsCitation(citation) ? SourceReading.Read : SourceOf(citation)?.Reading ?? SourceReading.NotRead;
 
     /// <summary>The groups of numbers the pack leaves to the site, because no source fits every laboratory.</summary>
     public ImmutableArray<LocalSetting> ToBeSetLocally() => LocalSettings.Of(this);

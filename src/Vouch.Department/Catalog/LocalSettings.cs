@@ -24,6 +24,12 @@ public static class NumberGroups
     [
         Reference, Critical, Reportable, Plausible, Delta, Stability, Indices, Retest, Turnaround, Autoverify,
     ];
+
+    /// <summary>Whether the group is a list: one line for each sex and age, or for each temperature.</summary>
+    public static bool IsList(string group) => group is Reference or Critical or Stability;
+
+    /// <summary>Whether only a numeric result can have the group.</summary>
+    public static bool IsNumeric(string group) => group is Reference or Critical or Reportable or Plausible or Delta or Indices;
 }
 
 /// <summary>Finds what a pack leaves open.</summary>

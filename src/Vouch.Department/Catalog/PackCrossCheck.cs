@@ -42,12 +42,30 @@ internal static class PackCrossCheck
             if (draft.Containers.Find(container => container.Code == code) is { } container
                 && !container.SpecimenTypes.Contains(analyte.SpecimenType, StringComparer.Ordinal))
                 draft.Problem(at, $"{analyte.Code} is measured in {analyte.SpecimenType}, which {code} does not give");
+        CheckLimits(draft, at, analyte);
         if (analyte.AutoverificationLimits is AutoverificationLimits.WithinCritical && analyte.CriticalLimits.IsEmpty)
             draft.Problem(at, $"{analyte.Code} is autoverified within critical limits, but has none");
         if (analyte.AutoverificationLimits is AutoverificationLimits.WithinReference
             && analyte.ReferenceIntervals.IsEmpty)
             draft.Problem(at, $"{analyte.Code} is autoverified within its reference interval, but has none");
     }
+
+    // What would call a healthy patient, or hold every critical one for implausible, is a slip of the pen.
+    private static void CheckLimits(PackDraft draft, YamlPlace at, Analyte analyte)
+    {
+        foreach (var critical in analyte.CriticalLimits)
+        {
+            foreach (var interval in analyte.ReferenceIntervals)
+                if (interval.Ages.Overlaps(critical.Ages) && (Inside(critical.Low, interval.Low, low: true) || Inside(critical.High, interval.High, low: false)))
+                    draft.Problem(at, $"{analyte.Code}: critical limits ({critical}) reach into the reference interval of {interval.Ages}");
+            if (analyte.PlausibilityLimits is { } plausible && (plausible.Low > critical.Low?.Value || plausible.High < critical.High?.Value))
+                draft.Problem(at, $"{analyte.Code}: critical limits ({critical}) lie outside what is plausible");
+        }
+    }
+
+    private static bool Inside(CriticalLimit? critical, decimal? reference, bool low) =>
+        critical is { } limit && reference is { } edge
+        && (limit.Inclusive && limit.Value == edge || (low ? limit.Value > edge : limit.Value < edge));
 
     private static void Circles(
         PackDraft draft, YamlPlace top, string kind, Dictionary<string, ImmutableArray<string>> needs)

@@ -90,6 +90,7 @@ public static class PackDifference
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         UnitConversion conversion => $"1 {conversion.Unit} = {Text(conversion.Factor)}",
         AgeRange ages => ages.ToString(),
+        CriticalLimits limits => $"Ages {limits.Ages}, {limits}, Source {limits.Source}",
         IEnumerable items => Joined(items),
         _ => string.Join(", ", value.GetType().GetProperties()
             .Where(property => property.Name is not "EqualityContract" && property.GetIndexParameters().Length == 0)

@@ -56,10 +56,15 @@ internal sealed class PackDraft
     public ImmutableArray<string> ReferAll(string kind, IEnumerable<YamlNode.Scalar> words) =>
         [.. words.Select(word => Refer(kind, word.Text, word.Place))];
 
-    /// <summary>The citation of a group of numbers: a key of the sources, then a comma and the place in it.</summary>
+    /// <summary>
+    /// The citation of a group of numbers: a key of the sources, then a comma and the place in it, or a local
+    /// verification with its date and name.
+    /// </summary>
     public string Source(PackFields fields)
     {
         var citation = fields.Required("source");
+        if (LocalSource.IsCitation(citation))
+            return citation;
         Refer("source", citation.Split(',')[0].Trim(), fields.PlaceOf("source"));
         return citation;
     }

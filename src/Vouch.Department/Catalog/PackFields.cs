@@ -141,41 +141,36 @@ internal sealed class PackFields(YamlNode.Map map, ICollection<PackProblem> prob
     /// <summary>A mapping from codes to mappings, e.g. the analytes.</summary>
     public IEnumerable<(YamlNode.Scalar Code, PackFields Fields)> Coded(string key)
     {
+        foreach (var (code, value) in Named(key))
+            if (value is YamlNode.Map fields)
+                yield return (code, new PackFields(fields, problems));
+            else
+                problems.Add(value.Place.Problem($"'{code.Text}' must be a mapping, not {value.Kind}"));
+    }
+
+    /// <summary>A mapping from words to whatever stands there.</summary>
+    public IEnumerable<(YamlNode.Scalar Key, YamlNode Value)> Named(string key)
+    {
         switch (Find(key))
         {
             case null:
-                yield break;
+                return [];
             case YamlNode.Map inner:
-                foreach (var (code, value) in inner.Entries)
-                    if (value is YamlNode.Map fields)
-                        yield return (code, new PackFields(fields, problems));
-                    else
-                        problems.Add(value.Place.Problem($"'{code.Text}' must be a mapping, not {value.Kind}"));
-                break;
+                return inner.Entries;
             case { } node:
-                problems.Add(node.Place.Problem($"'{key}' must be a mapping from codes, not {node.Kind}"));
-                break;
+                problems.Add(node.Place.Problem($"'{key}' must be a mapping, not {node.Kind}"));
+                return [];
         }
     }
 
     /// <summary>A mapping from words to scalars.</summary>
     public IEnumerable<(YamlNode.Scalar Key, YamlNode.Scalar Value)> Pairs(string key)
     {
-        switch (Find(key))
-        {
-            case null:
-                yield break;
-            case YamlNode.Map inner:
-                foreach (var (word, value) in inner.Entries)
-                    if (value is YamlNode.Scalar scalar)
-                        yield return (word, scalar);
-                    else
-                        problems.Add(value.Place.Problem($"'{word.Text}' must be a value, not {value.Kind}"));
-                break;
-            case { } node:
-                problems.Add(node.Place.Problem($"'{key}' must be a mapping, not {node.Kind}"));
-                break;
-        }
+        foreach (var (word, value) in Named(key))
+            if (value is YamlNode.Scalar scalar)
+                yield return (word, scalar);
+            else
+                problems.Add(value.Place.Problem($"'{word.Text}' must be a value, not {value.Kind}"));
     }
 
     /// <summary>Reports every key that was given and nobody asked for.</summary>

@@ -9,8 +9,8 @@ internal static class PackSectionReader
 {
     public static void Read(PackDraft draft, PackFields file)
     {
-        foreach (var (key, text) in file.Pairs("sources"))
-            draft.Sources[draft.Declare("source", key)] = new PackSource(key.Text, text.Text);
+        foreach (var (key, value) in file.Named("sources"))
+            draft.Sources[draft.Declare("source", key)] = Source(draft, key.Text, value);
         foreach (var (code, fields) in file.Coded("specimenTypes"))
         {
             draft.SpecimenTypes.Add(new SpecimenType(
@@ -32,6 +32,26 @@ internal static class PackSectionReader
             draft.Calculations.Add(Calculation(draft, code, fields));
         foreach (var (code, fields) in file.Coded("reflexes"))
             draft.Reflexes.Add(Reflex(draft, code, fields));
+    }
+
+    // A source given as a bare text was not read for the pack.
+    private static PackSource Source(PackDraft draft, string key, YamlNode value)
+    {
+        if (value is not YamlNode.Map map)
+        {
+            if (value is not YamlNode.Scalar { Text.Length: > 0 })
+                draft.Problem(value.Place, $"'{key}' must be text, or a mapping of text, read and in");
+            return new PackSource(key, (value as YamlNode.Scalar)?.Text ?? "");
+        }
+        var fields = new PackFields(map, draft.Problems);
+        var source = new PackSource(key, fields.Required("text"),
+            fields.Choice("read", PackWords.Readings, SourceReading.NotRead), fields.Text("in"));
+        if (!fields.Has("read"))
+            draft.Problem(fields.Place, "'read' is missing: yes, quoted or no");
+        if (source.Reading != SourceReading.NotRead && source.ReadIn is null)
+            draft.Problem(fields.Place, "'in' is missing: what of it was read, or which text repeats it");
+        fields.Close();
+        return source;
     }
 
     private static void Texts(PackDraft draft, PackFields file)

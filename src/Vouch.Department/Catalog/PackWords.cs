@@ -38,6 +38,13 @@ public static class PackWords
             ["frozen"] = TemperatureClass.Frozen,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    public static readonly FrozenDictionary<string, SourceReading> Readings = new Dictionary<string, SourceReading>
+    {
+        ["yes"] = SourceReading.Read,
+        ["quoted"] = SourceReading.Quoted,
+        ["no"] = SourceReading.NotRead,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     public static readonly FrozenDictionary<string, Policy> Policies = new Dictionary<string, Policy>
     {
         ["lock"] = Policy.Lock,
@@ -60,6 +67,9 @@ public static class PackWords
         ["interference"] = GuardKind.Interference,
         ["mixup"] = GuardKind.MixUp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static string Word(this TemperatureClass temperature) =>
+        Temperatures.First(pair => pair.Value == temperature).Key;
 
     /// <summary>The word of the pack's text for a discipline, also used in other tables.</summary>
     public static string Word(this Discipline discipline) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Vouch.Department.Catalog;
 using Vouch.Measures.Formulas;
 
 namespace Vouch.Department.Laboratory;
@@ -66,9 +67,6 @@ public sealed class CompanionValues
         if (patient.Sex is "female" or "male")
             values["female"] = patient.Sex == "female" ? 1 : 0;
         if (patient.BirthDate is { } born)
-            values["age_years"] = Years(born, DateOnly.FromDateTime(at.UtcDateTime));
+            values["age_years"] = Age.YearsOn(born, DateOnly.FromDateTime(at.UtcDateTime));
     }
-
-    private static int Years(DateOnly born, DateOnly on) =>
-        on.Year - born.Year - (born.AddYears(on.Year - born.Year) > on ? 1 : 0);
 }

@@ -9,7 +9,7 @@ namespace Vouch.Department.Laboratory;
 /// <param name="Sentence">For the technologist, with the numbers it rests on.</param>
 public sealed record Finding(string Code, bool Holds, string Sentence, string? Remedy = null);
 
-/// <summary>A value at or beyond a critical limit.</summary>
+/// <summary>A value that is, or may be, beyond a critical limit.</summary>
 public sealed record CriticalValue(string ValueText, string LimitText);
 
 /// <summary>What the rules make of one measurement: how it would be reported, and what speaks against releasing it unseen.</summary>

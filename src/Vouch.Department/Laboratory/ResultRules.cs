@@ -91,24 +91,25 @@ public static class ResultRules
         return (measurement.Dilution is { } factor and > 1 ? range.Diluted(factor) : range).Report(value, analyte.Decimals);
     }
 
-    private static CriticalValue? Critical(MeasuredValue value, Analyte analyte, CriticalLimits? limits)
-    {
-        if (limits is null)
-            return null;
-        var low = limits.Low is { } l && value.Against(l) is Side.Below or Side.At;
-        var high = limits.High is { } h && value.Against(h) is Side.Above or Side.At;
-        return low
-            ? new CriticalValue(value.Text, Invariant($"{analyte.Code} {value.Text} {analyte.Unit} is at or below {limits.Low}"))
-            : high
-                ? new CriticalValue(value.Text, Invariant($"{analyte.Code} {value.Text} {analyte.Unit} is at or above {limits.High}"))
-                : null;
-    }
+    // A value such as "< 3" that may lie beyond the limit is called as well: silence would be the greater danger.
+    private static CriticalValue? Critical(MeasuredValue value, Analyte analyte, CriticalLimits? limits) =>
+        limits?.Reach(value) switch
+        {
+            CriticalReach.Low => Called(value, analyte, "is " + limits.LowText),
+            CriticalReach.High => Called(value, analyte, "is " + limits.HighText),
+            CriticalReach.MayBeLow => Called(value, analyte, "may be " + limits.LowText),
+            CriticalReach.MayBeHigh => Called(value, analyte, "may be " + limits.HighText),
+            _ => null,
+        };
 
-    private static string Flag(MeasuredValue value, Catalog.ReferenceInterval? interval, CriticalLimits? limits)
+    private static CriticalValue Called(MeasuredValue value, Analyte analyte, string how) =>
+        new(value.Text, $"{analyte.Code} {value.Text} {analyte.Unit} {how}");
+
+    private static string Flag(MeasuredValue value, ReferenceInterval? interval, CriticalLimits? limits)
     {
-        if (limits?.Low is { } criticalLow && value.Against(criticalLow) is Side.Below or Side.At)
+        if (limits?.Reach(value) is CriticalReach.Low)
             return "LL";
-        if (limits?.High is { } criticalHigh && value.Against(criticalHigh) is Side.Above or Side.At)
+        if (limits?.Reach(value) is CriticalReach.High)
             return "HH";
         if (interval?.Low is { } low && value.Against(low) == Side.Below)
             return "L";
@@ -162,13 +163,14 @@ public static class ResultRules
 
     /// <summary>Adds the reason when the value may not go unseen for its size alone, so that the reviewer reads it.</summary>
     private static bool WithinAutoverification(
-        MeasuredValue value, Analyte analyte, Catalog.ReferenceInterval? interval, CriticalLimits? critical,
+        MeasuredValue value, Analyte analyte, ReferenceInterval? interval, CriticalLimits? critical,
         ImmutableArray<Finding>.Builder findings)
     {
+        if (analyte.AutoverificationLimits is AutoverificationLimits.WithinCritical && critical is not null)
+            return critical.Reach(value) == CriticalReach.Within;
         (decimal? low, decimal? high, string? what) = analyte.AutoverificationLimits switch
         {
             AutoverificationLimits.WithinReference when interval is not null => (interval.Low, interval.High, "the reference interval"),
-            AutoverificationLimits.WithinCritical when critical is not null => (critical.Low, critical.High, "the critical limits"),
             AutoverificationLimits.WithinReportable when analyte.ReportableRange?.Range is { } range => (range.Low, range.High, "the reportable range"),
             AutoverificationLimits.Between between => (between.Low, between.High, "the autoverification limits"),
             _ => (null, null, null),

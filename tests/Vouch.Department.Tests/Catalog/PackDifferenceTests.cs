@@ -13,13 +13,13 @@ public sealed class PackDifferenceTests
     public void A_changed_limit_is_named_by_analyte_and_field_with_both_values()
     {
         var potassium = Pack.Analytes["K"];
-        var tightened = potassium with { CriticalLimits = [potassium.CriticalLimits[0] with { Low = 2.6m }] };
+        var tightened = potassium with { CriticalLimits = [potassium.CriticalLimits[0] with { Low = new CriticalLimit(2.6m, Inclusive: false) }] };
 
         var change = Assert.Single(PackDifference.Between(Pack, Pack with { Analytes = Pack.Analytes.SetItem("K", tightened) }));
 
         Assert.Equal(("analytes", "K", "CriticalLimits"), (change.Section, change.Subject, change.Field));
-        Assert.Contains("Low 2.5", change.Before, StringComparison.Ordinal);
-        Assert.Contains("Low 2.6", change.After, StringComparison.Ordinal);
+        Assert.Contains("at or below 2.5", change.Before, StringComparison.Ordinal);
+        Assert.Contains("below 2.6", change.After, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ShippedPackTests
     }
 
     [Fact]
-    public void A_conversion_between_mass_and_amount_agrees_with_the_molar_mass()
+    public void A_conversion_between_mass_and_amount_agrees_with_the_molar_mass_the_pack_gives()
     {
         // mg/dL to mmol/L: 10 / M; to umol/L: 10,000 / M; ng/mL to nmol/L: 1,000 / M; and so on.
         // A conversion is rounded to four places, a protein's mass is not exact: half a per cent.
@@ -52,8 +52,8 @@ public sealed class ShippedPackTests
 
     [Theory]
     // Sources: NORIP 2004 for adults, CALIPER 2012 for children, WHO 2024 in pregnancy.
-    [InlineData("CREA", true, "1980-01-01", null, "50", "90")]
-    [InlineData("CREA", false, "1980-01-01", null, "60", "100")]
+    [InlineData("CREA", true, "1980-01-01", null, "45", "90")]
+    [InlineData("CREA", false, "1980-01-01", null, "60", "105")]
     [InlineData("CREA", null, "2026-05-25", null, "28", "81")]
     [InlineData("CREA", null, "2026-05-18", null, "28", "81")]
     [InlineData("CREA", null, "2026-05-17", null, "9", "32")]
@@ -84,13 +84,13 @@ public sealed class ShippedPackTests
     }
 
     [Fact]
-    public void Critical_limits_apply_at_the_limit_itself_and_to_a_patient_without_birth_date()
+    public void Critical_limits_of_adults_apply_to_a_patient_without_birth_date()
     {
         var potassium = ShippedPackFiles.Pack.Analytes["K"].CriticalLimitsFor(new PatientTraits(null, null, On))!;
         var sodium = ShippedPackFiles.Pack.Analytes["NA"].CriticalLimitsFor(new PatientTraits(null, null, On))!;
 
-        Assert.True(potassium.IsBeyond(6.5m) && potassium.IsBeyond(2.5m) && !potassium.IsBeyond(6.4m));
-        Assert.Equal(120, sodium.Low);
+        Assert.Equal("at or below 2.5, at or above 6.5", potassium.ToString());
+        Assert.Equal(120, sodium.Low?.Value);
     }
 
     [Fact]

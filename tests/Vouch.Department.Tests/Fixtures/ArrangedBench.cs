@@ -165,7 +165,7 @@ public sealed class ArrangedBench
             Code = code, Name = code, Discipline = Discipline.Chemistry, SpecimenType = "PLAS", Containers = ["LIHEP"], Unit = "mmol/L",
             Decimals = 1,
             ReferenceIntervals = [new ReferenceInterval(IntervalSex.Any, AgeRange.Any, null, low, high, "test")],
-            CriticalLimits = [new CriticalLimits(AgeRange.Any, criticalLow, criticalHigh, "test")],
+            CriticalLimits = [new CriticalLimits(AgeRange.Any, new CriticalLimit(criticalLow, Inclusive: true), new CriticalLimit(criticalHigh, Inclusive: true), "test")],
             DeltaCheck = new DeltaCheck(1.0m, null, null, 72, "test"),
             Stability = [new Stability(TemperatureClass.Room, 8, "test")],
             AutoverificationLimits = new AutoverificationLimits.WithinCritical(),
