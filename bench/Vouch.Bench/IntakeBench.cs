@@ -25,7 +25,8 @@ public static class IntakeBench
         await using var database = await postgres.CreateAsync("bench_intake");
         var connections = await ConnectionsAsync(database.Db);
         await database.GenerateAsync("create table inbox_plain (like inbox including all); grant insert on inbox_plain to vouch_app");
-        using var writer = new InboxWriter(database.Source, TimeProvider.System, NullLogger<InboxWriter>.Instance);
+        using var room = new DiskRoom(database.Place, database.Source, NullLogger<DiskRoom>.Instance);
+        using var writer = new InboxWriter(database.Source, TimeProvider.System, room, NullLogger<InboxWriter>.Instance);
         await writer.StartAsync(CancellationToken.None);
         var plain = await PlainAsync(database.Source, Connections);
         Task Keep(int client) => writer.KeepAsync(Message(connections[client % Connections]), CancellationToken.None);

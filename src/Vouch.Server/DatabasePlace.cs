@@ -27,6 +27,19 @@ public sealed class DatabasePlace : IAsyncDisposable
     {
         if (settings.Connection is not null)
             return await OpenOwnAsync(settings, ct);
+        try
+        {
+            return await OpenPrivateAsync(settings, log, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Refusal("data-folder-unreachable", $"{settings.DataFolder} cannot be used.", e.Message,
+                "Is there room on the disk, and does the folder belong to the account that runs vouch?");
+        }
+    }
+
+    private static async Task<Outcome<DatabasePlace>> OpenPrivateAsync(VouchSettings settings, ILogger log, CancellationToken ct)
+    {
         if (!(await PrivatePostgres.StartAsync(new PostgresSettings(settings.DataFolder), log, ct))
             .Succeeded(out var postgres, out var refusal))
             return refusal;

@@ -1,3 +1,5 @@
+using System.CommandLine;
 using Vouch.Server;
 
-return await CommandLine.Root().Parse(args).InvokeAsync();
+// Asked to stop, a command ends in its own time: PostgreSQL writes what it holds first. systemd's patience is shorter.
+return await CommandLine.Root().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });

@@ -44,9 +44,10 @@ public static class Serving
             {
                 await app.StartAsync(ct);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
             {
-                return CommandLine.Refuse(new Refusal("port-in-use", "A port cannot be opened.", e.Message));
+                return CommandLine.Refuse(new Refusal("start-failed", "vouch cannot start.", e.Message,
+                    "Is a port taken, or is there no room on the disk?"));
             }
 
             Announce(settings, database.Kind);

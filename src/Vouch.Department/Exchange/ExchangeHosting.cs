@@ -20,7 +20,7 @@ public static class ExchangeHosting
             .AddSingleton<IMessageWork, OrderWork>();
         services.AddSingleton(provider => new InboxWorkers(provider.GetRequiredService<Platform.Db>(),
             [.. provider.GetServices<IMessageWork>(), new OtherWork(provider.GetRequiredService<ConnectionsInForce>())],
-            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<InboxWorkers>>()));
+            provider.GetRequiredService<Platform.DiskRoom>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<InboxWorkers>>()));
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorkers>());
         services.AddSingleton(new MllpPlace(mllp)).AddSingleton<KnockingSenders>().AddSingleton<HospitalIntake>();
         services.AddSingleton<HospitalListener>().AddHostedService(provider => provider.GetRequiredService<HospitalListener>());

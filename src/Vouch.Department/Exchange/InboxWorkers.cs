@@ -15,7 +15,7 @@ namespace Vouch.Department.Exchange;
 /// Works kept messages off: one lane a connection, strictly in order within it, lanes side by side. A lane is leased by a
 /// session lock of the database, so that two nodes never work one connection at the same time and a crash frees it.
 /// </summary>
-public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger<InboxWorkers> log) : BackgroundService
+public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, DiskRoom room, ILogger<InboxWorkers> log) : BackgroundService
 {
     /// <summary>Lanes worked at the same time by this node.</summary>
     private const int LanesAtOnce = 4;
@@ -121,7 +121,8 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
                 }
                 catch (NpgsqlException fault)
                 {
-                    log.LogWarning("Inbox: the database does not answer ({Reason})", fault.Message);
+                    if (!room.Report(fault))
+                        log.LogWarning("Inbox: the database does not answer ({Reason})", fault.Message);
                 }
             }
             while (await timer.WaitForNextTickAsync(ct));
@@ -144,7 +145,8 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
                 }
                 catch (NpgsqlException fault)
                 {
-                    log.LogWarning("Inbox lane {Lane}: {Reason}; tried again", lane, fault.Message);
+                    if (!room.Report(fault))
+                        log.LogWarning("Inbox lane {Lane}: {Reason}; tried again", lane, fault.Message);
                 }
             }
         }
@@ -185,7 +187,7 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, ILogger
         {
             await RunAsync(message, ct);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException && !(fault is NpgsqlException npgsql && LostDatabase.IsLost(npgsql)))
+        catch (Exception fault) when (fault is not OperationCanceledException && !LostDatabase.IsPassing(fault))
         {
             log.LogError(fault, "Message {Id} failed, attempt {Attempt}", message.Id, attempts + 1);
             await using var work = await db.BeginAsync(Actor.Job("inbox"), null, ct);

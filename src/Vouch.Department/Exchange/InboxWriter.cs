@@ -25,11 +25,12 @@ public sealed class InboxWriter : BackgroundService
     private readonly Channel<Waiting>[] queues = new Channel<Waiting>[Writers];
     private readonly NpgsqlDataSource source;
     private readonly TimeProvider clock;
+    private readonly DiskRoom room;
     private readonly ILogger<InboxWriter> log;
 
-    public InboxWriter(NpgsqlDataSource source, TimeProvider clock, ILogger<InboxWriter> log)
+    public InboxWriter(NpgsqlDataSource source, TimeProvider clock, DiskRoom room, ILogger<InboxWriter> log)
     {
-        (this.source, this.clock, this.log) = (source, clock, log);
+        (this.source, this.clock, this.room, this.log) = (source, clock, room, log);
         for (var i = 0; i < Writers; i++)
             queues[i] = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
     }
@@ -37,6 +38,8 @@ public sealed class InboxWriter : BackgroundService
     /// <summary>Completes once the message is committed; faults when it could not be kept: then it is not acknowledged.</summary>
     public async Task<KeptMessage> KeepAsync(ReceivedMessage message, CancellationToken ct)
     {
+        if (room.Full is { } full)
+            throw new NotKeptException(full);
         var waiting = new Waiting(message);
         await queues[(uint)message.ConnectionId.GetHashCode() % Writers].Writer.WriteAsync(waiting, ct);
         return await waiting.Kept.Task.WaitAsync(ct);
@@ -57,9 +60,11 @@ public sealed class InboxWriter : BackgroundService
             catch (Exception fault) when (fault is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
             {
                 // The senders are told nothing; they send again. What was half written is rolled back.
-                log.LogError(fault, "Inbox: {Count} messages could not be kept and are not acknowledged", batch.Count);
+                if (!room.Report(fault))
+                    log.LogError("Inbox: {Count} messages could not be kept and are not acknowledged: {Reason}", batch.Count, fault.Message);
+                Exception told = room.Full is { } full ? new NotKeptException(full) : fault;
                 foreach (var waiting in batch)
-                    waiting.Kept.TrySetException(fault);
+                    waiting.Kept.TrySetException(told);
             }
 
             batch.Clear();

@@ -53,6 +53,7 @@ public sealed class Blobs(PlatformPlace place)
             var path = PathOf(name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Move(incoming, path, overwrite: true); // The same name means the same bytes.
+            Libc.SyncFolder(Path.GetDirectoryName(path)!);
             return name;
         }
         finally

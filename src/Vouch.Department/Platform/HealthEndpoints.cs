@@ -18,9 +18,11 @@ public static class HealthEndpoints
         routes.MapGet("/health/ready", ReadyAsync).Open("asked by load balancers and systemd; tells nothing");
     }
 
-    /// <summary>200 when the database answers within two seconds, else 503.</summary>
-    private static async Task<ContentHttpResult> ReadyAsync(NpgsqlDataSource source, CancellationToken ct)
+    /// <summary>200 when there is room to write and the database answers within two seconds, else 503 with the reason.</summary>
+    private static async Task<ContentHttpResult> ReadyAsync(NpgsqlDataSource source, DiskRoom room, CancellationToken ct)
     {
+        if (room.Full is { } full)
+            return TypedResults.Text(full.Message + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(AnswerWithin);
         try

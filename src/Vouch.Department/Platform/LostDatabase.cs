@@ -30,6 +30,18 @@ public static class LostDatabase
         }
     }
 
+    /// <summary>
+    /// The database, not the statement, is in trouble: it is away, or out of room, memory or connections. The same work
+    /// may be done again later.
+    /// </summary>
+    public static bool IsPassing(Exception? fault) => fault switch
+    {
+        null => false,
+        PostgresException { SqlState: var state } when state.StartsWith("53", StringComparison.Ordinal) || state == PostgresErrorCodes.IoError => true,
+        NpgsqlException npgsql when IsLost(npgsql) => true,
+        _ => IsPassing(fault.InnerException),
+    };
+
     /// <summary>The connection is gone or the server is starting or stopping; nothing is wrong with the statement.</summary>
     public static bool IsLost(NpgsqlException e) => e is PostgresException { SqlState: var state }
         ? state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow

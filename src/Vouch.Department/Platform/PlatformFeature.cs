@@ -18,6 +18,8 @@ public static class PlatformFeature
             .AddSingleton<Blobs>()
             .AddSingleton(Node.ThisProgram())
             .AddSingleton<Leases>()
+            .AddSingleton<DiskRoom>()
+            .AddHostedService(provider => provider.GetRequiredService<DiskRoom>())
             .AddHostedService<NodeHeartbeat>()
             .AddHostedService<JobRunner>()
             .AddSingleton<PrometheusMeters>();

@@ -6,6 +6,7 @@ public static class RefusalStatus
     /// <summary>HTTP status (RFC 9110) of a refusal: by the last word of its code.</summary>
     public static int Http(Refusal refusal) => refusal.Code switch
     {
+        "disk-full" => 503,
         _ when refusal.Code.EndsWith("not-found", StringComparison.Ordinal) => 404,
         _ when refusal.Code.EndsWith("not-permitted", StringComparison.Ordinal) => 403,
         _ when refusal.Code.EndsWith("stale", StringComparison.Ordinal) => 409,

@@ -7,7 +7,7 @@ using Vouch.Department.Platform;
 namespace Vouch.Department.Sealing;
 
 /// <summary>Seals at least every second for as long as the program runs; on every node, one sealing at a time.</summary>
-public sealed class SealerJob(Db db, PlatformPlace place, WitnessFile witness, ILogger<SealerJob> log) : BackgroundService
+public sealed class SealerJob(Db db, PlatformPlace place, WitnessFile witness, DiskRoom room, ILogger<SealerJob> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromMinutes(1);
@@ -34,6 +34,7 @@ public sealed class SealerJob(Db db, PlatformPlace place, WitnessFile witness, I
 
     private async Task SealAsync(Sealer sealer, CancellationToken ct)
     {
+        var away = false;
         while (!ct.IsCancellationRequested)
         {
             try
@@ -44,7 +45,7 @@ public sealed class SealerJob(Db db, PlatformPlace place, WitnessFile witness, I
                     continue;
                 }
 
-                Stopped = null;
+                (Stopped, away) = (null, false);
                 Sealed.Add(leaves);
                 if (leaves < Sealer.BatchLeaves)
                     await Task.Delay(Pause, ct);
@@ -52,7 +53,9 @@ public sealed class SealerJob(Db db, PlatformPlace place, WitnessFile witness, I
             catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException)
             {
                 // The database is away, or the witness file cannot be written: what waits stays in its queue.
-                log.LogWarning("Sealing failed and is tried again: {Why}", e.Message);
+                if (!room.Report(e) && !away)
+                    log.LogWarning("Sealing failed and is tried again: {Why}", e.Message);
+                away = LostDatabase.IsPassing(e);
                 await Task.Delay(Pause, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -17,7 +17,16 @@ public sealed class WitnessFile(PlatformPlace place)
     {
         Directory.CreateDirectory(Folder);
         var name = "heads-" + head.Head.Time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".jsonl";
-        using var file = new FileStream(Path.Combine(Folder, name), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        file.Write([.. head.ToUtf8(), (byte)'\n']);
+        using var file = new FileStream(Path.Combine(Folder, name), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var before = file.Length;
+        try
+        {
+            file.Write([.. head.ToUtf8(), (byte)'\n']);
+        }
+        catch (IOException)
+        {
+            file.SetLength(before); // Half a line would make the whole file unreadable.
+            throw;
+        }
     }
 }

@@ -26,10 +26,10 @@ public sealed class HospitalDesk : IAsyncDisposable
     {
         Department = department;
         Connections = new ConnectionsInForce(department.Db);
-        writer = new InboxWriter(department.Source, department.Clock, NullLogger<InboxWriter>.Instance);
+        writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
         workers = new InboxWorkers(department.Db,
             [.. more, new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), new OtherWork(Connections)],
-            NullLogger<InboxWorkers>.Instance);
+            department.Room, NullLogger<InboxWorkers>.Instance);
         var place = new PlatformPlace(department.Folder, kind);
         Intake = new HospitalIntake(Connections, writer, workers, Knocking, place, department.Clock);
         Listener = new HospitalListener(new MllpPlace(new IPEndPoint(IPAddress.Loopback, 0)), Intake, NullLogger<HospitalListener>.Instance)

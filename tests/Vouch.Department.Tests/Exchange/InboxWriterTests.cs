@@ -15,7 +15,7 @@ public sealed class InboxWriterTests(TestDepartment department) : IClassFixture<
     public async Task Messages_are_numbered_without_gaps_and_the_same_message_twice_is_one()
     {
         var connection = await ConnectionAsync();
-        using var writer = new InboxWriter(department.Source, department.Clock, NullLogger<InboxWriter>.Instance);
+        using var writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
         await writer.StartAsync(Ct);
 
         var kept = await Task.WhenAll(Enumerable.Range(0, 500).Select(i =>
@@ -35,7 +35,7 @@ public sealed class InboxWriterTests(TestDepartment department) : IClassFixture<
     [Fact]
     public async Task A_message_that_cannot_be_written_is_not_acknowledged()
     {
-        using var writer = new InboxWriter(department.Source, department.Clock, NullLogger<InboxWriter>.Instance);
+        using var writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
         await writer.StartAsync(Ct);
 
         var unknown = writer.KeepAsync(Message(Guid.CreateVersion7(), "M1", "body"), Ct);
@@ -48,8 +48,8 @@ public sealed class InboxWriterTests(TestDepartment department) : IClassFixture<
     public async Task A_message_waits_with_its_reason_and_holds_up_only_those_about_the_same_order()
     {
         var connection = await ConnectionAsync();
-        using var writer = new InboxWriter(department.Source, department.Clock, NullLogger<InboxWriter>.Instance);
-        using var workers = new InboxWorkers(department.Db, [new OrderWords()], NullLogger<InboxWorkers>.Instance);
+        using var writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
+        using var workers = new InboxWorkers(department.Db, [new OrderWords()], department.Room, NullLogger<InboxWorkers>.Instance);
         await writer.StartAsync(Ct);
         foreach (var (id, body) in new[] { ("1", "A bad"), ("2", "B good"), ("3", "A good"), ("4", "C good") })
             await writer.KeepAsync(Message(connection, id, body), Ct);

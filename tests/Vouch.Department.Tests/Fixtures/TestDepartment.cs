@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Postgres;
@@ -22,6 +23,9 @@ public sealed class TestDepartment(TestPostgres postgres) : IAsyncLifetime
 
     public Db Db { get; private set; } = null!;
 
+    /// <summary>Room on the disk, looked at by nobody unless a test starts it.</summary>
+    public DiskRoom Room { get; private set; } = null!;
+
     public NpgsqlDataSource Source => source!;
 
     /// <summary>A folder for the class's files.</summary>
@@ -42,10 +46,12 @@ public sealed class TestDepartment(TestPostgres postgres) : IAsyncLifetime
         source = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(ConnectionString) { MaxPoolSize = ConnectionsMax }.ConnectionString);
         Db = new Db(source, Clock);
+        Room = new DiskRoom(new PlatformPlace(Folder, HospitalKind.Demo), source, NullLogger<DiskRoom>.Instance);
     }
 
     public async ValueTask DisposeAsync()
     {
+        Room?.Dispose();
         if (source is not null)
             await source.DisposeAsync();
         if (database.Length > 0)

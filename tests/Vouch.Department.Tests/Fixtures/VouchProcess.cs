@@ -44,7 +44,7 @@ public sealed class VouchProcess : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{HttpPort.ToString(CultureInfo.InvariantCulture)}/");
 
-    public string DataFolder => folder["data"];
+    public string DataFolder => settings["VOUCH_DATA"];
 
     /// <summary>All it has printed.</summary>
     public string Output => string.Join('\n', output);

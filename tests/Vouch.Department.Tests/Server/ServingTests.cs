@@ -26,6 +26,23 @@ public sealed class ServingTests
     }
 
     [Fact]
+    public async Task A_stop_that_takes_its_time_is_not_cut_short()
+    {
+        await using var vouch = new VouchProcess();
+        await vouch.StartAsync(Ct);
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(IPAddress.Loopback, vouch.HttpPort, Ct);
+        // A form whose end never comes: the web server waits for it until the patience of a stop is used up.
+        await slow.GetStream().WriteAsync("POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nuser="u8.ToArray(), Ct);
+        await Task.Delay(500, Ct);
+        var stopping = Stopwatch.StartNew();
+        await vouch.StopAsync(Ct);
+        Assert.True(stopping.Elapsed > TimeSpan.FromSeconds(2), "It was no long stop.");
+        Assert.Equal(0, vouch.ExitCode);
+        Assert.False(File.Exists(Path.Combine(vouch.DataFolder, "postgres", "postmaster.pid")));
+    }
+
+    [Fact]
     public async Task Killed_three_times_it_starts_again_on_its_folder()
     {
         await using var vouch = new VouchProcess();

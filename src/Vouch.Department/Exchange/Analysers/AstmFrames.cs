@@ -15,7 +15,7 @@ public sealed record KeptFrame(Guid Session, Guid? ConnectionId, string Remote, 
 /// Makes frames durable before their ACK: many sessions share a commit. They are forgotten once the message they carried is
 /// in the inbox; what a crash leaves here is put together and kept as an incomplete message.
 /// </summary>
-public sealed class AstmFrames(NpgsqlDataSource source, ILogger<AstmFrames> log) : BackgroundService
+public sealed class AstmFrames(NpgsqlDataSource source, DiskRoom room, ILogger<AstmFrames> log) : BackgroundService
 {
     private const int WaitingMax = 4096;
     private const int BatchMax = 256;
@@ -25,6 +25,8 @@ public sealed class AstmFrames(NpgsqlDataSource source, ILogger<AstmFrames> log)
     /// <summary>Completes once the frame is committed; faults when it could not be kept: then it is not acknowledged.</summary>
     public async Task KeepAsync(KeptFrame frame, CancellationToken ct)
     {
+        if (room.Full is { } full)
+            throw new NotKeptException(full);
         var waiting = new Waiting.Frame(frame);
         await queue.Writer.WriteAsync(waiting, ct);
         await waiting.Kept.Task.WaitAsync(ct);
@@ -74,9 +76,11 @@ public sealed class AstmFrames(NpgsqlDataSource source, ILogger<AstmFrames> log)
         }
         catch (Exception fault) when (fault is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
         {
-            log.LogError(fault, "ASTM: {Count} frames could not be kept and are not acknowledged", frames.Count);
+            if (!room.Report(fault))
+                log.LogError("ASTM: {Count} frames could not be kept and are not acknowledged: {Reason}", frames.Count, fault.Message);
+            Exception told = room.Full is { } full ? new NotKeptException(full) : fault;
             foreach (var waiting in frames)
-                waiting.Kept.TrySetException(fault);
+                waiting.Kept.TrySetException(told);
         }
     }
 

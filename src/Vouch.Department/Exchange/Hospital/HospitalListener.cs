@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Vouch.Department.Platform;
 using Vouch.Wire.Hl7.Mllp;
 
 namespace Vouch.Department.Exchange.Hospital;
@@ -47,6 +48,7 @@ public sealed partial class HospitalListener(MllpPlace place, HospitalIntake int
         {
             case MllpEvent.TurnedAway away: TurnedAway(away.Remote, away.Reason); break;
             case MllpEvent.Refused refused: Refused(refused.Frame.Peer.Remote, refused.Frame.Words); break;
+            case MllpEvent.HandlerFailed { Fault: NotKeptException }: break; // Said once a minute for all of them.
             case MllpEvent.HandlerFailed failed: Failed(failed.Fault, failed.Peer.Remote); break;
         }
     }

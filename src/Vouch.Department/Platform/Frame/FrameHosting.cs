@@ -44,6 +44,7 @@ public static class FrameHosting
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler("/status/500", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use(DatabaseAway.AnswerAsync);
         // What answers for an error is a page, whatever the failed request was.
         app.Use((context, next) =>
         {

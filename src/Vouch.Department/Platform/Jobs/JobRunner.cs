@@ -7,7 +7,7 @@ using Npgsql;
 namespace Vouch.Department.Platform.Jobs;
 
 /// <summary>Runs every registered job in a loop of its own, each under its lease. A failed run is logged and tried again.</summary>
-public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, ILogger<JobRunner> log) : BackgroundService
+public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, DiskRoom room, ILogger<JobRunner> log) : BackgroundService
 {
     private static readonly Meter Meter = new("Vouch.Jobs");
 
@@ -26,7 +26,7 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, ILogger<JobR
     private async Task LoopAsync(Job job, CancellationToken ct)
     {
         var lease = "job:" + job.Name;
-        var held = false;
+        var (held, away) = (false, false);
         try
         {
             while (true)
@@ -37,12 +37,15 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, ILogger<JobR
                     held = await leases.TakeAsync(lease, LeaseDuration, ct);
                     if (held)
                         more = await RunOnceAsync(job, lease, ct);
+                    away = false;
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {
                     // Whatever failed: the next run is the answer, and people are told.
                     Runs.Add(1, new("job", job.Name), new("outcome", "failed"));
-                    log.LogError(e, "The job {Job} failed; it runs again in {Pause}", job.Name, job.Pause);
+                    if (!room.Report(e) && !(away && LostDatabase.IsPassing(e)))
+                        Tell(job, e);
+                    away = LostDatabase.IsPassing(e);
                 }
 
                 if (!more)
@@ -54,6 +57,15 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, ILogger<JobR
             if (held)
                 await GiveBackAsync(lease);
         }
+    }
+
+    /// <summary>What will pass is said once, in a line; anything else whenever it happens, with where.</summary>
+    private void Tell(Job job, Exception fault)
+    {
+        if (LostDatabase.IsPassing(fault))
+            log.LogWarning("The job {Job} waits for the database: {Reason}", job.Name, fault.Message);
+        else
+            log.LogError(fault, "The job {Job} failed; it runs again in {Pause}", job.Name, job.Pause);
     }
 
     private async Task<bool> RunOnceAsync(Job job, string lease, CancellationToken ct)
@@ -108,7 +120,8 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, ILogger<JobR
         {
             await leases.GiveBackAsync(lease, CancellationToken.None);
         }
-        catch (NpgsqlException e)
+        // A job that outlives the patience of a stop ends after its database: its lease ends by itself.
+        catch (Exception e) when (e is NpgsqlException or ObjectDisposedException)
         {
             log.LogWarning("The lease {Lease} was not given back: {Reason}", lease, e.Message);
         }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Vouch.Department.Platform.Jobs;
 
 /// <summary>Says every few seconds that this node lives, and forgets nodes that have been silent for a week.</summary>
-public sealed class NodeHeartbeat(NpgsqlDataSource source, Node node, ILogger<NodeHeartbeat> log) : BackgroundService
+public sealed class NodeHeartbeat(NpgsqlDataSource source, Node node, DiskRoom room, ILogger<NodeHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
 
@@ -19,7 +19,8 @@ public sealed class NodeHeartbeat(NpgsqlDataSource source, Node node, ILogger<No
             }
             catch (NpgsqlException e)
             {
-                log.LogWarning("The heartbeat of this node was not written: {Reason}", e.Message);
+                if (!room.Report(e))
+                    log.LogWarning("The heartbeat of this node was not written: {Reason}", e.Message);
             }
 
             await Task.Delay(Beat, stoppingToken);

@@ -40,7 +40,9 @@ public sealed class ClusterFolder(PostgresSettings settings, PostgresPrograms pr
         var lines = from account in accounts
                     from role in new[] { "postgres", DatabaseRoles.Owner, DatabaseRoles.Program }
                     select $"vouch \"{account}\" {role}\n";
-        await File.WriteAllTextAsync(Path.Combine(settings.ClusterFolder, "pg_ident.conf"), string.Concat(lines), ct);
+        var (path, text) = (Path.Combine(settings.ClusterFolder, "pg_ident.conf"), string.Concat(lines));
+        if (!File.Exists(path) || await File.ReadAllTextAsync(path, ct) != text)
+            await File.WriteAllTextAsync(path, text, ct);
     }
 
     /// <summary>A private folder whose path leaves room for the socket's name: below the data folder when that is short.</summary>

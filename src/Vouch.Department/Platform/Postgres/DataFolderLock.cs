@@ -7,6 +7,9 @@ namespace Vouch.Department.Platform.Postgres;
 /// </summary>
 public sealed class DataFolderLock : IDisposable
 {
+    /// <summary>EWOULDBLOCK of Linux (errno.h): somebody else holds the lock.</summary>
+    private const int WouldBlock = 11;
+
     private readonly FileStream file;
 
     private DataFolderLock(FileStream file) => this.file = file;
@@ -21,6 +24,10 @@ public sealed class DataFolderLock : IDisposable
             file.SetLength(0);
             file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
             return new DataFolderLock(file);
+        }
+        catch (IOException e) when (e.HResult != WouldBlock)
+        {
+            return new Refusal("data-folder-unreachable", $"{path} cannot be written.", e.Message, "Is there room on the disk?");
         }
         catch (IOException)
         {

@@ -11,11 +11,18 @@ namespace Vouch.Department.Platform.Postgres;
 /// </summary>
 internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder folder, ILogger log)
 {
-    /// <summary>Starts again after a crash, at most this often within <see cref="RestartWindow"/>.</summary>
-    private const int RestartsMax = 20;
+    /// <summary>Attempts of the first start; what once ran is started again for as long as the program lives.</summary>
+    private const int FirstStartsMax = 20;
 
-    private static readonly TimeSpan RestartWindow = TimeSpan.FromMinutes(1);
+    /// <summary>Room that PostgreSQL needs to start on: one part of its log.</summary>
+    private const long StartBytes = 16L * 1024 * 1024;
+
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RestartPauseMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>A server that lived so long ended for a reason of its own: the pauses begin anew.</summary>
+    private static readonly TimeSpan LivedLong = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AdoptionWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(60);
 
@@ -23,6 +30,7 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool stopping;
     private volatile bool startFailed;
+    private volatile bool wasReady;
     private volatile int pid;
 
     public event Action? Restarted;
@@ -100,22 +108,29 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
 
     private void Run(bool adopted)
     {
-        var restarts = new Queue<long>();
         try
         {
+            var started = Stopwatch.GetTimestamp();
             if (adopted)
                 WaitForStranger();
             else
                 RunServer(isRestart: false);
-            while (!stopping)
+            var said = 0L;
+            for (var ends = 1; !stopping && (wasReady || ends <= FirstStartsMax); ends++)
             {
-                log.LogError("PostgreSQL ended unexpectedly ({Reason}); starting it again", LastLine());
-                restarts.Enqueue(Stopwatch.GetTimestamp());
-                while (Stopwatch.GetElapsedTime(restarts.Peek()) > RestartWindow)
-                    restarts.Dequeue();
-                if (restarts.Count > RestartsMax)
-                    break;
-                Thread.Sleep(RestartPause);
+                if (wasReady && Stopwatch.GetElapsedTime(started) > LivedLong)
+                    ends = 1;
+                if (ends == 1 || Stopwatch.GetElapsedTime(said) > SaidAgainAfter)
+                {
+                    log.LogError("PostgreSQL ended unexpectedly ({Reason}); starting it again", Reason());
+                    said = Stopwatch.GetTimestamp();
+                }
+
+                // A disk that is full, say: it goes on by itself once there is room, however long that takes.
+                var pause = wasReady ? RestartPause * Math.Min(ends, RestartPauseMax / RestartPause) : RestartPause;
+                for (var waited = Stopwatch.StartNew(); !stopping && waited.Elapsed < pause;)
+                    Thread.Sleep(RestartPause / 4);
+                started = Stopwatch.GetTimestamp();
                 RunServer(isRestart: true);
             }
         }
@@ -125,7 +140,7 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
             pid = 0;
             ended.TrySetResult();
             if (!stopping)
-                log.LogCritical("PostgreSQL does not stay up: {Reason}", LastLine());
+                log.LogCritical("PostgreSQL does not stay up: {Reason}", Reason());
         }
     }
 
@@ -143,7 +158,7 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
         process.BeginOutputReadLine();
         pid = process.Id;
         if (isRestart)
-            _ = TellRestartedAsync();
+            _ = TellRestartedAsync(pid);
         if (stopping)
             _ = Libc.Signal(pid, Libc.Interrupt); // Asked to stop between two starts.
         // With a limit, since the unlimited wait also waits for the pipes, which orphans may hold open.
@@ -154,12 +169,20 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
         pid = 0;
     }
 
-    private async Task TellRestartedAsync()
+    private async Task TellRestartedAsync(int started)
     {
-        if ((await WaitUntilReadyAsync(CancellationToken.None)).Refusal is not null || stopping)
-            return;
-        log.LogInformation("PostgreSQL is back (process {Pid})", pid);
-        Restarted?.Invoke();
+        while (pid == started && !stopping)
+        {
+            if (await IsReadyAsync(CancellationToken.None))
+            {
+                wasReady = true;
+                log.LogInformation("PostgreSQL is back (process {Pid})", started);
+                Restarted?.Invoke();
+                return;
+            }
+
+            await Task.Delay(10);
+        }
     }
 
     private void WaitForStranger()
@@ -175,14 +198,20 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
         {
             // Before the first readiness every end counts as a failed start, except the few a crash leaves behind.
             if (startFailed)
-                return new Refusal("postgres-not-started", "PostgreSQL did not start.", LastLine(),
+                return new Refusal("postgres-not-started", "PostgreSQL did not start.", Reason(),
                     $"See {Path.Combine(settings.ClusterFolder, "log")}.");
-            var postmaster = Postmaster.Read(settings.ClusterFolder);
-            if (postmaster is { IsReady: true } && postmaster.Pid == pid && await AnswersAsync(SocketFolder, ct))
+            if (await IsReadyAsync(ct))
+            {
+                wasReady = true;
                 return new Done();
+            }
+
             await Task.Delay(10, ct);
         }
     }
+
+    private async Task<bool> IsReadyAsync(CancellationToken ct) =>
+        Postmaster.Read(settings.ClusterFolder) is { IsReady: true } postmaster && postmaster.Pid == pid && await AnswersAsync(SocketFolder, ct);
 
     private static async Task<bool> AnswersAsync(string socketFolder, CancellationToken ct)
     {
@@ -206,6 +235,10 @@ internal sealed class PostmasterThread(PostgresSettings settings, ClusterFolder 
         while (lastLines.Count > 20)
             lastLines.TryDequeue(out _);
     }
+
+    /// <summary>Why it ended: a disk without room, else its own words.</summary>
+    private string Reason() =>
+        DiskRoom.FreeBytes(settings.DataFolder) < StartBytes ? $"the disk of {settings.DataFolder} is full" : LastLine();
 
     /// <summary>The last complaint, else the last line.</summary>
     private string LastLine()

@@ -26,11 +26,11 @@ internal sealed class AnalyserHall : IAsyncDisposable
     private AnalyserHall(TestDepartment department, Db db, ArrangedBench bench)
     {
         (Db, Bench, Folder) = (db, bench, department.Folder);
-        inbox = new InboxWriter(department.Source, TimeProvider.System, NullLogger<InboxWriter>.Instance);
+        inbox = new InboxWriter(department.Source, TimeProvider.System, department.Room, NullLogger<InboxWriter>.Instance);
         Queries = new HostQueries(TimeProvider.System);
         Work = new DeviceMessageWork(Drivers, bench.Record, Queries);
-        workers = new InboxWorkers(db, [Work], NullLogger<InboxWorkers>.Instance);
-        Frames = new AstmFrames(department.Source, NullLogger<AstmFrames>.Instance);
+        workers = new InboxWorkers(db, [Work], department.Room, NullLogger<InboxWorkers>.Instance);
+        Frames = new AstmFrames(department.Source, department.Room, NullLogger<AstmFrames>.Instance);
         Lines = new AnalyserLines();
         Intake = new AnalyserIntake(Drivers, Frames, inbox, workers, Lines, TimeProvider.System, NullLogger<AnalyserIntake>.Instance);
         Connections = new AnalyserConnections(db, new AstmPlace(new IPEndPoint(IPAddress.Loopback, 0)), Intake, Lines,

@@ -70,6 +70,26 @@ public sealed class JobRunnerTests(TestDepartment department) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task A_job_that_outlives_a_stop_and_its_database_ends_in_peace()
+    {
+        var (started, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var source = Npgsql.NpgsqlDataSource.Create(department.ConnectionString);
+        using var runner = new JobRunner([new Job("slow", Short, async ct =>
+        {
+            started.TrySetResult();
+            await goOn.Task;
+            ct.ThrowIfCancellationRequested();
+            return false;
+        })], new Leases(source, Node.ThisProgram()), department.Room, NullLogger<JobRunner>.Instance) { LeaseDuration = TimeSpan.FromMinutes(1) };
+        await runner.StartAsync(Ct);
+        await started.Task.WaitAsync(Ct);
+        await runner.StopAsync(new CancellationToken(canceled: true));
+        await source.DisposeAsync();
+        goOn.SetResult();
+        await runner.ExecuteTask!;
+    }
+
+    [Fact]
     public async Task A_lease_ends_by_itself_when_nobody_renews_it()
     {
         var killed = new Leases(department.Source, new Node(Guid.CreateVersion7(), "killed", "1"));
@@ -91,7 +111,7 @@ public sealed class JobRunnerTests(TestDepartment department) : IClassFixture<Te
         }));
 
     private JobRunner RunnerOf(Job job, TimeSpan? lease = null) =>
-        new([job], new Leases(department.Source, Node.ThisProgram()), NullLogger<JobRunner>.Instance)
+        new([job], new Leases(department.Source, Node.ThisProgram()), department.Room, NullLogger<JobRunner>.Instance)
         {
             LeaseDuration = lease ?? TimeSpan.FromMinutes(1),
         };
