@@ -58,8 +58,8 @@ public static class LookBackBench
         return database.GenerateAsync(
             "drop index if exists citation_lookback",
             Invariant($"""
-            insert into citation (kind, fact, fact_version, used_at, proof)
-            select 9, case when i % {every} = 0 then '{fact}'::uuid else (lpad(to_hex(i % 1000), 12, '0') || '7000a000000000000000')::uuid end, 1,
+            insert into citation (kind, fact, used_at, proof)
+            select 9, case when i % {every} = 0 then '{fact}'::uuid else (lpad(to_hex(i % 1000), 12, '0') || '7000a000000000000000')::uuid end,
               '2025-01-01Z'::timestamptz + make_interval(secs => i), {Proof}
             from generate_series({first}::bigint, {last}) i
             """),
@@ -68,7 +68,7 @@ public static class LookBackBench
             select {Proof}, 'result', {Proof}, 1, 'release', 'fit', 'LAB 1', '2025-01-01Z'::timestamptz + make_interval(secs => i), now(), '[]', '{"{}"}'
             from generate_series({first}::bigint, {last}) i where i % {every} = 0
             """),
-            "create index citation_lookback on citation (kind, fact, used_at, proof)",
+            "create unique index citation_lookback on citation (kind, fact, used_at, proof)",
             "vacuum analyze citation",
             "vacuum analyze proof",
             "checkpoint");

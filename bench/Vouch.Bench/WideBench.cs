@@ -62,8 +62,8 @@ public sealed class WideBench
     /// <summary>One message from begin to commit.</summary>
     public async Task<RecordedResults> RecordAsync(Db through, DeviceMessage message)
     {
-        await using var work = await through.BeginAsync(Actor.Connection("chem", "bench"), null, CancellationToken.None);
-        var recorded = await Bench.Record.RunAsync(work.Connection, message, Bench.Now, CancellationToken.None);
+        await using var work = await through.BeginBatchAsync(Actor.Connection("chem", "bench"), null, CancellationToken.None);
+        var recorded = await Bench.Record.RunAsync(work, message, Bench.Now, CancellationToken.None);
         await work.CommitAsync(CancellationToken.None);
         return recorded.Released == message.Results.Length
             ? recorded

@@ -93,12 +93,12 @@ public static class RecordCalibration
         await work.ExecuteAsync(
             """
             insert into proof (id, subject_kind, subject_id, subject_version, gate, decision, protocol, measured_at, decided_at, decided_by, checks, leaf)
-            values ($1, 'calibration', $2, $3, 'release', $4, 'calibration', $5, $6, $7, $8::jsonb, $9)
+            values ($1, 'calibration', $2, $3, 'release', $4, 'calibration', $5, $6, $7, $8::json, $9)
             """,
             [proof, series, version, inDate ? "fit" : "remarked", performedAt, decidedAt, work.Actor.Id,
                 JsonSerializer.Serialize(ImmutableArray.Create(check), ProofJson.Default.ImmutableArrayStoredCheck), leaf], ct);
-        await work.ExecuteAsync("insert into citation (kind, fact, fact_version, used_at, proof) values ($1, $2, $3, $4, $5)",
-            [(short)FactKind.Calibration, tester.SeriesId, tester.Version, performedAt, proof], ct);
+        await work.ExecuteAsync("insert into citation (kind, fact, used_at, proof) values ($1, $2, $3, $4)",
+            [(short)FactKind.Calibration, tester.SeriesId, performedAt, proof], ct);
         await work.ExecuteAsync("insert into leaf_queue (kind, ref, leaf_hash) values ('proof', $1, $2)",
             [proof, MerkleTree.HashLeaf(Encoding.UTF8.GetBytes(leaf)).ToArray()], ct);
     }

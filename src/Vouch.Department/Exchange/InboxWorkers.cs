@@ -211,9 +211,14 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, DiskRoo
     private async Task RunAsync(InboxMessage message, CancellationToken ct)
     {
         const string Beginning = "message";
-        await using var work = await db.BeginAsync(
+        await using var work = await db.BeginBatchAsync(
             Actor.Connection(message.Connection.Name, message.Connection.Host ?? "inbound"), null, ct);
-        await work.Transaction.SaveAsync(Beginning, ct);
+        await using (var beginning = work.Batch())
+        {
+            beginning.Ask($"savepoint {Beginning}", []);
+            await beginning.ExecuteNonQueryAsync(ct);
+        }
+
         var kind = Array.Find(kinds, k => k.Takes(message.Connection, message.MessageType));
         var subject = kind?.SubjectOf(message);
         var outcome = kind is null ? Unknown(message)

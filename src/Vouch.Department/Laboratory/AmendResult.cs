@@ -74,7 +74,8 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
     private static async Task<Outcome<BenchContext>> ReleasedAsync(Work work, Guid orderTest, DateTimeOffset now, CancellationToken ct)
     {
         await work.ExecuteAsync("select 1 from order_test where id = $1 for update", [orderTest], ct);
-        var context = await LaboratoryStorage.LoadAsync(work.Connection, deviceId: null, [], [orderTest], [], now, ct);
+        await using var reading = work.Batch();
+        var context = await LaboratoryStorage.LoadAsync(reading, deviceId: null, [], [orderTest], [], now, ct);
         return context.Tests.FirstOrDefault(t => t.Id == orderTest) is { LastVersion: > 0, LastStatus: not "withdrawn" }
             ? context
             : LaboratoryRefusals.NoResult;

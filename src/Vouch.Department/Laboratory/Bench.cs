@@ -53,7 +53,8 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
     public async Task<(BenchContext Context, List<JudgedMeasurement> Judged)> JudgeAgainAsync(
         IReadOnlyList<Measurement> kept, DateTimeOffset now, CancellationToken ct)
     {
-        var context = await LaboratoryStorage.LoadAsync(connection, deviceId: null, [],
+        await using var reading = new NpgsqlBatch(connection);
+        var context = await LaboratoryStorage.LoadAsync(reading, deviceId: null, [],
             [.. kept.Select(m => m.OrderTestId).Distinct()], [], now, ct);
         ImmutableArray<PlacedMeasurement> placed =
             [.. kept.Select(m => KeptMeasurements.Place(m, context, rules.Pack)).OfType<PlacedMeasurement>()];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
+using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using Vouch.Ledger;
 using Vouch.Measures.Quantities;
@@ -150,7 +151,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             """
             insert into proof (id, subject_kind, subject_id, subject_version, gate, decision, protocol, measured_at, decided_at,
               decided_by, checks, leaf, salts)
-            select id, kind, subject, version, gate, decision, protocol, measured, decided, decider, checks::jsonb, leaf, salts::jsonb
+            select id, kind, subject, version, gate, decision, protocol, measured, decided, decider, checks::json, leaf, salts::json
             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
               $9::timestamptz[], $10::uuid[], $11::text[], $12::text[], $13::text[])
               as u(id, kind, subject, version, gate, decision, protocol, measured, decided, decider, checks, leaf, salts)
@@ -162,13 +163,15 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             Column(p, x => JsonSerializer.Serialize(x.Salts, ProofJson.Default.ImmutableArrayStoredSalt))]);
         batch.Ask("insert into leaf_queue (kind, ref, leaf_hash) select 'proof', * from unnest($1::uuid[], $2::bytea[])",
             [Column(p, x => x.Id), releases.Select(release => release.LeafHash).ToArray()]);
-        var cited = releases.SelectMany(release => release.Cited.Select(fact => (Fact: fact, release.Result))).ToList();
+        // Of a fact cited in several versions (the levels of a control) one row: the leaf names them all.
+        var cited = releases.SelectMany(release => release.Cited.Select(fact => (fact.Kind, fact.Id)).Distinct(),
+            (release, fact) => (Fact: fact, release.Result)).ToList();
         batch.Ask(
             """
-            insert into citation (kind, fact, fact_version, used_at, proof)
-            select * from unnest($1::smallint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::uuid[])
+            insert into citation (kind, fact, used_at, proof)
+            select * from unnest($1::smallint[], $2::uuid[], $3::timestamptz[], $4::uuid[])
             """,
-            [Column(cited, x => (short)x.Fact.Kind), Column(cited, x => x.Fact.Id), Column(cited, x => x.Fact.Version),
+            [Column(cited, x => (short)x.Fact.Kind), Column(cited, x => x.Fact.Id),
             Column(cited, x => x.Result.MeasuredAt), Column(cited, x => x.Result.ProofId)]);
         batch.Ask(
             """

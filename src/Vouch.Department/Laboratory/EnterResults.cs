@@ -28,7 +28,8 @@ public sealed class EnterResults(Db db, Func<BenchRules> rulesInForce, BenchGate
         await using var work = await db.BeginAsync(actor, "entered by hand", ct);
         var now = Instants.ToMicroseconds(work.Now);
         var rules = rulesInForce();
-        var context = await LaboratoryStorage.LoadAsync(work.Connection, deviceId: null, [],
+        await using var reading = work.Batch();
+        var context = await LaboratoryStorage.LoadAsync(reading, deviceId: null, [],
             [.. typed.Select(t => t.OrderTestId).Distinct()], [], now, ct);
         var placed = ImmutableArray.CreateBuilder<PlacedMeasurement>(typed.Count);
         foreach (var row in typed)

@@ -12,14 +12,15 @@ public static class LaboratoryStorage
     private static readonly TimeSpan PriorWindow = TimeSpan.FromDays(400);
 
     /// <summary>What is known about the orders that these tubes or tests belong to.</summary>
+    /// <param name="batch">An empty batch of the caller's connection; it goes in one round trip.</param>
     /// <param name="barcodes">As scanned by a device or a person.</param>
     /// <param name="orderTests">Tests named directly (work by hand, decisions).</param>
     /// <param name="operators">Operator names as the device sends them.</param>
     public static async Task<BenchContext> LoadAsync(
-        NpgsqlConnection connection, Guid? deviceId, string[] barcodes, Guid[] orderTests, string[] operators,
+        NpgsqlBatch batch, Guid? deviceId, string[] barcodes, Guid[] orderTests, string[] operators,
         DateTimeOffset now, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        batch.Ask("call read_by_key()", []);
         object device = deviceId ?? Guid.Empty;
         const string orders =
             """

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Npgsql;
+using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using static System.FormattableString;
 
@@ -24,16 +24,17 @@ public sealed class RecordDeviceResults(Func<BenchRules> rulesInForce, BenchGate
     /// <summary>Results of one message that are taken; a longer message is refused by the caller.</summary>
     public const int ResultsMax = 5000;
 
-    public async Task<RecordedResults> RunAsync(NpgsqlConnection connection, DeviceMessage message, DateTimeOffset now, CancellationToken ct)
+    public async Task<RecordedResults> RunAsync(Work work, DeviceMessage message, DateTimeOffset now, CancellationToken ct)
     {
         now = Instants.ToMicroseconds(now);
         var rules = rulesInForce();
         var barcodes = message.Results.Select(r => r.SampleId).Distinct(StringComparer.Ordinal).ToArray();
         var operators = message.Results.Select(r => r.Operator).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
-        var context = await LaboratoryStorage.LoadAsync(connection, message.DeviceId, barcodes, [], operators, now, ct);
+        await using var reading = work.Batch();
+        var context = await LaboratoryStorage.LoadAsync(reading, message.DeviceId, barcodes, [], operators, now, ct);
         var (placed, unplaced) = PlaceResults.Decide(message.Results, context, rules.Pack, message.InboxId, Instants.ToMicroseconds(message.ArrivedAt));
 
-        var decided = await new Bench(connection, rules, gate).DecideAsync(context, placed, now, ct);
+        var decided = await new Bench(work.Connection, rules, gate).DecideAsync(context, placed, now, ct);
         foreach (var result in unplaced)
             decided.Writing.Keep(result);
         await decided.Writing.ExecuteAsync(message.InboxId, message.DeviceId, now, ct);

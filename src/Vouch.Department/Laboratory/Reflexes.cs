@@ -28,7 +28,8 @@ public sealed class Reflexes(Db db, Func<BenchRules> rulesInForce)
             return false;
         var rules = rulesInForce();
         var tests = await work.ListAsync("select id from order_test where order_id = $1", [due[0]], r => r.GetGuid(0), ct);
-        var context = await LaboratoryStorage.LoadAsync(work.Connection, deviceId: null, [], [.. tests], [], work.Now, ct);
+        await using var reading = work.Batch();
+        var context = await LaboratoryStorage.LoadAsync(reading, deviceId: null, [], [.. tests], [], work.Now, ct);
         foreach (var reflex in Fired(rules.Pack, context.Tests))
             await AddAsync(work, rules.Pack, due[0], reflex, ct);
         await work.CommitAsync(ct);

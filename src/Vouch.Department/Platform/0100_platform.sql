@@ -95,8 +95,25 @@ create function audit_leaf(e audit_entry) returns text language sql stable as $$
     || ',"table":' || to_json(e.table_name) || '}'
 $$;
 
+-- Names who acts in this transaction, why and from where. A procedure, since its call answers no rows: it can go before
+-- other statements in one round trip.
+create procedure name_actor(p_id text, p_name text, p_from text, p_reason text) language plpgsql as $$
+begin
+  perform set_config('vouch.actor_id', p_id, true), set_config('vouch.actor', p_name, true),
+          set_config('vouch.from', p_from, true), set_config('vouch.reason', p_reason, true);
+end $$;
+
+-- For transactions whose every statement finds few rows by key: one plan, made once and for any size of table. Planned
+-- anew each time, the statements of one analyser message cost more to plan than to run; planned from the statistics of a
+-- table that was still small, the kept plan would read the whole of it when it has grown.
+create procedure read_by_key() language plpgsql as $$
+begin
+  perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+          set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
+end $$;
+
 -- Writes one entry in the name of the transaction's actor and queues its leaf. The program's role must have named
--- an actor (set_config('vouch.actor', …, true)); any other session is direct SQL and is recorded by its own role,
+-- an actor (name_actor); any other session is direct SQL and is recorded by its own role,
 -- whatever actor it claims.
 create function audit_write(p_action text, p_table text, p_row text, p_old jsonb, p_new jsonb) returns uuid
 language plpgsql security definer set search_path from current as $$

@@ -15,6 +15,18 @@ public static class Sql
 
     public static NpgsqlParameter Parameter(object? value) => new() { Value = value ?? DBNull.Value };
 
+    /// <summary>
+    /// Adds one command with positional parameters to the batch. Not <c>params</c>: a lone text array would be taken for
+    /// the list of parameters.
+    /// </summary>
+    public static void Ask(this NpgsqlBatch batch, string sql, ReadOnlySpan<object> args)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var arg in args)
+            command.Parameters.Add(new NpgsqlParameter { Value = arg });
+        batch.BatchCommands.Add(command);
+    }
+
     public static async Task<List<T>> ListAsync<T>(
         NpgsqlConnection connection, string sql, object?[] args, Func<NpgsqlDataReader, T> row, CancellationToken ct)
     {

@@ -11,9 +11,9 @@ create table proof (
   measured_at     timestamptz not null,
   decided_at      timestamptz not null,
   decided_by      uuid,                       -- null: autoverified
-  checks          jsonb not null,             -- every check as the gate saw it
+  checks          json not null,              -- every check as the gate saw it; json, since it is written once and read whole
   leaf            text not null,              -- canonical JSON (RFC 8785), the ledger's leaf
-  salts           jsonb,                      -- of the patient fields hashed in the leaf
+  salts           json,                       -- of the patient fields hashed in the leaf
   recorded_at     timestamptz not null default clock_timestamp(),
   unique (subject_kind, subject_id, subject_version, gate)
 );
@@ -32,11 +32,10 @@ insert into fact_kind values
 create table citation (
   kind         smallint not null,
   fact         uuid not null,
-  fact_version int not null,
   used_at      timestamptz not null,          -- the moment of measurement
   proof        uuid not null
 );
-create index citation_lookback on citation (kind, fact, used_at, proof);
+create unique index citation_lookback on citation (kind, fact, used_at, proof);
 select append_only('citation');
 
 create table doubt (

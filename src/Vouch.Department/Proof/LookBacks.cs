@@ -32,10 +32,10 @@ public static class LookBacks
         from look_back l join doubt d on d.id = l.doubt_id
         """;
 
-    // Bounds are always given, so that one index range of citation_lookback serves; distinct: a proof may cite a fact twice.
+    // Bounds are always given, so that one index range of citation_lookback serves; a proof cites a fact once.
     internal const string Uses =
         """
-        select distinct on (c.used_at, c.proof) c.used_at, c.proof from citation c
+        select c.used_at, c.proof from citation c
         where c.kind = $1 and c.fact = $2 and c.used_at >= $3 and c.used_at < $4
         """;
 

@@ -26,18 +26,6 @@ public static class SubjectColumns
 
     public static DateTimeOffset LastMeasured(this IReadOnlyList<GateSubject> subjects) => subjects.Max(s => s.MeasuredAt);
 
-    /// <summary>
-    /// Adds one command with positional parameters to the batch. Not <c>params</c>: a lone text array would be taken for
-    /// the list of parameters.
-    /// </summary>
-    public static void Ask(this NpgsqlBatch batch, string sql, ReadOnlySpan<object> args)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var arg in args)
-            command.Parameters.Add(new NpgsqlParameter { Value = arg });
-        batch.BatchCommands.Add(command);
-    }
-
     private static Guid[] Distinct(IReadOnlyList<GateSubject> subjects, Func<GateSubject, Guid?> of)
     {
         var found = new HashSet<Guid>();

@@ -43,7 +43,7 @@ public static class WorkLookBack
         var given = await work.ExecuteAsync(
             """
             insert into look_back_disposition (look_back_id, proof, disposition, reason, given_by)
-            select $5, u.proof, $6, $7, $8 from (select distinct c.proof from citation c
+            select $5, u.proof, $6, $7, $8 from (select c.proof from citation c
               where c.kind = $1 and c.fact = $2 and c.used_at >= $3 and c.used_at < $4 and c.proof = any($9)) u
             on conflict (look_back_id, proof) do update
               set disposition = excluded.disposition, reason = excluded.reason, given_by = excluded.given_by, given_at = clock_timestamp()

@@ -26,7 +26,7 @@ internal static class SealedCalibrations
           when said ->> 'asLeft' <> c.as_left then 'calibration.as_left'
           when said ->> 'tester' is distinct from c.standard_series_id::text then 'calibration.standard_series_id'
           when not exists (select 1 from citation t where t.kind = 7 and t.fact = c.standard_series_id and t.used_at = p.measured_at
-            and t.proof = p.id and t.fact_version::text = said ->> 'testerVersion') then 'citation.proof'
+            and t.proof = p.id) then 'citation.proof'
           end
         from proof p cross join lateral (select p.leaf::jsonb as said) l
         left join calibration c on c.series_id = p.subject_id and c.version = p.subject_version

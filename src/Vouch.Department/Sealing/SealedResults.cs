@@ -141,15 +141,15 @@ internal static class SealedResults
         NpgsqlConnection connection, List<(Guid Proof, DateTimeOffset UsedAt, StoredFact Fact)> cited, CancellationToken ct) =>
         await Sql.ListAsync(connection,
             """
-            select a.n from unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[], $5::uuid[])
-              with ordinality as a (kind, fact, fact_version, used_at, proof, n)
+            select a.n from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::uuid[])
+              with ordinality as a (kind, fact, used_at, proof, n)
             join fact_kind k on k.name = a.kind
             where not exists (select 1 from citation c
-              where c.kind = k.code and c.fact = a.fact and c.used_at = a.used_at and c.proof = a.proof and c.fact_version = a.fact_version)
+              where c.kind = k.code and c.fact = a.fact and c.used_at = a.used_at and c.proof = a.proof)
             order by a.n
             """,
             [cited.Select(one => one.Fact.Kind).ToArray(), cited.Select(one => one.Fact.Id).ToArray(),
-                cited.Select(one => one.Fact.Version).ToArray(), cited.Select(one => one.UsedAt).ToArray(), cited.Select(one => one.Proof).ToArray()],
+                cited.Select(one => one.UsedAt).ToArray(), cited.Select(one => one.Proof).ToArray()],
             r => (cited[(int)r.GetInt64(0) - 1].Proof, cited[(int)r.GetInt64(0) - 1].Fact), ct);
 
     private static ResultVersion Result(NpgsqlDataReader row) => new(

@@ -14,8 +14,7 @@ internal sealed class ActorInterceptor : DbTransactionInterceptor
         if (eventData.Context is SecurityContext { Actor: { } actor } context)
         {
             await using var command = Sql.Command((NpgsqlConnection)connection,
-                "select set_config('vouch.actor_id', $1, true), set_config('vouch.actor', $2, true), " +
-                "set_config('vouch.from', $3, true), set_config('vouch.reason', $4, true)",
+                "call name_actor($1, $2, $3, $4)",
                 [actor.Id?.ToString() ?? "", actor.Name, actor.From, context.Reason ?? ""]);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -153,7 +153,7 @@ public sealed class ArrangedBench
 
     /// <summary>The same in a transaction of the caller's.</summary>
     public Task<RecordedResults> MeasureAsync(Work work, string barcode, CancellationToken ct, params (string Analyte, string Value)[] values) =>
-        Record.RunAsync(work.Connection, new DeviceMessage(Guid.CreateVersion7(), Device,
+        Record.RunAsync(work, new DeviceMessage(Guid.CreateVersion7(), Device,
             [.. values.Select((v, i) => new DeviceResult(i, barcode, v.Analyte, v.Analyte, v.Value, "mmol/L", "mmol/L", [], [], null, Now, null, DecimalConvention.Invariant))], Now), Now, ct);
 
     private static LaboratoryPack Pack()

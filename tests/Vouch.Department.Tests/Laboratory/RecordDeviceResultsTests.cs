@@ -23,7 +23,7 @@ public sealed class RecordDeviceResultsTests(TestDepartment department) : IClass
         Assert.Equal(("4.2", ""), (value, flag));
         var cited = await department.Db.ListAsync("select kind from citation where proof = $1 order by kind", [proof], r => (FactKind)r.GetInt16(0), Ct);
         Assert.Equal([FactKind.Identity, FactKind.Specimen, FactKind.Order, FactKind.Credential, FactKind.Competence, FactKind.Device,
-            FactKind.Calibration, FactKind.Control, FactKind.Control, FactKind.Lot, FactKind.OnBoard, FactKind.Document, FactKind.Pack], cited);
+            FactKind.Calibration, FactKind.Control, FactKind.Lot, FactKind.OnBoard, FactKind.Document, FactKind.Pack], cited);
         Assert.Equal(1, await department.Db.OneAsync("select count(*)::int from leaf_queue where ref = $1", [proof], r => r.GetInt32(0), Ct));
     }
 

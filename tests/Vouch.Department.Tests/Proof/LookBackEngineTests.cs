@@ -21,8 +21,7 @@ public sealed class LookBackEngineTests(TestDepartment department) : IClassFixtu
                   from fact in Gen.Choose(0, 2)
                   from minute in Gen.Choose(0, 12)
                   from proof in Gen.Choose(0, 90)
-                  from version in Gen.Choose(1, 2)
-                  select new Use(kind, fact, minute, proof, version);
+                  select new Use(kind, fact, minute, proof);
         var window = from kind in Gen.Elements(FactKind.Lot, FactKind.Control, FactKind.Device)
                      from fact in Gen.Choose(0, 2)
                      from start in Gen.Choose(-1, 13)
@@ -120,8 +119,8 @@ public sealed class LookBackEngineTests(TestDepartment department) : IClassFixtu
             select id, 'result', gen_random_uuid(), 1, 'release', 'fit', 'LAB', $2, $2, '[]', '{}' from unnest($1::uuid[]) id
             """, [proofs, start], Ct);
         await work.ExecuteAsync(
-            "insert into citation (kind, fact, fact_version, used_at, proof) select * from unnest($1::smallint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::uuid[])",
-            [uses.Select(use => (short)use.Kind).ToArray(), uses.Select(use => Fact(use.Kind, use.Fact)).ToArray(), uses.Select(use => use.Version).ToArray(),
+            "insert into citation (kind, fact, used_at, proof) select distinct * from unnest($1::smallint[], $2::uuid[], $3::timestamptz[], $4::uuid[])",
+            [uses.Select(use => (short)use.Kind).ToArray(), uses.Select(use => Fact(use.Kind, use.Fact)).ToArray(),
                 uses.Select(use => start.AddMinutes(use.Minute)).ToArray(), uses.Select(use => proofs[use.Proof]).ToArray()], Ct);
         var opened = new List<(Window Window, Guid LookBack)>();
         foreach (var window in windows)
@@ -184,7 +183,7 @@ public sealed class LookBackEngineTests(TestDepartment department) : IClassFixtu
     private static CalibrationPerformed Calibration(Guid device, Guid? tester, DateTimeOffset at) =>
         new(device, "*", at, at.AddDays(60), "in-tolerance", "in-tolerance", "weights of class F1", tester);
 
-    private sealed record Use(FactKind Kind, int Fact, int Minute, int Proof, int Version);
+    private sealed record Use(FactKind Kind, int Fact, int Minute, int Proof);
 
     private sealed record Window(FactKind Kind, int Fact, int? From, int? Until);
 }

@@ -120,7 +120,7 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
     [InlineData("update calibration set as_found = 'out-of-tolerance' where standard_series_id is not null", "calibration", "as_found")]
     [InlineData("update calibration set performed_at = performed_at - interval '1 day' where standard_series_id is not null", "calibration", "performed_at")]
     [InlineData("delete from calibration where standard_series_id is not null", "calibration", "version")]
-    [InlineData("update proof set checks = jsonb_set(checks, '{0,standing}', '\"disproven\"') where subject_kind = 'calibration'", "proof", "checks")]
+    [InlineData("update proof set checks = jsonb_set(checks::jsonb, '{0,standing}', '\"disproven\"') where subject_kind = 'calibration'", "proof", "checks")]
     [InlineData("update proof set measured_at = measured_at - interval '1 day' where subject_kind = 'calibration'", "proof", "measured_at")]
     [InlineData("delete from citation where proof in (select id from proof where subject_kind = 'calibration')", "citation", "proof")]
     public async Task A_calibration_made_with_a_tester_is_audited_with_its_proof(string sql, string table, string column)
@@ -219,8 +219,8 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
         "version" or "subject_version" => $"{column} + 1",
         "value" or "low" or "high" => $"coalesce({column}, 0) + 0.1",
         "order_id" or "order_test_id" or "measurement_id" or "patient_id" or "specimen_id" or "subject_id" or "decided_by" or "released_by" or "actor_id" => "uuid_v7()",
-        "checks" => "jsonb_set(checks, '{0,standing}', '\"disproven\"')",
-        "salts" => "jsonb_set(salts, '{1,value}', '\"Another\"')",
+        "checks" => "jsonb_set(checks::jsonb, '{0,standing}', '\"disproven\"')",
+        "salts" => "jsonb_set(salts::jsonb, '{1,value}', '\"Another\"')",
         "old" or "new" => $"coalesce({column}, '{{}}') || '{{\"x\": 1}}'",
         "at" or "recorded_at" or "measured_at" or "decided_at" or "released_at" => table == "audit_entry" || column != "recorded_at" ? $"{column} + interval '1 microsecond'" : $"{column} - interval '2 minutes'",
         "leaf" => "replace(leaf, '\"kind\":', '\"kinD\":') || ' '",

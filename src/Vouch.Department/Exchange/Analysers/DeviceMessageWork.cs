@@ -70,7 +70,7 @@ public sealed class DeviceMessageWork(DriverProfiles drivers, RecordDeviceResult
 
         await UnplacedStorage.KeepAsync(work, message.Id, open.Device, unplaced, ct);
         var results = open.Reading.Results.RemoveAll(result => !Wanted(result));
-        var recordedResults = await record.RunAsync(work.Connection,
+        var recordedResults = await record.RunAsync(work,
             new Told.DeviceMessage(message.Id, open.Device, results, message.ReceivedAt), work.Now, ct);
         return new TakenResults(recordedResults, [.. controls], [.. unplaced, .. recordedResults.Unplaced], repeated.Count, open.Reading.NotResults);
     }

@@ -20,7 +20,7 @@ public sealed record PostgresSettings(string DataFolder, bool Durable = true, in
             $"max_connections={ConnectionsMax.ToString(CultureInfo.InvariantCulture)}",
             $"shared_buffers={SharedBuffersMegabytes().ToString(CultureInfo.InvariantCulture)}MB",
             $"fsync={on}", $"full_page_writes={on}", $"synchronous_commit={on}",
-            "wal_compression=lz4", "max_wal_size=4GB", "checkpoint_timeout=15min", "random_page_cost=1.1", "jit=off",
+            "wal_compression=lz4", "default_toast_compression=lz4", "max_wal_size=4GB", "checkpoint_timeout=15min", "random_page_cost=1.1", "jit=off",
             "timezone=UTC", "log_timezone=UTC", "lc_messages=C", "client_min_messages=warning",
             "logging_collector=on", "log_directory=log", "log_filename=postgresql-%a.log",
             "log_truncate_on_rotation=on", "log_rotation_age=1d", "log_file_mode=0600",
