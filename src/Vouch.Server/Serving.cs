@@ -20,6 +20,7 @@ using Vouch.Department.Security;
 using Vouch.Department.Shift;
 using Vouch.Department.Simulator;
 using Vouch.Department.Specimens;
+using Vouch.Department.Starting;
 using Vouch.Department.Supplies;
 
 namespace Vouch.Server;
@@ -82,7 +83,7 @@ public static class Serving
         services.AddPlatform(new PlatformPlace(settings.DataFolder, database.Kind), database.Source);
         services.AddFrame().AddSettings();
         services.AddSecurity().AddAudit();
-        services.AddCatalog().AddPeople().AddDocuments();
+        services.AddCatalog().AddPeople().AddDocuments().AddStarting();
         services.AddEquipment().AddSupplies().AddQuality();
         services.AddOrders().AddSpecimens().AddLaboratory();
         services.AddSealing();

@@ -26,7 +26,7 @@ public sealed class BenchGate(IEnumerable<IFactSource> sources)
             var ofInputs = new List<Verdict>(calculation.Inputs.Length);
             for (var i = 0; i < calculation.Inputs.Length; i++)
                 ofInputs.Add(Decide(inputs[next++], facts, context, rules, now));
-            verdicts.Add(Calculations.Verdict(own, ofInputs, now));
+            verdicts.Add(Verdict.Together(own, ofInputs, now));
         }
 
         return verdicts;

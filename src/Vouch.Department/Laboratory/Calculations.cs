@@ -45,27 +45,6 @@ public static class Calculations
             ? new CalculatedMeasurement(placed, inputs)
             : null;
 
-    /// <summary>
-    /// The verdict on a calculated value: each requirement stands as it stands for the worst of the inputs, and every
-    /// fact of every input is cited, so that a look-back finds it.
-    /// </summary>
-    public static Verdict Verdict(GateSubject subject, IReadOnlyList<Verdict> inputs, DateTimeOffset now)
-    {
-        var checks = inputs.SelectMany(input => input.Checks.Select(check => (input.Subject.Analyte, Check: check)))
-            .GroupBy(item => item.Check.Kind, StringComparer.Ordinal)
-            .Select(kind =>
-            {
-                var worst = kind.MaxBy(item => ((int?)item.Check.Effect ?? 0, item.Check.Standing));
-                return worst.Check with
-                {
-                    Sentence = $"{worst.Analyte}: {worst.Check.Sentence}",
-                    Cited = [.. kind.SelectMany(item => item.Check.Cited).Distinct()],
-                    HoldsUntil = kind.Min(item => item.Check.HoldsUntil),
-                };
-            });
-        return new Verdict(subject, now, [.. checks]);
-    }
-
     /// <summary>The newest measurement of every input; null while one is missing.</summary>
     private static ImmutableArray<GateSubject>? Inputs(
         Calculation calculation, IReadOnlyList<TestContext> order, IReadOnlyList<PlacedMeasurement> placed, LaboratoryPack pack)

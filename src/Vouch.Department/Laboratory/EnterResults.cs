@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
+using Vouch.Department.Starting;
 using Vouch.Measures.Quantities;
 
 namespace Vouch.Department.Laboratory;
@@ -11,14 +12,14 @@ public sealed record TypedResult(Guid OrderTestId, string ValueText, string? Com
 
 /// <summary>
 /// Takes results by hand: worksheet, manual differential, microscopy, kit. They go the same way as a device's: rules,
-/// gate, hold or release; the person signed in is the performer.
+/// gate, hold or release; the person signed in is the performer. The start gate is asked first: what it stops is not taken.
 /// </summary>
-public sealed class EnterResults(Db db, Func<BenchRules> rulesInForce, BenchGate gate)
+public sealed class EnterResults(Db db, Func<BenchRules> rulesInForce, BenchGate gate, StartWork starts)
 {
     /// <summary>Rows of one worksheet.</summary>
     public const int RowsMax = 500;
 
-    /// <returns>What became of them, in the order typed. Nothing is kept when one row is refused.</returns>
+    /// <returns>What became of them, in the order typed. Nothing is kept when one row is refused (start-stopped among others).</returns>
     public async Task<Outcome<RecordedResults>> RunAsync(Actor actor, IReadOnlyList<TypedResult> typed, CancellationToken ct)
     {
         if (actor.Id is not { } person)
@@ -39,6 +40,9 @@ public sealed class EnterResults(Db db, Func<BenchRules> rulesInForce, BenchGate
             placed.Add(measurement);
         }
 
+        var began = await starts.BeginAsync(work, StartCause.Entered, [.. placed.Select(BenchGate.Subject)], ct);
+        if (!began.Succeeded(out _, out var stopped))
+            return stopped;
         var decided = await new Bench(work.Connection, rules, gate).DecideAsync(context, placed.ToImmutable(), now, ct);
         await decided.Writing.ExecuteAsync(inboxId: null, deviceId: null, now, ct);
         await work.CommitAsync(ct);

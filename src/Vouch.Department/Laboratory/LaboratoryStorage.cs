@@ -80,7 +80,7 @@ public static class LaboratoryStorage
             """
             select g.order_test_id, g.id, g.requirement, g.reason, g.stat, g.given_by, p.name, g.given_at, g.expires_at
             from wanted w join order_test t on t.order_id = w.order_id join gate_override g on g.order_test_id = t.id
-            join person p on p.id = g.given_by where g.expires_at > $3
+            join person p on p.id = g.given_by where g.expires_at > $3 and g.stage <> 'collection'
             """, [barcodes, orderTests, now]);
 
         await using var reader = await batch.ExecuteReaderAsync(ct);

@@ -45,8 +45,8 @@ public static class ResultLeaf
             .Add("protocol", protocol)
             .Add("decision", decision)
             .Add("decidedAt", decidedAt)
-            .Add("checks", Checks(checks))
-            .Add("inherited", Facts(inherited))
+            .Add("checks", CheckLeaf.Of(checks))
+            .Add("inherited", CheckLeaf.Of(inherited))
             .Add(SaltedField.LeafMember, SaltedField.ToLeafMember(patient));
         return leaf.ToString();
     }
@@ -63,33 +63,6 @@ public static class ResultLeaf
         if (patient.Identifier is { } identifier)
             fields.Add(SaltedField.Create("patient-identifier", identifier));
         return fields.ToImmutable();
-    }
-
-    private static CanonicalArray Checks(ImmutableArray<StoredCheck> checks)
-    {
-        var list = new CanonicalArray();
-        foreach (var check in checks)
-        {
-            var item = new CanonicalObject()
-                .Add("kind", check.Kind)
-                .Add("standing", check.Standing)
-                .Add("sentence", check.Sentence)
-                .Add("effect", check.Effect);
-            if (check.Override is { } given)
-                item.Add("override", new CanonicalObject().Add("id", given.Id.ToString()).Add("reason", given.Reason)
-                    .Add("by", given.By).Add("stat", given.Stat));
-            list.Add(item.Add("cited", Facts(check.Cited)));
-        }
-
-        return list;
-    }
-
-    private static CanonicalArray Facts(IEnumerable<StoredFact> facts)
-    {
-        var list = new CanonicalArray();
-        foreach (var fact in facts)
-            list.Add(new CanonicalObject().Add("kind", fact.Kind).Add("id", fact.Id.ToString()).Add("version", fact.Version));
-        return list;
     }
 
     /// <summary>Numbers as the database gives them back: trailing zeros do not count.</summary>

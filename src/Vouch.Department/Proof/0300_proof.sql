@@ -2,11 +2,11 @@
 
 create table proof (
   id              uuid primary key,
-  subject_kind    text not null check (subject_kind in ('result', 'calibration')),
-  subject_id      uuid not null,              -- result: order_test; calibration: calibration series
+  subject_kind    text not null check (subject_kind in ('result', 'calibration', 'start')),
+  subject_id      uuid not null,              -- result: order_test; calibration: calibration series; start: work_start
   subject_version int  not null,
   gate            text not null check (gate in ('start', 'release')),
-  decision        text not null check (decision in ('fit', 'remarked', 'overridden', 'exempt')),
+  decision        text not null check (decision in ('fit', 'remarked', 'overridden', 'held', 'exempt')), -- held: of a start only
   protocol        text not null,              -- pack code and version: LAB 2026.1
   measured_at     timestamptz not null,
   decided_at      timestamptz not null,
@@ -84,6 +84,7 @@ create table gate_override (
   order_test_id uuid not null,
   patient_id  uuid not null,
   requirement text not null,
+  stage       text not null check (stage in ('collection', 'start', 'release')), -- what is decided for the collector is not decided for the bench
   reason      text not null,
   stat        boolean not null default false,
   given_by    uuid not null,

@@ -5,7 +5,7 @@ using Vouch.Department.Platform;
 namespace Vouch.Department.Proof;
 
 /// <summary>An affected proof as the person who works the look-back sees it.</summary>
-/// <param name="Said">"K 4.2 mmol/L", or which calibration.</param>
+/// <param name="Said">"K 4.2 mmol/L", which calibration, or which work that began.</param>
 /// <param name="Accession">Null for a calibration.</param>
 /// <param name="LatestVersion">Above <paramref name="Version"/> when the result was changed since.</param>
 public sealed record AffectedResult(
@@ -19,8 +19,9 @@ public static class AffectedResults
         """
         p.id, p.measured_at, p.subject_kind, p.subject_version,
           case when r.proof_id is not null then r.analyte || ' ' || r.comparator || r.value_text || coalesce(' ' || r.unit, '')
+               when w.id is not null then 'Work begun: ' || array_to_string(w.analytes, ', ')
                else 'Calibration of ' || coalesce(d.name, 'a device') end,
-          r.status, o.accession, r.patient_id, a.family || ', ' || a.given, o.requester, o.ward,
+          r.status, o.accession, coalesce(r.patient_id, w.patient_id), a.family || ', ' || a.given, o.requester, o.ward,
           (select max(version) from result later where later.order_test_id = r.order_test_id), s.disposition, s.reason, g.name
         """;
 
@@ -28,8 +29,9 @@ public static class AffectedResults
         """
         join proof p on p.id = u.proof
         left join result r on p.subject_kind = 'result' and r.proof_id = p.id
-        left join lab_order o on o.id = r.order_id
-        left join patient a on a.id = r.patient_id
+        left join work_start w on p.subject_kind = 'start' and w.id = p.subject_id
+        left join lab_order o on o.id = coalesce(r.order_id, w.order_id)
+        left join patient a on a.id = coalesce(r.patient_id, w.patient_id)
         left join calibration_series c on p.subject_kind = 'calibration' and c.id = p.subject_id
         left join device d on d.id = c.device_id
         """;

@@ -16,28 +16,30 @@ public static class Gate
     {
         var checks = ImmutableArray.CreateBuilder<Check>(requirements.Count);
         foreach (var requirement in requirements)
-            checks.Add(Check(requirement, facts.Answer(requirement.Kind, subject), overrides, now));
+            checks.Add(Check(requirement, subject, facts.Answer(requirement.Kind, subject), overrides, now));
         return new Verdict(subject, now, checks.MoveToImmutable());
     }
 
     private static Check Check(
-        Requirement requirement, FactAnswer answer, IReadOnlyList<GivenOverride> overrides, DateTimeOffset now)
+        Requirement requirement, GateSubject subject, FactAnswer answer, IReadOnlyList<GivenOverride> overrides, DateTimeOffset now)
     {
         var effect = requirement.For(answer.Standing);
         var given = effect is Policy.Hold or Policy.Lock
-            ? Applicable(requirement.Kind, answer.Standing, overrides, now)
+            ? Applicable(requirement.Kind, answer.Standing, subject.PerformerId, overrides, now)
             : null;
         return new Check(requirement.Kind, answer.Standing, answer.Sentence, answer.Remedy, answer.Cited,
             answer.HoldsUntil, given is null ? effect : null, given);
     }
 
+    /// <summary>An override counts from its giving until it expires, and never for the work of who gave it.</summary>
     private static GivenOverride? Applicable(
-        string kind, Standing standing, IReadOnlyList<GivenOverride> overrides, DateTimeOffset now)
+        string kind, Standing standing, Guid? performer, IReadOnlyList<GivenOverride> overrides, DateTimeOffset now)
     {
         if (!OverrideRules.MayOverride(kind, standing))
             return null;
         foreach (var given in overrides)
-            if (string.Equals(given.Kind, kind, StringComparison.Ordinal) && given.GivenAt <= now && now < given.ExpiresAt)
+            if (string.Equals(given.Kind, kind, StringComparison.Ordinal) && given.GivenAt <= now && now < given.ExpiresAt
+                && given.GivenBy != performer)
                 return given;
         return null;
     }

@@ -33,30 +33,16 @@ public static class GiveOverride
             return new Refusal("override-not-found", "This test is not held.");
         if (test.Performer == person)
             return new Refusal("override-second-person", "You performed this measurement; somebody else decides about it.");
-        if (asked.Stat && await OwedAsync(work, test, asked.Kind, ct) >= OverrideRules.StatOverridesMax)
+        if (asked.Stat && await Debts.OwedAsync(work, test.Device, test.Analyte, asked.Kind, ct) >= OverrideRules.StatOverridesMax)
             return new Refusal("override-debts", Invariant($"{OverrideRules.StatOverridesMax} STAT overrides are open for this already."),
                 Hint: "Make up for what was skipped (run the control, renew the check); then it counts anew.");
 
-        var given = new GivenOverride(Guid.CreateVersion7(work.Now), asked.Kind, reason, asked.Stat, person, actor.Name, work.Now,
-            work.Now + OverrideRules.Lifetime);
-        await work.ExecuteAsync(
-            """
-            insert into gate_override (id, order_test_id, patient_id, requirement, reason, stat, given_by, given_at, expires_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """,
-            [given.Id, asked.OrderTestId, test.Patient, given.Kind, given.Reason, given.Stat, person, given.GivenAt, given.ExpiresAt], ct);
+        var id = await Debts.InsertOverrideAsync(work, asked with { Reason = reason }, "release", test.Patient, person, ct);
         if (asked.Stat)
-            await work.ExecuteAsync(
-                "insert into debt (id, override_id, device_id, analyte, requirement, sentence) values ($1, $2, $3, $4, $5, $6)",
-                [Guid.CreateVersion7(work.Now), given.Id, test.Device, test.Analyte, asked.Kind,
-                    $"{test.Analyte} was released over “{asked.Kind.Replace('-', ' ')}” for a STAT patient: make up for it."], ct);
+            await Debts.OpenAsync(work, id, test.Device, test.Analyte, asked.Kind, "was released", ct);
         await work.CommitAsync(ct);
-        return given;
+        return new GivenOverride(id, asked.Kind, reason, asked.Stat, person, actor.Name, work.Now, work.Now + OverrideRules.Lifetime);
     }
-
-    private static Task<long> OwedAsync(Work work, HeldTest test, string kind, CancellationToken ct) => work.OneAsync(
-        "select count(*) from debt where cleared_at is null and requirement = $1 and device_id is not distinct from $2 and analyte = $3",
-        [kind, test.Device, test.Analyte], r => r.GetInt64(0), ct);
 
     private sealed record HeldTest(Guid Patient, string Analyte, Guid? Device, Guid? Performer, string Reasons);
 }

@@ -8,10 +8,15 @@ public sealed record LookBackCase(
     Guid Id, long Number, Guid DoubtId, FactKind Kind, Guid Fact, DateTimeOffset? UsedFrom, DateTimeOffset? UsedUntil, string Cause,
     string Sentence, Guid? Parent, DateTimeOffset OpenedAt, string OpenedBy, DateTimeOffset? ClosedAt);
 
-/// <summary>One affected proof. Its subject is a result or a calibration.</summary>
+/// <summary>One affected proof. Its subject is a result, a calibration, or work that began.</summary>
 /// <param name="Disposition">Null: still to be worked.</param>
 public sealed record AffectedProof(
     Guid Proof, DateTimeOffset UsedAt, string SubjectKind, Guid SubjectId, int SubjectVersion, string? Disposition, string? Reason);
+
+/// <summary>What a doubt names.</summary>
+/// <param name="Results">Results, and calibrations made with a tester.</param>
+/// <param name="Starts">Work that began; its results, where there are any, are among the others.</param>
+public sealed record DoubtReach(long Results, long Starts);
 
 /// <summary>Where a page of affected proofs goes on: after this use.</summary>
 public readonly record struct UsePosition(DateTimeOffset UsedAt, Guid Proof);
@@ -50,8 +55,17 @@ public static class LookBacks
         db.ListAsync(Columns + " where d.kind = $1 and d.fact = any($2) order by l.number desc limit 50", [(short)kind, facts.ToArray()], Case, ct);
 
     /// <summary>How many results and calibrations used a fact, from its first use on: what a doubt about it would reach.</summary>
-    public static Task<long> UsedAsync(Db db, FactKind kind, Guid fact, CancellationToken ct) =>
-        db.OneAsync($"select count(*) from ({Uses}) u", [(short)kind, fact, DateTimeOffset.MinValue, DateTimeOffset.MaxValue], r => r.GetInt64(0), ct);
+    public static async Task<long> UsedAsync(Db db, FactKind kind, Guid fact, CancellationToken ct) =>
+        (await ReachAsync(db, kind, fact, null, null, ct)).Results;
+
+    /// <summary>What a doubt about a fact would name in a window: results and calibrations, and starts of work apart.</summary>
+    public static Task<DoubtReach> ReachAsync(
+        Db db, FactKind kind, Guid fact, DateTimeOffset? from, DateTimeOffset? until, CancellationToken ct) => db.OneAsync(
+        $"""
+        select count(*) filter (where p.subject_kind is distinct from 'start'), count(*) filter (where p.subject_kind = 'start')
+        from ({Uses}) u left join proof p on p.id = u.proof
+        """,
+        [(short)kind, fact, from ?? DateTimeOffset.MinValue, until ?? DateTimeOffset.MaxValue], r => new DoubtReach(r.GetInt64(0), r.GetInt64(1)), ct)!;
 
     public static Task<LookBackCase?> FindAsync(Db db, Guid id, CancellationToken ct) =>
         db.OneAsync(Columns + " where l.id = $1", [id], Case, ct);

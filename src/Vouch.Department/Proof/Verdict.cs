@@ -62,6 +62,28 @@ public sealed record Verdict(GateSubject Subject, DateTimeOffset DecidedAt, Immu
     /// <summary>Whether the subject may pass.</summary>
     public bool Passes => Decision is Decision.Fit or Decision.Remarked or Decision.Overridden;
 
+    /// <summary>
+    /// One verdict on what several parts make up: each requirement stands as it stands for the worst of them, and every
+    /// fact of every part is cited, so that a look-back finds it.
+    /// </summary>
+    /// <param name="named">Sentences say which part they are about.</param>
+    public static Verdict Together(GateSubject subject, IReadOnlyCollection<Verdict> parts, DateTimeOffset now, bool named = true)
+    {
+        var checks = parts.SelectMany(part => part.Checks.Select(check => (part.Subject.Analyte, Check: check)))
+            .GroupBy(item => item.Check.Kind, StringComparer.Ordinal)
+            .Select(kind =>
+            {
+                var worst = kind.MaxBy(item => ((int?)item.Check.Effect ?? 0, item.Check.Override is not null, item.Check.Standing));
+                return worst.Check with
+                {
+                    Sentence = named ? $"{worst.Analyte}: {worst.Check.Sentence}" : worst.Check.Sentence,
+                    Cited = [.. kind.SelectMany(item => item.Check.Cited).Distinct()],
+                    HoldsUntil = kind.Min(item => item.Check.HoldsUntil),
+                };
+            });
+        return new Verdict(subject, now, [.. checks]);
+    }
+
     /// <summary>The earliest end of what was proven: the verdict is stale after it.</summary>
     public DateTimeOffset? HoldsUntil => Checks.Min(check => check.HoldsUntil);
 }

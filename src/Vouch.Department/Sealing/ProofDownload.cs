@@ -14,7 +14,7 @@ internal static class ProofDownload
     {
         if (await ReportedProof.FindAsync(db, id, ct) is not { } proof)
             return Refuse(new Refusal("proof-not-found", "There is no such proof."));
-        if (proof.Result is { } result && !(await chart.AskAsync(person, result.PatientId, ct)).Succeeded(out _, out var closed))
+        if (proof.PatientId is { } patient && !(await chart.AskAsync(person, patient, ct)).Succeeded(out _, out var closed))
             return Refuse(closed);
         if (!(await files.ForResultAsync(id, show ?? [], ct)).Succeeded(out var file, out var refusal))
             return Refuse(refusal);

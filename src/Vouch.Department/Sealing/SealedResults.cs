@@ -47,7 +47,7 @@ internal static class SealedResults
         NpgsqlConnection connection, long from, long until, Action<AuditFault> found, CancellationToken ct)
     {
         var cited = new List<(Guid Proof, DateTimeOffset UsedAt, StoredFact Fact)>();
-        var calibrations = new List<Guid>();
+        var (calibrations, starts) = (new List<Guid>(), new List<Guid>());
         var proofs = 0;
         await using (var command = Sql.Command(connection, Query, [from, until]))
         await using (var reader = await command.ExecuteReaderAsync(ct))
@@ -59,9 +59,12 @@ internal static class SealedResults
                     found(fault);
                 else if (reader.GetString(3) == "calibration")
                     calibrations.Add(reader.GetGuid(0));
+                else if (reader.GetString(3) == "start")
+                    starts.Add(reader.GetGuid(0));
             }
         }
 
+        await SealedStarts.AuditAsync(connection, starts, cited, found, ct);
         foreach (var (proof, fact) in await UncitedAsync(connection, cited, ct))
             found(new AuditFault("citation", proof.ToString(), null,
                 Invariant($"The citation of {fact.Kind} {fact.Id} version {fact.Version} is missing: a look-back would not find the result.")));
@@ -119,13 +122,13 @@ internal static class SealedResults
         ? new AuditFault("proof", id.ToString(), "subject_kind", "It is not what was sealed.")
         : LeafDifference.Find("proof", id, row.GetFieldValue<byte[]>(1), leaf, leaf, ColumnOf);
 
-    /// <summary>The facts that only the leaf and the citations name; null when this is no leaf of a result.</summary>
-    public static ImmutableArray<StoredFact>? Inherited(string leaf)
+    /// <summary>The facts that only the leaf and the citations name; null when this is no leaf of that type.</summary>
+    public static ImmutableArray<StoredFact>? Inherited(string leaf, string type = ResultLeaf.Type)
     {
         try
         {
             using var json = JsonDocument.Parse(leaf);
-            return json.RootElement.GetProperty("type").GetString() != ResultLeaf.Type ? null :
+            return json.RootElement.GetProperty("type").GetString() != type ? null :
             [
                 .. json.RootElement.GetProperty("inherited").EnumerateArray().Select(fact => new StoredFact(
                     fact.GetProperty("kind").GetString()!, fact.GetProperty("id").GetGuid(), fact.GetProperty("version").GetInt32())),

@@ -31,6 +31,9 @@ public sealed class MyShift(Db db, CurrentPerson person)
             Count(lines, await ShiftStorage.TubesAsync(db, ct), Press.Late, Press.Today, ("tube on its way", "tubes on their way"),
                 late => late > 0 ? FormattableString.Invariant($"{late} for over an hour") : null, "/receive", "Receive");
         if (person.May("device.view"))
+            Count(lines, await ShiftStorage.StoppedAsync(db, ct), Press.Now, Press.Late, ("test may not begin", "tests may not begin"),
+                stat => stat > 0 ? FormattableString.Invariant($"{stat} STAT") : "the start gate stops them", "/starts", "See why");
+        if (person.May("device.view"))
             Count(lines, await ShiftStorage.UnplacedAsync(db, ct), Press.Late, Press.Late, ("result without a place", "results without a place"),
                 _ => "their tube or test is not known", "/unplaced", "Place");
     }

@@ -55,6 +55,14 @@ public static class ShiftStorage
         where w.n > 0 order by w.n desc, c.name limit 6
         """, [], Row, ct);
 
+    /// <summary>Tests that the start gate stops, asked for within the last hours.</summary>
+    public static Task<Waiting> StoppedAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"""
+        select w.since as at, o.priority = 'stat' as pressing from withheld_work w join lab_order o on o.id = w.order_id
+        where w.asked_at > $1 - interval '12 hours'
+          and not exists (select from measurement m where m.order_test_id = w.order_test_id and m.arrived_at > w.since) limit {CountMax}
+        """, [db.Now], ct);
+
     /// <summary>Devices whose controls are rejected, with the tests that are stopped.</summary>
     public static Task<List<Named>> RejectedControlsAsync(Db db, CancellationToken ct) => db.ListAsync(
         $"""

@@ -6,6 +6,7 @@ using Vouch.Department.Laboratory;
 using Vouch.Department.People;
 using Vouch.Department.Platform;
 using Vouch.Department.Security;
+using Vouch.Department.Starting;
 using Vouch.Department.Supplies;
 
 namespace Vouch.Department.Simulator;
@@ -26,6 +27,7 @@ public sealed class DemoHospital(Db db, PackInForce packs)
             return;
         var pack = packs.Pack;
         await PeopleAsync(ct);
+        await CollectorsAsync(ct);
         await DocumentsAsync(ct);
         var tester = await TesterAsync(ct);
         foreach (var device in SimulatedDevice.All)
@@ -55,6 +57,16 @@ public sealed class DemoHospital(Db db, PackInForce packs)
                 Must(await RecordCompetence.RunAsync(db, Person("ines"), new CompetenceRecorded(null, person, discipline, "*",
                     db.Now.AddMonths(-5), db.Now.AddMonths(7), "good", "Six elements assessed"), ct));
         }
+    }
+
+    /// <summary>Who collects is qualified for that: the start gate asks before every collection.</summary>
+    private async Task CollectorsAsync(CancellationToken ct)
+    {
+        foreach (var user in Benches.Append("pia"))
+            Must(await RecordCompetence.RunAsync(db, Person("ines"), new CompetenceRecorded(null, Person(user).Id!.Value, StartGate.Phlebotomy, "*",
+                db.Now.AddMonths(-5), db.Now.AddMonths(7), "good", "Ten collections observed"), ct));
+        Must(await RecordCredential.RunAsync(db, Person("ines"), new CredentialRecorded(null, Person("pia").Id!.Value, "PBT(ASCP)", "DEMO-PIA",
+            "ASCP Board of Certification", db.Now.AddYears(-2), db.Now.AddYears(1), "good", "Dr Ines Moreau"), ct));
     }
 
     private async Task DocumentsAsync(CancellationToken ct)

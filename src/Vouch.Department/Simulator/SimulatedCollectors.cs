@@ -5,11 +5,12 @@ using Vouch.Department.Patients;
 using Vouch.Department.Platform;
 using Vouch.Department.Security;
 using Vouch.Department.Specimens;
+using Vouch.Department.Starting;
 
 namespace Vouch.Department.Simulator;
 
 /// <summary>The phlebotomist and the reception: identifies, collects in the order of draw, and receives, by the department's own actions.</summary>
-public sealed class SimulatedCollectors(Db db, PackInForce packs, SimulatorState state, TimeProvider clock, ILogger log)
+public sealed class SimulatedCollectors(Db db, PackInForce packs, StartWork starts, SimulatorState state, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(3);
 
@@ -51,7 +52,7 @@ public sealed class SimulatedCollectors(Db db, PackInForce packs, SimulatorState
             var pia = Person("pia");
             var check = await new CheckIdentity.Stated(new PatientId(patient), NameAgrees: true, BirthDateAgrees: true, BandState.Agrees).RunAsync(db, pia, ct);
             if (!check.Succeeded(out var identity, out var refusal)
-                || !(await new CollectSpecimens(new OrderId(order), [.. tubes], identity.Id).RunAsync(db, pia, packs.Pack, ct)).Succeeded(out _, out refusal))
+                || !(await new CollectSpecimens(new OrderId(order), [.. tubes], identity.Id).RunAsync(db, pia, packs.Pack, starts, ct)).Succeeded(out _, out refusal))
                 log.LogWarning("Collection refused: {Reason}", refusal.Code);
         }
     }

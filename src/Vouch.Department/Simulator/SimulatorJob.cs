@@ -6,12 +6,13 @@ using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Department.Security;
+using Vouch.Department.Starting;
 
 namespace Vouch.Department.Simulator;
 
 /// <summary>Brings the demo hospital to life once the program listens; does nothing outside a DEMO.</summary>
 public sealed class SimulatorJob(
-    Db db, PackInForce packs, PlatformPlace place, SimulatorState state, HospitalListener mllp, AnalyserConnections astm,
+    Db db, PackInForce packs, StartWork starts, PlatformPlace place, SimulatorState state, HospitalListener mllp, AnalyserConnections astm,
     IHostApplicationLifetime life, TimeProvider clock, ILogger<SimulatorJob> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,7 +30,7 @@ public sealed class SimulatorJob(
             await astm.RefreshAsync(stoppingToken);
             await Task.WhenAll(SimulatedDevice.All.Select(device => new SimulatedAnalyser(device, db, packs, state, astm.EndPoint, clock, log).RunAsync(stoppingToken))
                 .Append(ehr.RunAsync(stoppingToken))
-                .Append(new SimulatedCollectors(db, packs, state, clock, log).RunAsync(stoppingToken)));
+                .Append(new SimulatedCollectors(db, packs, starts, state, clock, log).RunAsync(stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Vouch.Department.Catalog;
 using Vouch.Department.Orders;
 using Vouch.Department.Platform;
+using Vouch.Department.Proof;
+using Vouch.Department.Starting;
 
 namespace Vouch.Department.Specimens;
 
@@ -19,7 +21,8 @@ public enum DrawMethod
 
 /// <summary>
 /// Tubes filled, labelled and scanned in the patient's presence, on an identification by the same collector. A wrong tube
-/// is refused and nothing of the step is kept; a tube scanned twice stays as it is.
+/// is refused and nothing of the step is kept; a tube scanned twice stays as it is. The start gate is asked within the same
+/// transaction, and its proof kept with what was collected.
 /// </summary>
 /// <param name="Scanned">Barcodes in the order scanned.</param>
 /// <param name="IdentityCheck">From <see cref="CheckIdentity"/>.</param>
@@ -37,13 +40,13 @@ public sealed record CollectSpecimens(OrderId Order, ImmutableArray<string> Scan
 
     /// <summary>
     /// Refusals: specimen-scan-invalid, specimen-wrong-tube, specimen-not-asked-for, specimen-rejected, specimen-disposed,
-    /// specimen-time-invalid, specimen-text-invalid, identity-missing, identity-failed, identity-of-other, identity-stale.
+    /// specimen-time-invalid, specimen-text-invalid, identity-missing, identity-failed, identity-of-other, identity-stale, start-stopped.
     /// </summary>
-    public Task<Outcome<CollectedSpecimens>> RunAsync(Db db, Actor actor, LaboratoryPack pack, CancellationToken ct) =>
-        db.ActAsync(actor, reason: null, work => InAsync(work, pack, ct), ct);
+    public Task<Outcome<CollectedSpecimens>> RunAsync(Db db, Actor actor, LaboratoryPack pack, StartWork starts, CancellationToken ct) =>
+        db.ActAsync(actor, reason: null, work => InAsync(work, pack, starts, ct), ct);
 
     /// <summary>The same inside the caller's transaction.</summary>
-    public async Task<Outcome<CollectedSpecimens>> InAsync(Work work, LaboratoryPack pack, CancellationToken ct)
+    public async Task<Outcome<CollectedSpecimens>> InAsync(Work work, LaboratoryPack pack, StartWork starts, CancellationToken ct)
     {
         var tubes = await SpecimenStorage.LockOrderAsync(work, Order, ct);
         var check = await IdentityChecks.FindAsync(work, IdentityCheck, ct);
@@ -54,8 +57,16 @@ public sealed record CollectSpecimens(OrderId Order, ImmutableArray<string> Scan
             return await KnownElsewhereAsync(work, refusal, ct);
         await SpecimenStorage.RecordAsync(work, steps.Steps, ct);
         var collected = steps.Steps.Select(step => step.After.Id).ToHashSet();
+        var began = await starts.BeginAsync(work, StartCause.Collected, await SubjectsAsync(work, collected, CollectedAt ?? work.Now, ct), ct);
+        if (!began.Succeeded(out _, out refusal))
+            return refusal;
         return new CollectedSpecimens([.. steps.Tubes], steps.Warnings, asked.Count(id => !collected.Contains(id)));
     }
+
+    /// <summary>What the collection is of, as the start gate is asked about it: each test of the tubes filled now.</summary>
+    private static Task<List<GateSubject>> SubjectsAsync(Work work, HashSet<SpecimenId> tubes, DateTimeOffset at, CancellationToken ct) => work.ListAsync(
+        Collecting.Tests,
+        [tubes.Select(tube => tube.Value).ToArray()], row => Collecting.Subject(row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), work.Actor.Id, at), ct);
 
     /// <summary>What becomes of the tubes.</summary>
     internal sealed record Plan(ImmutableArray<Specimen> Tubes, ImmutableArray<SpecimenStep> Steps, ImmutableArray<string> Warnings);

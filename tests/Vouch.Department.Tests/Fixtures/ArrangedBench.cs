@@ -9,6 +9,7 @@ using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using Vouch.Department.Quality;
 using Vouch.Department.Specimens;
+using Vouch.Department.Starting;
 using Vouch.Department.Supplies;
 using Vouch.Measures.Quantities;
 using static System.FormattableString;
@@ -40,13 +41,19 @@ public sealed class ArrangedBench
 
     public BenchGate Gate { get; }
 
+    public StartGate StartGate { get; }
+
+    public StartWork Starts => new(StartGate);
+
     private ArrangedBench(Db db)
     {
         this.db = db;
         Now = db.Now;
         Rules = new BenchRules(Pack(), new CitedFact(FactKind.Pack, Guid.CreateVersion7(), 1), "LAB 1", "LAB 1, approved by test", MayReleaseUnseen: true);
-        Gate = new BenchGate([new PersonFacts(), new DocumentFacts(), new DeviceFacts(), new LotFacts(), new ControlFacts(),
-            new SpecimenFacts(() => Rules.Pack), new OrderFacts()]);
+        IFactSource[] sources = [new PersonFacts(), new DocumentFacts(), new DeviceFacts(), new LotFacts(), new ControlFacts(),
+            new SpecimenFacts(() => Rules.Pack), new OrderFacts()];
+        Gate = new BenchGate(sources);
+        StartGate = new StartGate(sources, () => new StartProtocol(Rules.Pack, Rules.Fact, Rules.Protocol));
     }
 
     public RecordDeviceResults Record => new(() => Rules, Gate);
@@ -55,7 +62,7 @@ public sealed class ArrangedBench
 
     public AmendResult Amend => new(db, () => Rules, Gate);
 
-    public EnterResults Enter => new(db, () => Rules, Gate);
+    public EnterResults Enter => new(db, () => Rules, Gate, Starts);
 
     public static async Task<ArrangedBench> CreateAsync(Db db, CancellationToken ct)
     {
@@ -159,7 +166,9 @@ public sealed class ArrangedBench
     private static LaboratoryPack Pack()
     {
         Requirement Ask(string kind, Policy disproven = Policy.Hold) => new(kind, disproven, Policy.Hold, Policy.Hold);
-        PackRequirement Release(Requirement ask) => new(ask, [RequirementStage.Release], []);
+        PackRequirement Collection(Requirement ask) => new(ask, [RequirementStage.Collection, RequirementStage.Release], []);
+        PackRequirement Everywhere(Requirement ask) => new(ask, [RequirementStage.Collection, RequirementStage.Start, RequirementStage.Release], []);
+        PackRequirement Bench(Requirement ask) => new(ask, [RequirementStage.Start, RequirementStage.Release], []);
         Analyte Ion(string code, decimal low, decimal high, decimal criticalLow, decimal criticalHigh) => new()
         {
             Code = code, Name = code, Discipline = Discipline.Chemistry, SpecimenType = "PLAS", Containers = ["LIHEP"], Unit = "mmol/L",
@@ -178,10 +187,11 @@ public sealed class ArrangedBench
                 Ion("SID", 30m, 50m, 10m, 80m) with { Decimals = 1 } }
                 .ToImmutableSortedDictionary(a => a.Code, a => a, StringComparer.Ordinal),
             Calculations = [new Calculation("SID", "{NA} + {K} - {CL}", [new("NA", "mmol/L"), new("K", "mmol/L"), new("CL", "mmol/L")], "mmol/L", null, null, "test")],
-            Requirements = [Release(Ask("patient-identity", Policy.Lock)), Release(Ask("specimen-identity", Policy.Lock)), Release(Ask("specimen-condition")),
-                Release(Ask("specimen-stability")), Release(Ask("order-valid")), Release(Ask("credential")), Release(Ask("competence")),
-                Release(Ask("device-in-service", Policy.Lock)), Release(Ask("calibration", Policy.Lock)), Release(Ask("control", Policy.Lock)),
-                Release(Ask("reagent-lot", Policy.Lock)), Release(new Requirement("sop-acknowledged", Policy.Warn, Policy.Warn, Policy.Warn))],
+            // At the stages of the shipped pack.
+            Requirements = [Collection(Ask("patient-identity", Policy.Lock)), Bench(Ask("specimen-identity", Policy.Lock)), Bench(Ask("specimen-condition")),
+                Bench(Ask("specimen-stability")), Everywhere(Ask("order-valid")), Everywhere(Ask("credential")), Everywhere(Ask("competence")),
+                Bench(Ask("device-in-service", Policy.Lock)), Bench(Ask("calibration", Policy.Lock)), Bench(Ask("control", Policy.Lock)),
+                Bench(Ask("reagent-lot", Policy.Lock)), Bench(new Requirement("sop-acknowledged", Policy.Warn, Policy.Warn, Policy.Warn))],
         };
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Vouch.Department.People;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Postgres;
 using Vouch.Department.Security;
@@ -74,6 +75,25 @@ public sealed class TestSite(TestPostgres postgres) : IAsyncLifetime
         using var answer = await visitor.SendAsync("/sign-in", "password", ("user", userName), ("password", DemoAccounts.Password));
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         return visitor;
+    }
+
+    /// <summary>One of the demo's people, acting.</summary>
+    public static Actor Actor(string userName)
+    {
+        var person = DemoAccounts.People.First(one => one.UserName == userName);
+        return new Actor(Guid.Parse(person.Id), person.Name, "test");
+    }
+
+    /// <summary>Gives a person a credential and the competences, once: a bare DEMO records none.</summary>
+    public async Task QualifyAsync(string userName, params string[] disciplines)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var (person, director) = (Actor(userName).Id!.Value, Actor("ines"));
+        if (await Db.OneAsync("select true from credential where person_id = $1", [person], r => r.GetBoolean(0), ct) != true)
+            (await RecordCredential.RunAsync(Db, director, new CredentialRecorded(null, person, "Certificate", null, "Board", Db.Now.AddYears(-1), null, "good", null), ct)).OrFail();
+        foreach (var discipline in disciplines)
+            if (await Db.OneAsync("select true from competence where person_id = $1 and discipline = $2", [person, discipline], r => r.GetBoolean(0), ct) != true)
+                (await RecordCompetence.RunAsync(Db, director, new CompetenceRecorded(null, person, discipline, "*", Db.Now.AddYears(-1), null, "good", null), ct)).OrFail();
     }
 
     /// <summary>Signed in as the demo's person of a role.</summary>

@@ -3,7 +3,9 @@ using Vouch.Department.Catalog;
 using Vouch.Department.Orders;
 using Vouch.Department.Patients;
 using Vouch.Department.Platform;
+using Vouch.Department.Proof;
 using Vouch.Department.Specimens;
+using Vouch.Department.Starting;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Department.Tests.Orders;
 
@@ -20,6 +22,9 @@ internal sealed class ArrangedWard(TestDepartment department)
             new RejectionReason("DUP", "Duplicate specimen", null, Recollect: false),
         ],
     };
+
+    /// <summary>The start gate with what this laboratory asks: nothing.</summary>
+    public static readonly StartWork Starts = new(new StartGate([], () => new StartProtocol(Pack, new CitedFact(FactKind.Pack, Guid.CreateVersion7(), 1), "LAB test")));
 
     private static int patients;
 
@@ -44,7 +49,7 @@ internal sealed class ArrangedWard(TestDepartment department)
     {
         var check = await IdentifyAsync(patient);
         return (await new CollectSpecimens(order.Id, [.. order.Tubes.Select(tube => tube.Barcode)], check.Id)
-            .RunAsync(department.Db, department.Actor, Pack, Ct)).OrFail().Tubes;
+            .RunAsync(department.Db, department.Actor, Pack, Starts, Ct)).OrFail().Tubes;
     }
 
     /// <summary>A collected and received tube of a new patient's order.</summary>

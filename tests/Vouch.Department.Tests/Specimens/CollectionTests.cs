@@ -12,7 +12,7 @@ public sealed class CollectionTests(TestDepartment department) : IClassFixture<T
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private Task<Outcome<CollectedSpecimens>> Collect(OrderId order, Guid check, params string[] scanned) =>
-        new CollectSpecimens(order, [.. scanned], check).RunAsync(department.Db, department.Actor, ArrangedWard.Pack, Ct);
+        new CollectSpecimens(order, [.. scanned], check).RunAsync(department.Db, department.Actor, ArrangedWard.Pack, ArrangedWard.Starts, Ct);
 
     [Fact]
     public async Task Scanned_tubes_are_collected_on_the_identification_by_its_collector()
@@ -56,9 +56,9 @@ public sealed class CollectionTests(TestDepartment department) : IClassFixture<T
 
         var good = await ward.IdentifyAsync(patient);
         var somebody = new Actor(Guid.NewGuid(), "Pia Else", "test");
-        (await new CollectSpecimens(order.Id, [tube], good.Id).RunAsync(department.Db, somebody, ArrangedWard.Pack, Ct)).Refused("identity-of-other");
+        (await new CollectSpecimens(order.Id, [tube], good.Id).RunAsync(department.Db, somebody, ArrangedWard.Pack, ArrangedWard.Starts, Ct)).Refused("identity-of-other");
         (await new CollectSpecimens(order.Id, [tube], good.Id) { CollectedAt = department.Clock.Now.AddMinutes(31) }
-            .RunAsync(department.Db, department.Actor, ArrangedWard.Pack, Ct)).Refused("specimen-time-invalid");
+            .RunAsync(department.Db, department.Actor, ArrangedWard.Pack, ArrangedWard.Starts, Ct)).Refused("specimen-time-invalid");
 
         var mismatch = (await new CheckIdentity.Stated(patient, NameAgrees: true, BirthDateAgrees: false, BandState.Agrees)
             .RunAsync(department.Db, department.Actor, Ct)).OrFail();

@@ -18,7 +18,7 @@ public sealed class CustodyTests(TestDepartment department) : IClassFixture<Test
         var patient = await ward.PatientAsync();
         var order = await ward.OrderAsync(patient, "K", "HGB");
         var check = await ward.IdentifyAsync(patient);
-        (await new CollectSpecimens(order.Id, [order.Tubes[0].Barcode], check.Id).RunAsync(department.Db, department.Actor, ArrangedWard.Pack, Ct)).OrFail();
+        (await new CollectSpecimens(order.Id, [order.Tubes[0].Barcode], check.Id).RunAsync(department.Db, department.Actor, ArrangedWard.Pack, ArrangedWard.Starts, Ct)).OrFail();
 
         var receptions = (await new ReceiveSpecimens(
             [new ArrivedTube(order.Tubes[0].Barcode, "slightly haemolysed"), new ArrivedTube("nobody's"), new ArrivedTube(order.Tubes[1].Barcode)], "Reception")

@@ -7,15 +7,20 @@ using Vouch.Department.Patients;
 using Vouch.Department.Platform;
 using Vouch.Department.Security;
 using Vouch.Department.Specimens;
+using Vouch.Department.Starting;
 using Vouch.Department.Tests.Fixtures;
 
 namespace Vouch.Department.Tests.Specimens;
 
-public sealed class SpecimenPagesTests(TestBrowser browser, TestSite vouch) : IClassFixture<TestSite>
+public sealed class SpecimenPagesTests(TestBrowser browser, TestSite vouch) : IClassFixture<TestSite>, IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await vouch.QualifyAsync("pia", StartGate.Phlebotomy);
+
+    public ValueTask DisposeAsync() => default;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static readonly Actor Ward = Actor.Job("test ward");
+    private static readonly Actor Ward = TestSite.Actor("pia");
 
     private LaboratoryPack Pack => vouch.Services.GetRequiredService<PackInForce>().Pack;
 
@@ -188,7 +193,7 @@ public sealed class SpecimenPagesTests(TestBrowser browser, TestSite vouch) : IC
     {
         var patient = (await OrdersStorage.FindAsync(vouch.Db, order.Id, Ct))!.Patient;
         var check = (await new CheckIdentity.Stated(patient, NameAgrees: true, BirthDateAgrees: true, BandState.Agrees).RunAsync(vouch.Db, Ward, Ct)).OrFail();
-        (await new CollectSpecimens(order.Id, [.. order.Tubes.Select(tube => tube.Barcode)], check.Id).RunAsync(vouch.Db, Ward, Pack, Ct)).OrFail();
+        (await new CollectSpecimens(order.Id, [.. order.Tubes.Select(tube => tube.Barcode)], check.Id).RunAsync(vouch.Db, Ward, Pack, vouch.Services.GetRequiredService<StartWork>(), Ct)).OrFail();
     }
 
     private async Task<BrowserPage> SignedInAsync(string user, bool scripts = true, bool dark = false, bool phone = false, bool expectsErrors = false)

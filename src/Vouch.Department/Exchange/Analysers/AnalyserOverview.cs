@@ -77,6 +77,10 @@ public static class AnalyserOverview
         """, [device], r => new LotOnBoard(r.GetString(0), r.GetString(1), r.GetString(2), r.TextOrNull(3), r.GetFieldValue<DateOnly>(4), r.Instant(5),
             r.GetString(6)), ct);
 
+    /// <summary>Who is signed on at the device.</summary>
+    public static Task<Guid?> OnDutyAsync(Db db, Guid device, CancellationToken ct) => db.OneAsync<Guid?>(
+        "select person_id from bench_duty where device_id = $1 and until is null order by since desc limit 1", [device], r => r.GetGuid(0), ct);
+
     public static Task<List<AnalyserMessage>> MessagesAsync(Db db, Guid connection, CancellationToken ct) => db.ListAsync(
         Invariant($"""
         select i.id, i.seq, i.received_at, w.state, w.reason from inbox i join inbox_work w on w.inbox_id = i.id

@@ -1,5 +1,9 @@
 using System.Globalization;
+using Vouch.Department.Catalog;
+using Vouch.Department.Laboratory;
 using Vouch.Department.Platform;
+using Vouch.Department.Proof;
+using Vouch.Department.Starting;
 using Vouch.Wire.Astm;
 using Vouch.Wire.Devices;
 
@@ -10,9 +14,10 @@ public sealed record HostAnswer(byte[] Bytes);
 
 /// <summary>
 /// Answers host queries: the tests ordered on the tubes asked for that are not measured yet, in the device's codes; only
-/// codes that its profile knows. Nothing known: no information. Source: CLSI LIS02-A2 11; 8 (order).
+/// codes that its profile knows, and only what the start gate lets begin there. Nothing known: no information.
+/// Controls and calibrators need no order and are never asked about here. Source: CLSI LIS02-A2 11; 8 (order).
 /// </summary>
-public sealed class HostQueries(TimeProvider clock)
+public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<BenchRules> rulesInForce)
 {
     /// <summary>Tubes of one question.</summary>
     private const int TubesMax = 200;
@@ -25,42 +30,61 @@ public sealed class HostQueries(TimeProvider clock)
         var tubes = open.Reading.Queries.SelectMany(q => q.Specimens).Select(tube => tube.Trim()).Where(tube => tube.Length > 0)
             .Distinct(StringComparer.Ordinal).Take(TubesMax).ToArray();
         var local = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), open.Zone).DateTime;
-        var orders = await OrdersAsync(work, open.Driver, open.Zone, tubes, ct);
+        var decided = await DecideAsync(work, open.Driver, open.Device, open.Zone, tubes, ct);
+        await WithheldWork.KeepAsync(work, open.Device, decided.Start.Stopped, ct);
+        await starts.KeepAsync(work, StartCause.Asked, decided.Start.Begins, ct);
         if (open.Driver.Profile.Protocol == DriverProtocol.Hl7)
-            return await LawOrders.AnswerAsync(work, message, tubes, orders, clock.GetUtcNow(), ct);
-        return new HostAnswer(AstmOrders.Write(open.Driver, orders, local, query).ToBytes(open.Driver.Encoding).ToArray());
+            return await LawOrders.AnswerAsync(work, message, tubes, decided.Orders, clock.GetUtcNow(), ct);
+        return new HostAnswer(AstmOrders.Write(open.Driver, decided.Orders, local, query).ToBytes(open.Driver.Encoding).ToArray());
     }
 
-    /// <summary>One order a tube that has something to be measured by this device.</summary>
-    internal static async Task<IReadOnlyList<DeviceOrder>> OrdersAsync(Work work, Driver driver, TimeZoneInfo zone, string[] tubes, CancellationToken ct)
+    /// <summary>One order a tube that has something to be measured by this device, and what may not be.</summary>
+    internal async Task<DecidedOrders> DecideAsync(Work work, Driver driver, Guid device, TimeZoneInfo zone, string[] tubes, CancellationToken ct)
     {
-        var wanted = await work.ListAsync(
-            """
-            select s.barcode, s.specimen_type, s.collected_at, t.analyte, t.priority, p.id, p.family, p.given, p.birth_date, p.sex,
-              coalesce((select value from patient_identifier x where x.patient_id = p.id and x.kind = 'MR' order by x.id limit 1), '')
-            from specimen s join order_test_status t on t.specimen_id = s.id join patient p on p.id = s.patient_id
-            where s.barcode = any($1) and t.status in ('ordered', 'collected', 'received') and t.source <> 'calculated'
-              and s.rejected_at is null and s.disposed_at is null
-            order by s.barcode, t.analyte
-            """, [tubes],
-            r => new WantedTest(r.GetString(0), r.GetString(1), r.InstantOrNull(2), r.GetString(3), r.GetString(4),
-                new DevicePatient(r.GetString(10), r.GetString(6) + "^" + r.GetString(7),
-                    r.DateOrNull(8)?.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "",
-                    r.GetString(9) switch { "female" => "F", "male" => "M", _ => "U" })), ct);
         var codes = DeviceCodes.Of(driver.Profile);
-        return [.. wanted.Where(test => codes.ContainsKey(test.Analyte)).GroupBy(test => test.Barcode).Select(tube => new DeviceOrder(
+        var wanted = (await WantedAsync(work, tubes, ct)).FindAll(test => codes.ContainsKey(test.Analyte));
+        if (wanted.Count == 0)
+            return new DecidedOrders([], new StartDecision([], []));
+        var (model, performer) = await work.OneAsync(
+            "select d.model, (select person_id from bench_duty where device_id = d.id and until is null order by since desc limit 1) from device d where d.id = $1",
+            [device], r => (r.GetString(0), r.GuidOrNull(1)), ct);
+        var pack = rulesInForce().Pack;
+        var start = await starts.DecideAsync(work.Connection, RequirementStage.Start,
+            [.. wanted.Select(test => new GateSubject(test.OrderTest, test.PatientId, test.Specimen, test.Analyte,
+                BenchGate.Discipline(pack.FindAnalyte(test.Analyte)), device, model, LotId: null, performer, work.Now))], work.Now, ct);
+        var begins = start.Begins.Select(one => one.Subject.OrderTestId).ToHashSet();
+        return new DecidedOrders([.. wanted.Where(test => begins.Contains(test.OrderTest)).GroupBy(test => test.Barcode).Select(tube => new DeviceOrder(
             tube.Key, [.. tube.Select(test => codes[test.Analyte]).Distinct(StringComparer.Ordinal)])
         {
             SpecimenType = tube.First().SpecimenType,
             Priority = tube.Any(test => test.Priority == "stat") ? "S" : tube.Any(test => test.Priority == "urgent") ? "A" : "R",
             CollectedAt = tube.First().CollectedAt is { } at ? TimeZoneInfo.ConvertTime(at, zone).DateTime : null,
             Patient = tube.First().Patient,
-        })];
+        })], start);
     }
 
+    private static Task<List<WantedTest>> WantedAsync(Work work, string[] tubes, CancellationToken ct) => work.ListAsync(
+        """
+        select s.barcode, s.specimen_type, s.collected_at, t.analyte, t.priority, p.id, p.family, p.given, p.birth_date, p.sex,
+          coalesce((select value from patient_identifier x where x.patient_id = p.id and x.kind = 'MR' order by x.id limit 1), ''),
+          t.order_test_id, s.id
+        from specimen s join order_test_status t on t.specimen_id = s.id join patient p on p.id = s.patient_id
+        where s.barcode = any($1) and t.status in ('ordered', 'collected', 'received') and t.source <> 'calculated'
+          and s.rejected_at is null and s.disposed_at is null
+        order by s.barcode, t.analyte
+        """, [tubes],
+        r => new WantedTest(r.GetString(0), r.GetString(1), r.InstantOrNull(2), r.GetString(3), r.GetString(4),
+            new DevicePatient(r.GetString(10), r.GetString(6) + "^" + r.GetString(7),
+                r.DateOrNull(8)?.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "",
+                r.GetString(9) switch { "female" => "F", "male" => "M", _ => "U" }), r.GetGuid(5), r.GetGuid(11), r.GetGuid(12)), ct);
+
     private sealed record WantedTest(
-        string Barcode, string SpecimenType, DateTimeOffset? CollectedAt, string Analyte, string Priority, DevicePatient Patient);
+        string Barcode, string SpecimenType, DateTimeOffset? CollectedAt, string Analyte, string Priority, DevicePatient Patient, Guid PatientId,
+        Guid OrderTest, Guid Specimen);
 }
+
+/// <summary>What a device may be given, and what the start gate says.</summary>
+internal sealed record DecidedOrders(IReadOnlyList<DeviceOrder> Orders, StartDecision Start);
 
 /// <summary>Our analytes in a device's codes.</summary>
 internal static class DeviceCodes

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Vouch.Department.Equipment;
+using Vouch.Department.Starting;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Wire.Astm;
 
@@ -35,6 +37,65 @@ public sealed class HostQueryTests(TestDepartment department) : IClassFixture<Te
         Assert.Equal(answer.Orders.Single().Tests, again.Orders.Single().Tests);
     }
 
+    [Theory]
+    [InlineData("out of service")]
+    [InlineData("control rejected")]
+    public async Task A_locked_device_is_given_no_patients_work_yet_takes_its_controls_and_so_recovers(string locked)
+    {
+        await using var hall = await AnalyserHall.OpenAsync(department, Ct);
+        var sender = "LOCK" + locked.Length;
+        var connection = await hall.ConnectAsync(sender, "roche-cobas-c111", Ct);
+        await SeriesAsync(hall, "ALB");
+        await hall.Bench.RunControlAsync("ALB", 1, locked == "control rejected" ? "rejected" : "accepted", hall.Bench.Now.AddMinutes(-9), Ct);
+        await hall.Bench.RunControlAsync("ALB", 2, "accepted", hall.Bench.Now.AddMinutes(-9), Ct);
+        if (locked == "out of service")
+            (await ChangeDeviceState.RunAsync(hall.Db, hall.Bench.Actor, hall.Bench.Device, "out-of-service", "leak", Ct)).OrFail();
+        var tube = await hall.Bench.TubeAsync(Ct, "ALB", "GLU");
+        using var socket = new TcpClient("127.0.0.1", hall.Port);
+        var line = socket.GetStream();
+
+        await AskAsync(line, sender, tube.Barcode);
+        var refused = await HearAsync(line);
+
+        // A rejected control stops its own test and no other; a broken device stops all.
+        Assert.Equal(locked == "out of service" ? [] : ["717"], refused.Orders.SelectMany(order => order.Record.Repeated(5, 4)));
+        var waiting = (await WithheldWork.ListAsync(hall.Db, Ct)).Single(one => one.OrderId == tube.Order);
+        Assert.Equal(("Chem One", true), (waiting.Where, waiting.Analytes.Contains("ALB")));
+        Assert.Contains(waiting.Stops, stop => stop.Sentence.Contains(locked == "out of service" ? "was out of service: leak" : "was rejected", StringComparison.Ordinal));
+        Assert.Equal(locked == "out of service" ? 1 : 0, waiting.Overridable.Count(stop => stop.Kind is "control" or "device-in-service"));
+        Assert.Equal(locked == "out of service" ? 0 : 1, await StartsAsync(hall, tube));
+
+        await hall.Bench.RunControlAsync("ALB", 1, "accepted", hall.Db.Now, Ct);
+        if (locked == "out of service")
+            (await ChangeDeviceState.RunAsync(hall.Db, hall.Bench.Actor, hall.Bench.Device, "in-service", "repaired and checked", Ct)).OrFail();
+        await AskAsync(line, sender, tube.Barcode);
+        var given = await HearAsync(line);
+        await AskAsync(line, sender, tube.Barcode);
+        await HearAsync(line);
+
+        Assert.Equal(["413", "717"], given.Orders.Single().Record.Repeated(5, 4).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(await WithheldWork.ListAsync(hall.Db, Ct), one => one.OrderId == tube.Order);
+        // Asked again with nothing changed, it has not begun again.
+        Assert.Equal(locked == "out of service" ? 1 : 2, await StartsAsync(hall, tube));
+        Assert.Equal(["ALB", "GLU"], await hall.Db.OneAsync(
+            "select w.analytes from work_start w join proof p on p.id = w.proof_id where w.order_id = $1 and w.device_id = $2 and p.gate = 'start' order by w.begun_at desc limit 1",
+            [tube.Order, hall.Bench.Device], r => r.GetFieldValue<string[]>(0), Ct) ?? []);
+        await hall.WorkedAsync(connection, 3, Ct);
+    }
+
+    [Fact]
+    public async Task A_device_out_of_service_still_takes_its_controls()
+    {
+        await using var hall = await AnalyserHall.OpenAsync(department, Ct);
+        var connection = await hall.ConnectAsync("REPAIR", "generic-lis2", Ct);
+        await AnalyserControlsTests.TargetAsync(hall, "K", 1, "QC-R", 4.0m, 0.1m);
+        (await ChangeDeviceState.RunAsync(hall.Db, hall.Bench.Actor, hall.Bench.Device, "out-of-service", "leak", Ct)).OrFail();
+
+        await hall.PlayAsync(AnalyserControlsTests.Message("REPAIR", "QC-R", "POTASSIUM", "4.05", control: true));
+
+        Assert.Equal("1 control results, 0 rejected.", Assert.Single(await hall.WorkedAsync(connection, 1, Ct)).Reason);
+    }
+
     [Fact]
     public async Task An_analyser_that_does_not_ask_is_told_of_a_received_tube_once()
     {
@@ -57,6 +118,17 @@ public sealed class HostQueryTests(TestDepartment department) : IClassFixture<Te
 
         Assert.Equal(["413"], told.Orders.Single(order => order.SpecimenId == tube.Barcode).Record.Repeated(5, 4));
     }
+
+    private static async Task SeriesAsync(AnalyserHall hall, string analyte)
+    {
+        await using var work = await hall.Db.BeginAsync(hall.Bench.Actor, "arranged", Ct);
+        await work.ExecuteAsync("insert into control_series (id, device_id, analyte) values ($1, $2, $3)",
+            [hall.Bench.ControlSeries[analyte] = Guid.CreateVersion7(), hall.Bench.Device, analyte], Ct);
+        await work.CommitAsync(Ct);
+    }
+
+    private static Task<int> StartsAsync(AnalyserHall hall, ArrangedTube tube) =>
+        hall.Db.OneAsync("select count(*)::int from work_start where order_id = $1", [tube.Order], r => r.GetInt32(0), Ct);
 
     private static async Task AskAsync(NetworkStream line, string sender, string barcode)
     {

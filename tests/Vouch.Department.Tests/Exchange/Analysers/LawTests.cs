@@ -15,7 +15,7 @@ public sealed class LawTests(TestDepartment department) : IClassFixture<TestDepa
     public async Task An_analyser_asks_by_QBP_is_told_by_OML_and_answers_by_OUL()
     {
         var bench = await ArrangedBench.CreateAsync(department.Db, Ct);
-        var work = new DeviceMessageWork(AnalyserHall.Drivers, bench.Record, new HostQueries(department.Clock));
+        var work = new DeviceMessageWork(AnalyserHall.Drivers, bench.Record, new HostQueries(department.Clock, bench.Starts, () => bench.Rules));
         await using var desk = await HospitalDesk.OpenAsync(department, Ct, more: work);
         var connection = await ConnectAsync(bench, desk, "LAW1", "mllp-in", null);
         var way = await ConnectAsync(bench, desk, "LAW1 orders", "mllp-out", 1);
@@ -38,7 +38,7 @@ public sealed class LawTests(TestDepartment department) : IClassFixture<TestDepa
     public async Task Nothing_ordered_is_said_and_a_control_in_SPM_11_reaches_no_patient()
     {
         var bench = await ArrangedBench.CreateAsync(department.Db, Ct);
-        var work = new DeviceMessageWork(AnalyserHall.Drivers, bench.Record, new HostQueries(department.Clock));
+        var work = new DeviceMessageWork(AnalyserHall.Drivers, bench.Record, new HostQueries(department.Clock, bench.Starts, () => bench.Rules));
         await using var desk = await HospitalDesk.OpenAsync(department, Ct, more: work);
         var connection = await ConnectAsync(bench, desk, "LAW2", "mllp-in", null);
         var way = await ConnectAsync(bench, desk, "LAW2 orders", "mllp-out", 1);
