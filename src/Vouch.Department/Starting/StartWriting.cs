@@ -30,7 +30,7 @@ internal sealed class StartWriting(StartProtocol protocol, StartCause cause, Gui
         starts.Add((start,
             new ProofRecord(start.ProofId, "start", start.Id, 1, "start", decision, protocol.Name, begunAt, decidedAt, decidedBy, checks, leaf,
                 [new StoredSalt(salt.Name, salt.Value, salt.SaltHex)]),
-            [.. whole.Checks.SelectMany(check => check.Cited).Append(protocol.Fact).Distinct()]));
+            [.. whole.Checks.SelectMany(check => check.Cited).Append(protocol.Fact).DistinctBy(fact => (fact.Kind, fact.Id))]));
     }
 
     /// <param name="again">The same may be asked again: what has begun already, of the same facts, is not written twice.</param>
@@ -53,7 +53,7 @@ internal sealed class StartWriting(StartProtocol protocol, StartCause cause, Gui
             Ask(batch,
                 """
                 insert into proof (id, subject_kind, subject_id, subject_version, gate, decision, protocol, measured_at, decided_at, decided_by, checks, leaf, salts)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13::jsonb)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json, $12, $13::json)
                 """,
                 proof.Id, proof.SubjectKind, proof.SubjectId, proof.SubjectVersion, proof.Gate, proof.Decision, proof.Protocol, proof.MeasuredAt,
                 proof.DecidedAt, proof.DecidedBy, JsonSerializer.Serialize(proof.Checks, ProofJson.Default.ImmutableArrayStoredCheck), proof.Leaf,
@@ -62,11 +62,9 @@ internal sealed class StartWriting(StartProtocol protocol, StartCause cause, Gui
                 MerkleTree.HashLeaf(Encoding.UTF8.GetBytes(proof.Leaf)).ToArray());
             Ask(batch,
                 """
-                insert into citation (kind, fact, fact_version, used_at, proof)
-                select kind, fact, version, $4, $5 from unnest($1::smallint[], $2::uuid[], $3::int[]) as u(kind, fact, version)
+                insert into citation (kind, fact, used_at, proof) select kind, fact, $3, $4 from unnest($1::smallint[], $2::uuid[]) as u(kind, fact)
                 """,
-                cited.Select(fact => (short)fact.Kind).ToArray(), cited.Select(fact => fact.Id).ToArray(), cited.Select(fact => fact.Version).ToArray(),
-                proof.MeasuredAt, proof.Id);
+                cited.Select(fact => (short)fact.Kind).ToArray(), cited.Select(fact => fact.Id).ToArray(), proof.MeasuredAt, proof.Id);
         }
 
         await batch.ExecuteNonQueryAsync(ct);

@@ -43,7 +43,7 @@ public sealed class SealedStartsTests(TestDepartment department) : IClassFixture
     [InlineData("work_start", "analytes", "array['NA']", "analytes")]
     [InlineData("work_start", "begun_at", "begun_at + interval '1 second'", "begun_at")]
     [InlineData("proof", "decision", "'fit'", "decision")]
-    [InlineData("proof", "checks", "jsonb_set(checks, '{0,standing}', '\"proven at last\"')", "checks")]
+    [InlineData("proof", "checks", "jsonb_set(checks::jsonb, '{0,standing}', '\"proven at last\"')", "checks")]
     [InlineData("proof", "gate", "'release'", "gate")]
     [InlineData("proof", "measured_at", "measured_at + interval '1 second'", "measured_at")]
     public async Task Whatever_column_is_changed_is_named(string table, string column, string value, string? named)

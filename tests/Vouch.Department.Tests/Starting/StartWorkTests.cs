@@ -61,7 +61,8 @@ public sealed class StartWorkTests(TestDepartment department) : IClassFixture<Te
         Assert.DoesNotContain(await WithheldWork.ListAsync(department.Db, Ct), one => one.OrderId == tube.Order);
         // What was decided about the collector says nothing about who measures.
         await using var connection = await department.Source.OpenConnectionAsync(Ct);
-        var context = await LaboratoryStorage.LoadAsync(connection, null, [], [tube.Tests["K"]], [], bench.Now, Ct);
+        await using var batch = new Npgsql.NpgsqlBatch(connection);
+        var context = await LaboratoryStorage.LoadAsync(batch, null, [], [tube.Tests["K"]], [], bench.Now, Ct);
         Assert.Empty(context.Overrides[tube.Tests["K"]]);
     }
 
