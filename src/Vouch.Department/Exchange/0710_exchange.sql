@@ -36,8 +36,26 @@ create table inbox (
   unique (connection_id, control_id, hash),
   unique (connection_id, seq)
 );
-create index inbox_received on inbox (received_at desc, id desc);
 select append_only('inbox');
+
+-- How many messages of a connection were received before an instant. Numbers have no gaps and rise with time, so that some
+-- twenty looks into an index tell it, however many there are.
+create function inbox_before(p_connection uuid, p_at timestamptz) returns bigint language plpgsql stable strict as $$
+declare
+  low bigint := 0;
+  high bigint := coalesce((select max(seq) from inbox where connection_id = p_connection), 0);
+  middle bigint;
+begin
+  while low < high loop
+    middle := (low + high + 1) / 2;
+    if (select received_at < p_at from inbox where connection_id = p_connection and seq = middle) then
+      low := middle;
+    else
+      high := middle - 1;
+    end if;
+  end loop;
+  return low;
+end $$;
 
 create table inbox_work (
   inbox_id      uuid primary key,
@@ -53,11 +71,11 @@ create table inbox_work (
   outcome       jsonb,                        -- links to what it did
   answer        bytea,                        -- what the sender is answered beyond that it is kept
   changed_at    timestamptz not null default clock_timestamp()
-);
+) with (autovacuum_vacuum_scale_factor = 0.01); -- or the index of what is queued fills with what no longer is
 select working_state('inbox_work');
 create index inbox_work_queued on inbox_work (connection_id, seq) where state = 'queued';
-create index inbox_work_waiting on inbox_work (connection_id, seq) where state = 'waiting';
-create index inbox_work_state on inbox_work (connection_id, state);
+create index inbox_work_subject on inbox_work (connection_id, subject, seq) where state = 'waiting' and subject is not null;
+create index inbox_work_state on inbox_work (connection_id, state, seq);
 
 create sequence outbox_number; -- MSH-10 of what we send: never the same again
 
@@ -76,8 +94,25 @@ create table outbox (
   unique (connection_id, seq),
   unique (connection_id, about)
 );
-create index outbox_created on outbox (created_at desc, id desc);
 select append_only('outbox');
+
+-- As inbox_before, of what was written; transactions that overlap may differ by a moment.
+create function outbox_before(p_connection uuid, p_at timestamptz) returns bigint language plpgsql stable strict as $$
+declare
+  low bigint := 0;
+  high bigint := coalesce((select max(seq) from outbox where connection_id = p_connection), 0);
+  middle bigint;
+begin
+  while low < high loop
+    middle := (low + high + 1) / 2;
+    if (select created_at < p_at from outbox where connection_id = p_connection and seq = middle) then
+      low := middle;
+    else
+      high := middle - 1;
+    end if;
+  end loop;
+  return low;
+end $$;
 
 -- One version of a result goes to one connection in one message, never in two.
 create table outbox_result (
@@ -103,12 +138,42 @@ create table outbox_delivery (
   answer        bytea,                        -- the partner's last answer
   reason        text,
   changed_at    timestamptz not null default clock_timestamp()
-);
+) with (autovacuum_vacuum_scale_factor = 0.01);
 select working_state('outbox_delivery');
 create index outbox_delivery_queued on outbox_delivery (connection_id, seq) where state = 'queued';
 create index outbox_delivery_retried on outbox_delivery (connection_id, lane, seq) where state = 'queued' and attempts > 0;
 create index outbox_delivery_aside on outbox_delivery (connection_id, subject, seq) where state = 'set-aside';
-create index outbox_delivery_state on outbox_delivery (connection_id, state);
+create index outbox_delivery_state on outbox_delivery (connection_id, state, seq);
+create index outbox_delivery_alarm on outbox_delivery (connection_id) where alarm;
+
+-- How many messages of a connection are done, wait or are set aside: kept with every change of state, so that nobody counts
+-- millions. What is queued is few and is counted; all of them together must be the numbers given. Intake writes queued
+-- messages only and never comes here: it does not wait for the workers.
+create table connection_tally (
+  connection_id uuid not null,
+  way           text not null check (way in ('in', 'out')),
+  done          bigint not null default 0,
+  waiting       bigint not null default 0,
+  set_aside     bigint not null default 0,
+  primary key (connection_id, way)
+);
+select working_state('connection_tally');
+
+create function tally_states() returns trigger language plpgsql as $$
+begin
+  insert into connection_tally as t (connection_id, way, done, waiting, set_aside)
+  select connection_id, tg_argv[0], coalesce(sum(n) filter (where state = 'done'), 0), coalesce(sum(n) filter (where state = 'waiting'), 0),
+    coalesce(sum(n) filter (where state = 'set-aside'), 0)
+  from (select connection_id, state, 1 as n from after_it union all select connection_id, state, -1 from before_it) changed
+  where state <> 'queued' group by connection_id having sum(n) <> 0 or count(distinct state) > 1 order by connection_id
+  on conflict (connection_id, way) do update
+    set done = t.done + excluded.done, waiting = t.waiting + excluded.waiting, set_aside = t.set_aside + excluded.set_aside;
+  return null;
+end $$;
+create trigger tally after update on inbox_work referencing old table as before_it new table as after_it
+  for each statement execute function tally_states('in');
+create trigger tally after update on outbox_delivery referencing old table as before_it new table as after_it
+  for each statement execute function tally_states('out');
 
 -- Local codes to ours, per connection (or everywhere), edited on a page.
 create table code_map (

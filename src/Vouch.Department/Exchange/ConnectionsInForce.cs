@@ -31,9 +31,11 @@ public sealed class ConnectionsInForce(Db db)
     /// Who sent this: MSH-3 and MSH-4 as configured, from an address it may come from. Of several that fit, the one that
     /// asks for most. Null: nobody we know.
     /// </summary>
-    public ConnectionRecord? Sender(in Hl7Header header, EndPoint? remote)
+    public ConnectionRecord? Sender(in Hl7Header header, EndPoint? remote) => Sender(header.SendingApplication, header.SendingFacility, remote);
+
+    /// <summary>The same by what the sender calls itself.</summary>
+    public ConnectionRecord? Sender(string application, string facility, EndPoint? remote)
     {
-        var (application, facility) = (header.SendingApplication, header.SendingFacility);
         ConnectionRecord? best = null;
         foreach (var connection in all)
             if (connection.Kind == "mllp-in" && Fits(connection.SendingApplication, application)

@@ -27,6 +27,7 @@ public static class ExchangeHosting
         services.AddSingleton<ReleaseNotices>();
         services.AddSingleton(provider => new Job("release notices", NoticePause, provider.GetRequiredService<ReleaseNotices>().TellAsync));
         services.AddSingleton<OutboxSender>().AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
+        services.AddHostedService<ConnectionNews>();
         return services;
     }
 }

@@ -97,8 +97,9 @@ public static class MessageActions
             var count = await work.ExecuteAsync(
                 """
                 update outbox_delivery d set state = 'queued', alarm = false, attempts = 0, next_at = clock_timestamp(), changed_at = clock_timestamp()
-                from outbox o where o.id = d.outbox_id and d.connection_id = $1 and d.state <> 'queued' and o.created_at between $2 and $3
-                """, [connection, from.ToUniversalTime(), until.ToUniversalTime()], ct);
+                from outbox o where o.id = d.outbox_id and o.connection_id = $1 and d.state <> 'queued' and o.created_at between $2 and $3
+                  and o.seq > outbox_before($1, $2) - $4 and o.seq <= outbox_before($1, $3) + $4
+                """, [connection, from.ToUniversalTime(), until.ToUniversalTime(), MessagesStorage.TimeSlack], ct);
             await AuditTrail.ActAsync(work, "replay", "outbox", connection.ToString(), ct);
             return count;
         }, ct);

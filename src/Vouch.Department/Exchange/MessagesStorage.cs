@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Vouch.Department.Platform;
+using static System.FormattableString;
 
 namespace Vouch.Department.Exchange;
 
@@ -23,11 +24,17 @@ public static class MessagesStorage
 {
     public const int PageSize = 50;
 
-    /// <summary>A page and one line more, the latest first, older than the key.</summary>
+    /// <summary>Overlapping transactions give numbers and times in orders that differ by so many at most.</summary>
+    public const long TimeSlack = 1000;
+
+    /// <summary>How far a page looks for a type among the messages of a connection; beyond it a time must be named.</summary>
+    public const int LookedThrough = 20_000;
+
+    /// <summary>A page and one line more, the latest first, older than the key; null: from the latest on.</summary>
     public static Task<List<MessageLine>> ListAsync(
-        Db db, MessageQuestion asked, DateTimeOffset beforeAt, Guid beforeId, CancellationToken ct) =>
-        db.ListAsync(asked.IsOut ? OutSql : InSql,
-            [beforeAt, beforeId, asked.Connection, asked.State, asked.Type, asked.From, asked.Until, asked.ControlId, PageSize + 1],
+        Db db, MessageQuestion asked, (DateTimeOffset At, Guid Id)? before, CancellationToken ct) =>
+        db.ListAsync(ListSql(asked),
+            [before?.At, before?.Id, asked.Connection, asked.State, asked.Type, asked.From, asked.Until, asked.ControlId],
             r => Line(r, asked.IsOut), ct);
 
     public static async Task<MessageWhole?> OneAsync(Db db, Guid id, CancellationToken ct) =>
@@ -46,30 +53,35 @@ public static class MessagesStorage
             """, [id], r => new MessageWhole(Line(r, isOut: true), r.GetFieldValue<byte[]>(11), null, null, Bytes(r, 12), false, r.GetInt32(13),
                 LinksOf(r.TextOrNull(16), r.GetString(17)), r.Instant(14), r.Instant(15)), ct);
 
-    private const string Filter =
-        """
-          and ($3::uuid is null or c.id = $3) and ($4::text is null or w.state = $4)
-          and ($5::text is null or m.message_type = $5 or starts_with(m.message_type, $5 || '^'))
-          and ($8::text is null or m.control_id = $8)
-        """;
-
-    private const string InSql =
-        $"""
-        select m.id, m.received_at, c.id, c.name, m.seq, m.message_type, m.control_id, w.state, false, w.reason_code, w.reason
-        from inbox m join inbox_work w on w.inbox_id = m.id join connection c on c.id = m.connection_id
-        where (m.received_at, m.id) < ($1, $2) and ($6::timestamptz is null or m.received_at >= $6) and ($7::timestamptz is null or m.received_at <= $7)
-        {Filter}
-        order by m.received_at desc, m.id desc limit $9
-        """;
-
-    private const string OutSql =
-        $"""
-        select m.id, m.created_at, c.id, c.name, m.seq, m.message_type, m.control_id, w.state, w.alarm, null, w.reason
-        from outbox m join outbox_delivery w on w.outbox_id = m.id join connection c on c.id = m.connection_id
-        where (m.created_at, m.id) < ($1, $2) and ($6::timestamptz is null or m.created_at >= $6) and ($7::timestamptz is null or m.created_at <= $7)
-        {Filter}
-        order by m.created_at desc, m.id desc limit $9
-        """;
+    /// <summary>
+    /// Each connection's messages from its index of numbers, or of numbers by state, or by their MSH-10; then the latest of
+    /// all of them. Times become numbers first (inbox_before), so that an old page is as near as the last one.
+    /// </summary>
+    private static string ListSql(MessageQuestion asked)
+    {
+        var (messages, states, at, key, alarm, code) = asked.IsOut
+            ? ("outbox", "outbox_delivery", "created_at", "outbox_id", "w.alarm", "null::text")
+            : ("inbox", "inbox_work", "received_at", "inbox_id", "false", "w.reason_code");
+        var candidates = asked.ControlId is not null
+            ? $"select id, seq from {messages} where connection_id = c.id and control_id = $8"
+            : asked.State is not null
+                ? $"select {key} as id, seq from {states} where connection_id = c.id and state = $4 and seq > b.low and seq <= b.high"
+                : $"select id, seq from {messages} where connection_id = c.id and seq > b.low and seq <= b.high";
+        return Invariant($"""
+            select x.* from connection c
+            cross join lateral (select coalesce({messages}_before(c.id, $6::timestamptz) - {TimeSlack}, 0) as low,
+              coalesce({messages}_before(c.id, least($1::timestamptz, $7::timestamptz)) + {TimeSlack}, 9223372036854775807) as high) b
+            cross join lateral (
+              select m.id, m.{at} as at, c.id as connection, c.name, m.seq, m.message_type, m.control_id, w.state, {alarm} as alarm, {code} as code, w.reason
+              from ({candidates} order by seq desc limit {LookedThrough}) k join {messages} m on m.id = k.id join {states} w on w.{key} = k.id
+              where ($1::timestamptz is null or (m.{at}, m.id) < ($1, $2::uuid)) and ($6::timestamptz is null or m.{at} >= $6)
+                and ($7::timestamptz is null or m.{at} <= $7) and ($4::text is null or w.state = $4)
+                and ($5::text is null or m.message_type = $5 or starts_with(m.message_type, $5 || '^'))
+              order by k.seq desc limit {PageSize + 1}) x
+            where ($3::uuid is null or c.id = $3) and ($8::text is null or true)
+            order by x.at desc, x.id desc limit {PageSize + 1}
+            """);
+    }
 
     private static MessageLine Line(NpgsqlDataReader r, bool isOut) => new(r.GetGuid(0), r.Instant(1), isOut, r.GetGuid(2), r.GetString(3),
         r.GetInt64(4), r.GetString(5), r.GetString(6), r.GetString(7), r.GetBoolean(8), r.TextOrNull(9), r.TextOrNull(10));

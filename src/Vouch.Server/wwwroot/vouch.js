@@ -207,12 +207,20 @@
   stir();
 
   // ------------------------------------------------------------------------------------------------ live fragments
-  let stream = null, wasOpen = false;
+  let stream = null, wasOpen = false, pressed = false;
+  const afterPress = new Set();
   const refreshLive = (topic) => {
+    // What is under a pressed pointer stays until it is let go: the click would go nowhere.
+    if (pressed) { afterPress.add(topic); return; }
     for (const part of $$("[data-live]"))
       if ((!topic || part.dataset.live === topic) && !part.contains(document.activeElement?.matches("input, select, textarea") ? document.activeElement : null))
         htmx.trigger(part, "live");
   };
+  document.addEventListener("pointerdown", () => { pressed = true; }, { passive: true });
+  for (const sign of ["pointerup", "pointercancel"]) document.addEventListener(sign, () => {
+    pressed = false;
+    setTimeout(() => { for (const topic of [...afterPress]) { afterPress.delete(topic); refreshLive(topic); } });
+  }, { passive: true });
   const openStream = () => {
     const topics = [...new Set($$("[data-live]").map((part) => part.dataset.live))];
     if (topics.length === 0 || document.hidden || stream) return;
