@@ -109,6 +109,7 @@ public static class Serving
         app.MapSpecimens();
         app.MapSealing();
         app.MapReports();
+        app.MapCatalog();
         app.MapProof();
         app.MapShift();
         app.MapExchange();

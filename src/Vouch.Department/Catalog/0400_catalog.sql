@@ -48,3 +48,18 @@ create table pack_in_force (
 );
 create index pack_in_force_newest on pack_in_force (pack_id, id desc);
 select append_only('pack_in_force');
+
+-- What somebody set locally and no director has signed yet. Signed, it becomes a file of a new version and leaves here.
+create table pack_local_entry (
+  pack_id     uuid not null references pack,
+  subject     text not null,                   -- analyte, or tube for its volume
+  group_name  text not null,
+  lines       jsonb not null,                  -- [{"low": "3.5", "high": "5.1"}, …]; []: the pack's own numbers again
+  verified_on date not null,
+  verified_by text not null,
+  basis       text not null,
+  entered_by  text not null,
+  entered_at  timestamptz not null default clock_timestamp(),
+  primary key (pack_id, subject, group_name)
+);
+select audited('pack_local_entry');

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Vouch.Department.Proof;
 
 namespace Vouch.Department.Catalog;
@@ -19,11 +20,13 @@ public enum PackState
 /// </summary>
 public sealed record LaboratoryPack
 {
+    private const string LocalMark = "+local.";
+
     public required string Code { get; init; }
 
     public required string Name { get; init; }
 
-    /// <summary>Version as its author numbers it, e.g. 2026.1.</summary>
+    /// <summary>Version as its author numbers it, e.g. 2026.1; 2026.1+local.3 with what the laboratory set itself.</summary>
     public required string Version { get; init; }
 
     public PackState State { get; init; } = PackState.Draft;
@@ -54,6 +57,15 @@ public sealed record LaboratoryPack
     public ImmutableArray<Calculation> Calculations { get; init; } = [];
 
     public ImmutableArray<Reflex> Reflexes { get; init; } = [];
+
+    /// <summary>What the laboratory set itself, already laid over the rest.</summary>
+    public ImmutableArray<LocalEntry> LocalEntries { get; init; } = [];
+
+    /// <summary>The version of the text under what was set locally.</summary>
+    public string TextVersion => Version.IndexOf(LocalMark, StringComparison.Ordinal) is var mark and >= 0 ? Version[..mark] : Version;
+
+    public static string LocalVersion(string textVersion, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{textVersion}{LocalMark}{number}");
 
     public Analyte? FindAnalyte(string code) => Analytes.GetValueOrDefault(code);
 

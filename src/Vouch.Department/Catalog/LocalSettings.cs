@@ -20,6 +20,10 @@ public static class NumberGroups
     public const string Turnaround = "turnaround";
     public const string Autoverify = "autoverify";
 
+    /// <summary>The minimum volume of a tube; no group of an analyte.</summary>
+    public const string Volume = "volume";
+
+    /// <summary>The groups of an analyte.</summary>
     public static readonly ImmutableArray<string> All =
     [
         Reference, Critical, Reportable, Plausible, Delta, Stability, Indices, Retest, Turnaround, Autoverify,
@@ -41,7 +45,7 @@ internal static class LocalSettings
     private static IEnumerable<LocalSetting> MinimumVolumes(LaboratoryPack pack) =>
         from container in pack.Containers
         where container.MinimumVolumeMl is null
-        select new LocalSetting(container.Code, "minimum volume", "from the tube's and the analysers' instructions for use");
+        select new LocalSetting(container.Code, NumberGroups.Volume, "minimum: from the tube's and the analysers' instructions for use");
 
     private static IEnumerable<LocalSetting> Missing(LaboratoryPack pack, Analyte analyte)
     {

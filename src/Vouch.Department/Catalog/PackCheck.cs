@@ -27,7 +27,8 @@ public static class PackCheck
                 case PackReading.Fit { Pack: var pack }:
                     output.WriteLine($"{manifest}: {pack.Code} {pack.Version} fits: {pack.Analytes.Count} analytes, "
                         + $"{pack.Panels.Count} panels, {pack.Guards.Length} guards, {pack.Calculations.Length} calculations, "
-                        + $"{pack.Reflexes.Length} reflexes; {pack.ToBeSetLocally().Length} groups of numbers to be set locally");
+                        + $"{pack.Reflexes.Length} reflexes; {PackCitations.NotRead(pack).Length} of {PackCitations.Of(pack).Length} citations not read, "
+                        + $"{pack.ToBeSetLocally().Length} groups of numbers to be set locally");
                     break;
             }
         return exit;

@@ -28,6 +28,8 @@ internal sealed class PackDraft
     public List<Guard> Guards { get; } = [];
     public List<Calculation> Calculations { get; } = [];
     public List<Reflex> Reflexes { get; } = [];
+    public List<LocalEntry> LocalEntries { get; } = [];
+    public int? LocalNumber { get; set; }
 
     public void Problem(YamlPlace place, string message) => Problems.Add(place.Problem(message));
 

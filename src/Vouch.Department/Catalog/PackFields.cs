@@ -173,6 +173,10 @@ internal sealed class PackFields(YamlNode.Map map, ICollection<PackProblem> prob
                 problems.Add(value.Place.Problem($"'{word.Text}' must be a value, not {value.Kind}"));
     }
 
+    /// <summary>Every key with a scalar, as it was written; asks for none.</summary>
+    public ImmutableSortedDictionary<string, string> Scalars() => ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
+        map.Entries.Where(entry => entry.Value is YamlNode.Scalar).Select(entry => KeyValuePair.Create(entry.Key.Text, ((YamlNode.Scalar)entry.Value).Text)));
+
     /// <summary>Reports every key that was given and nobody asked for.</summary>
     public void Close()
     {

@@ -44,6 +44,8 @@ public static class PackReader
             Guards = [.. draft.Guards],
             Calculations = [.. draft.Calculations],
             Reflexes = [.. draft.Reflexes],
+            LocalEntries = [.. draft.LocalEntries],
+            Version = draft.LocalNumber is { } number ? LaboratoryPack.LocalVersion(pack.Version, number) : pack.Version,
         });
     }
 

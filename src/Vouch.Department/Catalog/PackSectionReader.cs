@@ -32,6 +32,8 @@ internal static class PackSectionReader
             draft.Calculations.Add(Calculation(draft, code, fields));
         foreach (var (code, fields) in file.Coded("reflexes"))
             draft.Reflexes.Add(Reflex(draft, code, fields));
+        if (file.Map("local") is { } local)
+            LocalReader.Read(draft, local);
     }
 
     // A source given as a bare text was not read for the pack.

@@ -32,8 +32,21 @@ public static class LocalSource
     public static string Citation(DateOnly on, string by, string basis) =>
         Invariant($"{Begins}{on:yyyy-MM-dd} by {by}{(basis.Length > 0 ? ": " : "")}{basis}");
 
-    public static bool IsCitation(string text) =>
-        text.Length > Begins.Length + 14 && text.StartsWith(Begins, StringComparison.Ordinal)
-        && DateOnly.TryParseExact(text.AsSpan(Begins.Length, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
-        && text.AsSpan(Begins.Length + 10).StartsWith(" by ", StringComparison.Ordinal);
+    public static bool IsCitation(string text) => TryParse(text, out _, out _, out _);
+
+    /// <summary>Takes a citation apart again.</summary>
+    public static bool TryParse(string text, out DateOnly on, out string by, out string basis)
+    {
+        (on, by, basis) = (default, "", "");
+        const int Date = 10;
+        const string Between = " by ";
+        if (text.Length <= Begins.Length + Date + Between.Length || !text.StartsWith(Begins, StringComparison.Ordinal)
+            || !DateOnly.TryParseExact(text.AsSpan(Begins.Length, Date), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out on)
+            || !text.AsSpan(Begins.Length + Date).StartsWith(Between, StringComparison.Ordinal))
+            return false;
+        var rest = text[(Begins.Length + Date + Between.Length)..];
+        var colon = rest.IndexOf(':', StringComparison.Ordinal);
+        (by, basis) = colon < 0 ? (rest.Trim(), "") : (rest[..colon].Trim(), rest[(colon + 1)..].Trim());
+        return by.Length > 0;
+    }
 }

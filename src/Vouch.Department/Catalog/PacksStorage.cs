@@ -8,6 +8,8 @@ namespace Vouch.Department.Catalog;
 /// <summary>Versions of packs, their signatures and which is in force.</summary>
 public static class PacksStorage
 {
+    private const string Files = "select files::text from pack_version where pack_id = $1 and version = $2";
+
     private const string Versions = """
         select v.pack_id, p.code, v.version, v.label, v.name, v.imported_by, v.recorded_at,
                s.person_id, s.person_name, s.meaning, s.signed_at,
@@ -33,10 +35,23 @@ public static class PacksStorage
     /// <summary>The files of a version as they were imported, the manifest first.</summary>
     public static async Task<IReadOnlyList<PackText>> TextsAsync(Db db, PackVersion version, CancellationToken ct)
     {
-        var json = await db.OneAsync("select files::text from pack_version where pack_id = $1 and version = $2",
-            [version.PackId, version.Version], row => row.GetString(0), ct);
+        var json = await db.OneAsync(Files, [version.PackId, version.Version], row => row.GetString(0), ct);
         return json is null ? [] : JsonSerializer.Deserialize<ImmutableArray<PackText>>(json);
     }
+
+    internal static async Task<IReadOnlyList<PackText>> TextsAsync(Work work, PackVersion version, CancellationToken ct)
+    {
+        var json = await work.OneAsync(Files, [version.PackId, version.Version], row => row.GetString(0), ct);
+        return json is null ? [] : JsonSerializer.Deserialize<ImmutableArray<PackText>>(json);
+    }
+
+    internal static Task<PackVersion?> InForceAsync(Work work, string code, CancellationToken ct) =>
+        work.OneAsync(Versions + " where p.code = $1 and f.version = v.version", [code], Row, ct);
+
+    /// <summary>The number that the next local version of this text takes.</summary>
+    internal static Task<int> LocalNumberAsync(Work work, Guid packId, string textVersion, CancellationToken ct) =>
+        work.OneAsync("select count(*)::int + 1 from pack_version where pack_id = $1 and starts_with(label, $2)",
+            [packId, LaboratoryPack.LocalVersion(textVersion, 0)[..^1]], row => row.GetInt32(0), ct);
 
     internal static Task<PackVersion?> FindAsync(Work work, Guid packId, int version, CancellationToken ct) =>
         work.OneAsync(Versions + " where p.id = $1 and v.version = $2", [packId, version], Row, ct);

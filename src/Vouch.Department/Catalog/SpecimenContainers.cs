@@ -35,6 +35,9 @@ public sealed record ContainerType
     /// <summary>Filled less than this, the tube is rejected; null: to be set locally.</summary>
     public decimal? MinimumVolumeMl { get; init; }
 
+    /// <summary>Where a minimum volume that was set locally comes from.</summary>
+    public string? MinimumSource { get; init; }
+
     /// <summary>Where the volumes come from.</summary>
     public required string Source { get; init; }
 

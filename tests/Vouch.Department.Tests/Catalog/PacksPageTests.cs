@@ -63,6 +63,41 @@ public sealed class PacksPageTests(TestSite site, TestBrowser browser) : IClassF
     }
 
     [Fact]
+    public async Task A_director_brings_an_analyte_to_autoverification_with_a_form_and_a_signature()
+    {
+        using var ines = await site.SignedInAsync("ines");
+        var before = WebUtility.HtmlDecode(await ines.ReadAsync("/packs/LAB/1/FT4"));
+        Assert.Contains("never: no autoverification limits are set", before, StringComparison.Ordinal);
+        var number = (await PacksStorage.InForceAsync(site.Db, "LAB", Ct))!.Version;
+        var address = FormattableString.Invariant($"/packs/LAB/{number}");
+        (string, string)[] verified = [("verifiedOn", "2025-06-01"), ("verifiedBy", "Dr Ines Moreau"), ("basis", "20 samples")];
+
+        using (var wrong = await ines.SendAsync(address + "/FT4/local", "set", [.. verified, ("reference-0-low", "12,0"), ("reference-0-high", "22")]))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+            Assert.Contains("FT4 reference: 'low' must be a number with a decimal point", WebUtility.HtmlDecode(await wrong.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
+        }
+        using (var set = await ines.SendAsync(address + "/FT4/local", "set", [.. verified, ("reference-0-age", "18 y.."), ("reference-0-low", "12.0"),
+            ("reference-0-high", "22.0"), ("autoverify-0-within", "reference"), ("indices-notUsed", "yes"), ("stability-0-at", "room"), ("stability-0-hours", "24")]))
+            Assert.Equal(HttpStatusCode.Found, set.StatusCode);
+        Assert.Contains("age 18 y.., low 12.0, high 22.0", WebUtility.HtmlDecode(await ines.ReadAsync(address + "/local")), StringComparison.Ordinal);
+        using (var signed = await ines.SendAsync(address + "/local", "sign", ("meaning", "approved"), ("sign-name", "ines"), ("pin", DemoAccounts.Pin)))
+            Assert.Equal(HttpStatusCode.Found, signed.StatusCode);
+
+        var version = (await PacksStorage.InForceAsync(site.Db, "LAB", Ct))!;
+        Assert.EndsWith("+local.1", version.Label, StringComparison.Ordinal);
+        var page = WebUtility.HtmlDecode(await ines.ReadAsync(PackPage.Address(version) + "/FT4"));
+        Assert.Contains("within the patient's reference interval; not under 18 y: no reference interval", page, StringComparison.Ordinal);
+        Assert.Contains("Local verification of 2025-06-01 by Dr Ines Moreau: 20 samples", page, StringComparison.Ordinal);
+        Assert.Contains("K,Potassium", await ines.ReadAsync(PackPage.Address(version) + "/local.csv?q=K&group=reportable"), StringComparison.Ordinal);
+
+        using var ada = await site.SignedInAsync("ada");
+        Assert.DoesNotContain("verifiedOn", await ada.ReadAsync(PackPage.Address(version) + "/FT4/local"), StringComparison.Ordinal);
+        using var refused = await ada.PostAsync(PackPage.Address(version) + "/local", "import", "", ("verifiedOn", "2025-06-01"));
+        Assert.NotEqual(HttpStatusCode.Found, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task The_pages_are_accessible_and_quiet()
     {
         await using var page = await browser.OpenAsync(site.Address);
@@ -70,7 +105,7 @@ public sealed class PacksPageTests(TestSite site, TestBrowser browser) : IClassF
         await page.Page.FillAsync("[name=user]", "quentin");
         await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
         await page.Page.ClickAsync("main button[type=submit], form button[type=submit]");
-        foreach (var (path, name) in new[] { ("/packs", "packs"), ("/packs/LAB/1", "pack"), ("/packs/LAB/1/CREA", "pack-analyte") })
+        foreach (var (path, name) in new[] { ("/packs", "packs"), ("/packs/LAB/1", "pack"), ("/packs/LAB/1/CREA", "pack-analyte"), ("/packs/LAB/1/local", "pack-local"), ("/packs/LAB/1/K/local", "pack-local-analyte") })
         {
             await page.GoAsync(path);
             await page.ExpectAccessibleAsync();

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vouch.Department.Exchange;
+namespace Vouch.Department.Platform;
 
 /// <summary>Comma-separated values. Source: RFC 4180.</summary>
 public static class Csv
