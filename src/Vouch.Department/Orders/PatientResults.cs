@@ -23,18 +23,9 @@ public sealed record PatientResult(
         ({ } low, { } high) => string.Create(CultureInfo.InvariantCulture, $"{low} – {high}"),
     };
 
-    /// <summary>The flag in words; a colour never says it alone. Source: HL7 table 0078.</summary>
-    public string FlagWords => Flag switch
-    {
-        "L" => "low",
-        "H" => "high",
-        "LL" => "critically low",
-        "HH" => "critically high",
-        "A" => "abnormal",
-        _ => Flag,
-    };
+    public string FlagWords => ResultFlags.Words(Flag);
 
-    public Tone FlagTone => Flag is "LL" or "HH" ? Tone.Critical : Tone.Warn;
+    public Tone FlagTone => ResultFlags.Sign(Flag);
 }
 
 /// <summary>Reads the reported results of a person for the chart: all merged records, the latest version of each.</summary>

@@ -6,7 +6,7 @@ namespace Vouch.Department.Patients;
 /// <summary>Wristbands by their number; names and numbers by searching.</summary>
 public sealed class FindsPatients(Db db) : IFinds
 {
-    public string Permission => "patient.search";
+    public string Permission => "patient.view";
 
     public async Task<IReadOnlyList<Found>> ScanAsync(string code, CancellationToken ct) =>
         await FoundAsync(new FindPatients(Identifier: code), FindPatients.PageSize, ct);

@@ -153,6 +153,19 @@ public static class PatientWords
         _ => AdministrativeSex.Unknown,
     };
 
+    /// <summary>What a kind of number is called. Source: HL7 table 0203.</summary>
+    public static string Number(string kind) => kind switch
+    {
+        "MR" => "Medical record number",
+        "NI" => "National number",
+        "SS" => "Social security number",
+        "AN" => "Account number",
+        "PI" => "Patient number",
+        "PPN" => "Passport number",
+        "DL" => "Driver's licence number",
+        _ => kind,
+    };
+
     /// <summary>The age at a day as a ward says it: days to four weeks, weeks to three months, months to two years.</summary>
     public static string Age(DateOnly born, DateOnly on)
     {

@@ -9,7 +9,7 @@ namespace Vouch.Department.People;
 public sealed record PersonRow(Guid Id, string Name, string Role, bool Active, int Credentials, int Competences, DateTimeOffset? FirstLapse);
 
 /// <summary>A person.</summary>
-public sealed record PersonCard(Guid Id, string Name, string Role, bool Active);
+public sealed record PersonCard(Guid Id, string Name, string Role, bool Active, string? Badge);
 
 /// <summary>A credential in its latest version.</summary>
 public sealed record CredentialRow(
@@ -48,8 +48,8 @@ public static class PeopleStorage
         r => new PersonRow(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetInt32(4), r.GetInt32(5), r.InstantOrNull(6)), ct);
 
     public static Task<PersonCard?> FindAsync(Db db, Guid person, CancellationToken ct) => db.OneAsync(
-        "select id, name, role, active from person where id = $1", [person],
-        r => new PersonCard(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3)), ct);
+        "select id, name, role, active, badge from person where id = $1", [person],
+        r => new PersonCard(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.TextOrNull(4)), ct);
 
     public static Task<List<CredentialRow>> CredentialsAsync(Db db, Guid person, CancellationToken ct) => db.ListAsync(
         """

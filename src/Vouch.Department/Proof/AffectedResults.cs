@@ -5,12 +5,13 @@ using Vouch.Department.Platform;
 namespace Vouch.Department.Proof;
 
 /// <summary>An affected proof as the person who works the look-back sees it.</summary>
-/// <param name="Said">"K 4.2 mmol/L", which calibration, or which work that began.</param>
+/// <param name="Said">"K 4.2", which calibration, or which work that began.</param>
+/// <param name="Unit">UCUM code of the result; null for anything else.</param>
 /// <param name="Accession">Null for a calibration.</param>
 /// <param name="LatestVersion">Above <paramref name="Version"/> when the result was changed since.</param>
 public sealed record AffectedResult(
     Guid Proof, DateTimeOffset UsedAt, string SubjectKind, int Version, string Said, string? Status, string? Accession, Guid? PatientId,
-    string? PatientName, string? Requester, string? Ward, int? LatestVersion, string? Disposition, string? Reason, string? GivenBy);
+    string? PatientName, string? Requester, string? Ward, int? LatestVersion, string? Disposition, string? Reason, string? GivenBy, string? Unit);
 
 /// <summary>Reads what stands behind affected proofs: the result, its order, its patient, what was decided.</summary>
 public static class AffectedResults
@@ -18,11 +19,11 @@ public static class AffectedResults
     private const string Columns =
         """
         p.id, p.measured_at, p.subject_kind, p.subject_version,
-          case when r.proof_id is not null then r.analyte || ' ' || r.comparator || r.value_text || coalesce(' ' || r.unit, '')
+          case when r.proof_id is not null then r.analyte || ' ' || r.comparator || r.value_text
                when w.id is not null then 'Work begun: ' || array_to_string(w.analytes, ', ')
                else 'Calibration of ' || coalesce(d.name, 'a device') end,
           r.status, o.accession, coalesce(r.patient_id, w.patient_id), a.family || ', ' || a.given, o.requester, o.ward,
-          (select max(version) from result later where later.order_test_id = r.order_test_id), s.disposition, s.reason, g.name
+          (select max(version) from result later where later.order_test_id = r.order_test_id), s.disposition, s.reason, g.name, r.unit
         """;
 
     private const string Joins =
@@ -64,5 +65,5 @@ public static class AffectedResults
 
     private static AffectedResult Row(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.Instant(1), r.GetString(2), r.GetInt32(3), r.GetString(4), r.TextOrNull(5), r.TextOrNull(6), r.GuidOrNull(7),
-        r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IntOrNull(11), r.TextOrNull(12), r.TextOrNull(13), r.TextOrNull(14));
+        r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IntOrNull(11), r.TextOrNull(12), r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15));
 }

@@ -49,7 +49,7 @@ public static class LookBackEndpoints
 
     private static string Line(AffectedResult row) => string.Join(',', new[]
     {
-        row.UsedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), row.Said,
+        row.UsedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), row.Said + (row.Unit is null ? "" : " " + row.Unit),
         row.Version.ToString(CultureInfo.InvariantCulture), row.Status, row.LatestVersion?.ToString(CultureInfo.InvariantCulture),
         row.Accession, row.PatientName, row.Requester, row.Ward, row.Disposition, row.Reason, row.GivenBy, row.Proof.ToString(),
     }.Select(Cell)) + "\r\n";

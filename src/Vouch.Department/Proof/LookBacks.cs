@@ -30,6 +30,9 @@ public static class LookBacks
     /// <summary>Affected proofs shown on one page.</summary>
     public const int PageRows = 50;
 
+    /// <summary>How far a list counts; the case itself counts to the end.</summary>
+    public const int CountMax = 10_000;
+
     private const string Columns =
         """
         select l.id, l.number, d.id, d.kind, d.fact, d.used_from, d.used_until, d.cause, d.sentence, d.parent, l.opened_at,
@@ -87,6 +90,27 @@ public static class LookBacks
     {
         await using var connection = await db.Source.OpenConnectionAsync(ct);
         return await CountAsync(connection, look, ct);
+    }
+
+    /// <summary>
+    /// Of each of these look-backs, the affected results and how many still wait, in one statement: counted to
+    /// <see cref="CountMax"/>, and for closed ones, which have no more than was decided, from the decisions.
+    /// </summary>
+    public static async Task<Dictionary<Guid, (long Affected, long Undisposed)>> CountsAsync(Db db, IReadOnlyCollection<LookBackCase> cases, CancellationToken ct)
+    {
+        var counts = await db.ListAsync(
+            $"""
+            select b.id, (select count(*) from look_back_disposition x where x.look_back_id = b.id), 0::bigint
+            from look_back b where b.id = any($1) and b.closed_at is not null
+            union all
+            select b.id, count(u.proof), count(u.proof) filter (where not exists (select from look_back_disposition x where x.look_back_id = b.id and x.proof = u.proof))
+            from look_back b join doubt d on d.id = b.doubt_id
+            left join lateral (select distinct on (c.used_at, c.proof) c.proof from citation c where c.kind = d.kind and c.fact = d.fact
+              and c.used_at >= coalesce(d.used_from, '-infinity') and c.used_at < coalesce(d.used_until, 'infinity')
+              order by c.used_at, c.proof limit {CountMax}) u on true
+            where b.id = any($1) and b.closed_at is null group by b.id
+            """, [cases.Select(one => one.Id).ToArray()], r => (Id: r.GetGuid(0), Affected: r.GetInt64(1), Undisposed: r.GetInt64(2)), ct);
+        return counts.ToDictionary(count => count.Id, count => (count.Affected, count.Undisposed));
     }
 
     /// <summary>Every affected proof, streamed in the order of use.</summary>

@@ -65,3 +65,34 @@ create table control_run (
 );
 create index control_run_time on control_run (series_id, measured_at);
 select append_only('control_run');
+
+-- What a person found out about a run, after it: the cause of a rejection, what was done.
+create table control_comment (
+  id        uuid primary key,
+  series_id uuid not null,
+  run       int not null,                     -- control_run.version
+  sentence  text not null,
+  person_id uuid,
+  person    text not null,
+  at        timestamptz not null,
+  foreign key (series_id, run) references control_run (series_id, version)
+);
+create index control_comment_series on control_comment (series_id, run);
+select append_only('control_comment');
+
+-- A month of a device's controls, looked at and signed. Source: ISO 15189:2022, 7.3.7.2 (data reviewed at intervals).
+create table control_review (
+  id         uuid primary key,
+  device_id  uuid not null,
+  month      date not null check (extract(day from month) = 1),
+  version    int not null,                    -- a month may be signed again after something was entered late
+  runs       int not null,                    -- what the signature covers
+  rejected   int not null,
+  finding    text not null,
+  person_id  uuid not null,
+  person     text not null,
+  meaning    text not null,
+  signed_at  timestamptz not null,
+  unique (device_id, month, version)
+);
+select append_only('control_review');

@@ -31,5 +31,8 @@ public static class Role
         (Administrator, "Administrator"),
     ];
 
+    /// <summary>What a role is called on pages; what is no role of an account (an older job) by its own words.</summary>
+    public static string Title(string role) => All.FirstOrDefault(known => known.Role == role).Title ?? role.Replace('-', ' ');
+
     public static bool IsKnown(string role) => All.Any(known => known.Role == role);
 }

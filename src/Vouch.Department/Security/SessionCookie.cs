@@ -67,6 +67,7 @@ internal static class SessionCookie
         if (session.Station is not null)
             identity.AddClaim(new("station", session.Station));
         identity.AddClaims(session.Roles.Select(role => new Claim(ClaimTypes.Role, role)));
+        identity.AddClaims(session.Roles.Select(role => new Claim(CurrentPerson.RoleTitleClaim, Role.Title(role))));
         // A locked session may do nothing but unlock; one with a password given by another, nothing but change it.
         if (session.Locked)
             identity.AddClaim(new(LockedClaim, "yes"));

@@ -67,9 +67,18 @@ public sealed class MyShift(Db db, CurrentPerson person)
     private async Task DepartmentAsync(List<ShiftLine> lines, CancellationToken ct)
     {
         if (person.May("lookback.view"))
-            Each(lines, await ShiftStorage.LookBacksAsync(db, ct), Press.Late, one => one.Name, one => one.What, one => $"/look-backs/{one.Id}", "Work it");
+            await LookBacksAsync(lines, ct);
         if (person.May("connection.view"))
             Each(lines, await ShiftStorage.ConnectionsAsync(db, ct), Press.Late, one => $"Connection {one.Name}", one => one.What, one => $"/connections/{one.Id}", "See the messages");
+    }
+
+    private async Task LookBacksAsync(List<ShiftLine> lines, CancellationToken ct)
+    {
+        var open = await ShiftStorage.OpenLookBacksAsync(db, ct);
+        if (open.Count > ShiftStorage.NamedMax)
+            Count(lines, open, Press.Late, Press.Late, ("look-back is open", "look-backs are open"), _ => null, "/look-backs", "Work them");
+        else
+            Each(lines, await ShiftStorage.LookBacksAsync(db, ct), Press.Late, one => one.Name, one => one.What, one => $"/look-backs/{one.Id}", "Work it");
     }
 
     private async Task OwnAsync(List<ShiftLine> lines, CancellationToken ct)

@@ -19,6 +19,7 @@ public static class ShiftHosting
     public static IEndpointRouteBuilder MapShift(this IEndpointRouteBuilder app)
     {
         app.MapGet("/shift/lines", () => new RazorComponentResult<ShiftLines>()).Needs("shift.view");
+        app.MapGet("/shift/lights", () => new RazorComponentResult<AnalyserLightStrip>()).Needs("device.work");
         return app;
     }
 }

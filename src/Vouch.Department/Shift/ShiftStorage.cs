@@ -17,7 +17,8 @@ public static class ShiftStorage
 {
     public const int CountMax = 1000;
 
-    private const int NamedMax = 6;
+    /// <summary>So many are named one by one.</summary>
+    public const int NamedMax = 6;
 
     public static Task<Waiting> HeldAsync(Db db, CancellationToken ct) => OneAsync(db,
         $"select held_at as at, priority = 'stat' as pressing from review where decided_at is null order by held_at limit {CountMax}", [], ct);
@@ -66,7 +67,7 @@ public static class ShiftStorage
     /// <summary>Devices whose controls are rejected, with the tests that are stopped.</summary>
     public static Task<List<Named>> RejectedControlsAsync(Db db, CancellationToken ct) => db.ListAsync(
         $"""
-        select d.id, d.name, string_agg(x.analyte, ', ' order by x.analyte), min(x.at)
+        select d.id, d.name, case when count(*) > 8 then count(*) || ' tests' else string_agg(x.analyte, ', ' order by x.analyte) end, min(x.at)
         from device d join (
           select s.device_id, s.analyte, min(r.measured_at) as at
           from control_series s cross join generate_series(1, s.levels) as each (level)
@@ -113,12 +114,12 @@ public static class ShiftStorage
         select l.id, i.name || ', lot ' || l.number || ' on ' || d.name,
           case when s.state <> 'usable' then s.state when l.expires < $2 then 'expired' when b.open_until <= $1 then 'open for too long'
                when b.open_until <= $1 + interval '1 day' then 'open-vial time ends' else 'expires' end,
-          least(b.open_until, (l.expires + 1)::timestamp at time zone 'UTC')
+          case when s.state = 'usable' then least(b.open_until, (l.expires + 1)::timestamp at time zone 'UTC') end
         from (select distinct on (id) * from on_board order by id, version desc) b
         join lot l on l.id = b.lot_id join item i on i.id = l.item_id join device d on d.id = b.device_id
         cross join lateral (select state from lot_state where lot_id = l.id order by version desc limit 1) s
         where b.removed_at is null and (s.state <> 'usable' or l.expires <= $2 or b.open_until <= $1 + interval '1 day')
-        order by 4 limit {NamedMax}
+        order by 4 nulls first limit {NamedMax}
         """, [db.Now, DateOnly.FromDateTime(db.Now.UtcDateTime)], Row, ct);
 
     /// <summary>Lots usable and expiring within a week, not on board.</summary>
@@ -130,6 +131,9 @@ public static class ShiftStorage
         where l.expires >= $1 and l.expires <= $1 + 7 and s.state = 'usable'
           and not exists (select from on_board b where b.lot_id = l.id) order by l.expires limit {NamedMax}
         """, [DateOnly.FromDateTime(db.Now.UtcDateTime)], Row, ct);
+
+    public static Task<Waiting> OpenLookBacksAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"select opened_at as at, false as pressing from look_back where closed_at is null limit {CountMax}", [], ct);
 
     public static Task<List<Named>> LookBacksAsync(Db db, CancellationToken ct) => db.ListAsync(
         $"""

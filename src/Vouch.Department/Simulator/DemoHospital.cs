@@ -5,6 +5,7 @@ using Vouch.Department.Equipment;
 using Vouch.Department.Laboratory;
 using Vouch.Department.People;
 using Vouch.Department.Platform;
+using Vouch.Department.Platform.Frame;
 using Vouch.Department.Security;
 using Vouch.Department.Starting;
 using Vouch.Department.Supplies;
@@ -17,7 +18,7 @@ namespace Vouch.Department.Simulator;
 /// </summary>
 public sealed class DemoHospital(Db db, PackInForce packs)
 {
-    private const int PastDays = 20;
+    private const int PastDays = 50;
 
     private static readonly string[] Benches = ["tom", "ada", "sam"];
 
@@ -74,7 +75,7 @@ public sealed class DemoHospital(Db db, PackInForce packs)
         foreach (var discipline in Disciplines)
         {
             var document = Must(await IssueDocument.RunAsync(db, Person("quentin"), new DocumentIssued("SOP-" + discipline.ToUpperInvariant(), discipline,
-                $"Working at the {discipline} bench", "Start-up, controls, specimens, critical values, breakdowns, end of day.", db.Now.AddMonths(-6)), ct));
+                $"Working at the {discipline.Words()} bench", "Start-up, controls, specimens, critical values, breakdowns, end of day.", db.Now.AddMonths(-6)), ct));
             foreach (var user in Benches)
                 Must(await AcknowledgeDocument.RunAsync(db, Person(user), document, 1, ct));
         }

@@ -50,6 +50,15 @@ public sealed record LabelPrinter(
         }
     }
 
+    /// <summary>Takes a printer out of use; what was printed on it keeps its name. Refusals: printer-not-found.</summary>
+    public static Task<Outcome<Done>> RemoveAsync(Db db, Actor actor, Guid id, CancellationToken ct) => db.ActAsync<Done>(actor, "removed", async work =>
+        await work.ExecuteAsync("update label_printer set closed_at = $2 where id = $1 and closed_at is null", [id, work.Now], ct) == 1 ? default(Done) : NotFound, ct);
+
+    internal static Refusal NotFound => new("printer-not-found", "This printer was removed.", Hint: "Choose another, or print a sheet.");
+
+    /// <summary>As printers are sold: 152, 203, 300 or 600.</summary>
+    public string DotsPerInch => DotsPerMillimetre switch { 6 => "152", 8 => "203", 12 => "300", _ => "600" };
+
     private string Address => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
     private static LabelPrinter Read(NpgsqlDataReader row) => new(
@@ -72,8 +81,23 @@ public sealed record AddLabelPrinter(string Name, string Host, string Port, stri
             where label_printer.closed_at is not null
             """,
             [printer.Id, printer.Name, printer.Host, printer.Port, printer.DotsPerMillimetre, printer.WidthMillimetres, printer.HeightMillimetres], ct);
-        return added == 1 ? printer : new Refusal("printer-invalid", "There is a printer with this name already.");
+        return added == 1 ? printer : Taken;
     }, ct);
+
+    /// <summary>Changes a printer in use. Refusals: printer-invalid, printer-not-found.</summary>
+    public Task<Outcome<LabelPrinter>> ChangeAsync(Db db, Actor actor, Guid id, CancellationToken ct) => db.ActAsync<LabelPrinter>(actor, reason: null, async work =>
+    {
+        if (!Decide(this, id).Succeeded(out var printer, out var refusal))
+            return refusal;
+        if (await work.OneAsync("select exists (select from label_printer where name = $2 and id <> $1)", [id, printer.Name], row => row.GetBoolean(0), ct))
+            return Taken;
+        var changed = await work.ExecuteAsync(
+            "update label_printer set name = $2, host = $3, port = $4, dots_per_mm = $5, width_mm = $6, height_mm = $7 where id = $1 and closed_at is null",
+            [id, printer.Name, printer.Host, printer.Port, printer.DotsPerMillimetre, printer.WidthMillimetres, printer.HeightMillimetres], ct);
+        return changed == 1 ? printer : LabelPrinter.NotFound;
+    }, ct);
+
+    private static Refusal Taken => new("printer-invalid", "There is, or was, another printer with this name.", Hint: "Give another name; a removed printer comes back when it is added again.");
 
     public static Outcome<LabelPrinter> Decide(AddLabelPrinter input, Guid id)
     {

@@ -266,15 +266,25 @@
       const chart = echarts.init(box, {
         textStyle: { color: ink, fontFamily: style.getPropertyValue("--v-font") },
         legend: { textStyle: { color: ink } },
-        valueAxis: axis, categoryAxis: axis, timeAxis: axis, logAxis: axis,
+        valueAxis: axis, categoryAxis: axis, logAxis: axis,
+        timeAxis: { ...axis, axisLabel: { ...axis.axisLabel, formatter: { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{MM}-{dd}", hour: "{HH}:{mm}", minute: "{HH}:{mm}", second: "{HH}:{mm}:{ss}" } } },
       });
       const option = JSON.parse(box.dataset.chart);
       // Drawn on the canvas: a tooltip of HTML would need inline styles, which our policy forbids.
       option.tooltip = { renderMode: "richText", ...option.tooltip };
+      // Words on lines take the ink of the theme; the library would outline them in white.
+      for (const series of option.series ?? []) if (series.markLine) series.markLine.label = { color: ink, textBorderColor: "transparent", ...series.markLine.label };
       chart.setOption({ animation: false, ...option });
       new ResizeObserver(() => chart.resize()).observe(box);
     }
   };
+
+  // Paper is light, whatever the screen is: charts are drawn again in its ink, and back afterwards.
+  let screenTheme = null;
+  addEventListener("beforeprint", () => { screenTheme = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; drawCharts(true); });
+  addEventListener("afterprint", () => { if (screenTheme) { document.documentElement.dataset.theme = screenTheme; drawCharts(true); } });
+  // A page that was gone back to may send its forms again at once.
+  addEventListener("pageshow", () => { for (const form of $$("form[data-sent]")) delete form.dataset.sent; });
 
   const start = () => { openStream(); drawCharts(); ($("[aria-invalid=true]") ?? $("[autofocus]"))?.focus(); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();

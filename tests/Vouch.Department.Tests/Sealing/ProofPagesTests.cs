@@ -27,7 +27,7 @@ public sealed class ProofPagesTests(TestBrowser browser, TestSite vouch) : IClas
         await page.GoAsync($"/proofs/{proof}");
 
         await Assertions.Expect(page.Page.Locator("h1")).ToContainTextAsync("Why may I trust this number?");
-        await Assertions.Expect(page.Page.Locator(".big-value")).ToContainTextAsync("K 4.2");
+        await Assertions.Expect(page.Page.Locator(".big-value")).ToContainTextAsync("Potassium 4.2");
         foreach (var address in new[] { $"/devices/{bench.Device}", $"/lots/{bench.Lot}", $"/controls/{bench.ControlSeries["K"]}", $"/people/{bench.Technician}", $"/documents/{bench.Document}" })
             Assert.True(await page.Page.Locator($"a[href='{address}']").CountAsync() > 0, address + " is not linked");
         await Assertions.Expect(page.Page.Locator("#sealed")).ToContainTextAsync("verified just now");
@@ -185,7 +185,7 @@ public sealed class ProofPagesTests(TestBrowser browser, TestSite vouch) : IClas
         await using (var ada = await SignedInAsync("ada", scripts: false))
         {
             await ada.GoAsync("/look-backs");
-            await Assertions.Expect(ada.Page.Locator($"tr[data-href='/look-backs/{look}']")).ToContainTextAsync("open");
+            await Assertions.Expect(ada.Page.Locator($"tr[data-href='/look-backs/{look}']")).ToContainTextAsync("1 undecided");
             await ada.GoAsync($"/look-backs/{look}");
             await Assertions.Expect(ada.Page.Locator("main")).ToContainTextAsync("Holm, Eva");
             await Assertions.Expect(ada.Page.Locator($"a[href='/proofs/{proof}']")).ToHaveCountAsync(1);

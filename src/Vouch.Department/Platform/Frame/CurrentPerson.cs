@@ -8,6 +8,8 @@ public sealed class CurrentPerson(IHttpContextAccessor context)
 {
     public const string PermissionClaim = "permission";
 
+    public const string RoleTitleClaim = "role-title";
+
     private ClaimsPrincipal? User => context.HttpContext?.User;
 
     public bool SignedIn => User?.Identity?.IsAuthenticated == true;
@@ -20,6 +22,9 @@ public sealed class CurrentPerson(IHttpContextAccessor context)
 
     /// <summary>The roles the person acts in, as the permission table names them.</summary>
     public IReadOnlyList<string> Roles => User is null ? [] : [.. User.FindAll(ClaimTypes.Role).Select(claim => claim.Value)];
+
+    /// <summary>What those roles are called on pages.</summary>
+    public string RoleTitles => User is null ? "" : string.Join(", ", User.FindAll(RoleTitleClaim).Select(claim => claim.Value));
 
     /// <summary>True when one of the person's roles holds the named operation.</summary>
     public bool May(string permission) => User?.HasClaim(PermissionClaim, permission) == true;

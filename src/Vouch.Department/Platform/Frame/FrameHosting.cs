@@ -21,7 +21,7 @@ public static class FrameHosting
             options.Cookie.SameSite = SameSiteMode.Strict;
         });
         services.AddDataProtection();
-        services.AddScoped<ScannedCode>();
+        services.AddScoped<SoughtText>();
         services.AddAuthorizationBuilder()
             // An endpoint that names no permission is for nobody; where there is none, the answer is 404.
             .SetFallbackPolicy(new AuthorizationPolicyBuilder()
@@ -35,6 +35,8 @@ public static class FrameHosting
         services.AddScoped<Flash>();
         services.AddScoped<Drafts>();
         services.AddScoped<Finder>();
+        services.AddSingleton<PageRoutes>();
+        services.AddScoped<Reach>();
         return services;
     }
 
@@ -66,7 +68,9 @@ public static class FrameHosting
         app.UseAntiforgery();
         app.Use(StaleForm.ShowAgainAsync);
         app.MapRazorComponents<App>();
-        app.MapPost("/scan", ScannedCode.GoAsync).Needs("search.use");
+        // They change nothing: a page left open across a change of person still searches.
+        app.MapPost("/scan", SoughtText.ScanAsync).Needs("search.use").DisableAntiforgery();
+        app.MapPost("/search/words", SoughtText.Search).Needs("search.use").DisableAntiforgery();
         app.MapGet("/live", LiveStream.Open).Needs("search.use");
         return app;
     }

@@ -23,7 +23,7 @@ public static class SettingsHosting
         var kind = await db.OneAsync("select kind from hospital", [], row => row.GetString(0), ct);
         var unset = HospitalSettings.Unset;
         var settings = HospitalSettings.Read(
-            kept.GetValueOrDefault("hospital.name", unset.Name), kept.GetValueOrDefault("hospital.zone", unset.Zone),
+            kept.GetValueOrDefault("hospital.name", kind == "DEMO" ? "Demo Hospital" : unset.Name), kept.GetValueOrDefault("hospital.zone", unset.Zone),
             kept.GetValueOrDefault("hospital.idleMinutes", "10")).Succeeded(out var read, out _) ? read : unset;
         sign.Show(settings.Name, kind == "DEMO", TimeZoneInfo.FindSystemTimeZoneById(settings.Zone), settings.IdleMinutes);
         return settings;
