@@ -47,6 +47,7 @@ create table review (
 select working_state('review');
 create index review_open on review (held_at) where decided_at is null;
 create index review_test on review (order_test_id);
+create index review_held on review (held_at);
 
 -- Reported values, version by version; identified by the test they answer. Nothing here without its proof.
 create table result (

@@ -33,7 +33,7 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
             writing.Keep(all[i].Measurement);
             var judged = new JudgedMeasurement(all[i], Judge(all[i], companions, repeated.Contains(all[i].Test.Id)), verdicts[i]);
             writing.Call(judged);
-            switch (Autoverification.Decide(judged, context.Stops, rules.MayReleaseUnseen))
+            switch (Autoverification.Decide(judged, context.Stops, rules.MayReleaseUnseen, rules.IsTried(all[i].Analyte.Code)))
             {
                 case BenchDecision.Release release:
                     writing.Keep(release, now, inherited: []);

@@ -36,7 +36,7 @@ public sealed record HoldReason(string Source, string Code, string Policy, strin
 public static class Autoverification
 {
     public static BenchDecision Decide(
-        JudgedMeasurement judged, IReadOnlyList<AutoverificationStop> stops, bool packMayRelease)
+        JudgedMeasurement judged, IReadOnlyList<AutoverificationStop> stops, bool packMayRelease, bool tried)
     {
         var reasons = ImmutableArray.CreateBuilder<HoldReason>();
         var (placed, judgement, verdict) = judged;
@@ -53,6 +53,8 @@ public static class Autoverification
                 reasons.Add(new HoldReason("rule", "autoverification-stopped", "hold", $"Autoverification is stopped: {stop.Reason}.", null));
         if (!packMayRelease)
             reasons.Add(new HoldReason("rule", "pack-draft", "hold", "The pack is a draft; nothing is released unseen.", "A director signs the pack."));
+        else if (!tried)
+            reasons.Add(new HoldReason("rule", "rules-untried", "hold", $"The rules of {placed.Analyte.Code} were not tried on cases; nothing is released unseen.", "Add cases and try them."));
 
         return reasons.Count == 0 && judgement.MayGoUnseen
             ? new BenchDecision.Release(judged, placed.Test.LastVersion + 1, "final", Releaser.Autoverification)
@@ -62,5 +64,5 @@ public static class Autoverification
     /// <summary>Only outside its limits or without them: nothing critical, flagged, changed, guarded or missing.</summary>
     private static bool Sweepable(Judgement judgement, Verdict verdict, ImmutableArray<HoldReason>.Builder reasons) =>
         judgement.Critical is null && verdict.Passes
-        && reasons.TrueForAll(reason => reason.Code is "outside-limits" or "not-autoverified" or "pack-draft" or "autoverification-stopped");
+        && reasons.TrueForAll(reason => reason.Code is "outside-limits" or "not-autoverified" or "pack-draft" or "rules-untried" or "autoverification-stopped");
 }

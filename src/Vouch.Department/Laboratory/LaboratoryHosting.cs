@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Vouch.Department.Catalog;
+using Vouch.Department.Laboratory.RuleCases;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Jobs;
 using Vouch.Department.Proof;
@@ -12,6 +14,7 @@ public static class LaboratoryHosting
     public static IServiceCollection AddLaboratory(this IServiceCollection services)
     {
         services.AddSingleton(RulesInForce);
+        services.AddSingleton<TriedRules>().AddHostedService(provider => provider.GetRequiredService<TriedRules>());
         services.AddSingleton<BenchGate>();
         services.AddSingleton<RecordDeviceResults>();
         services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>().AddSingleton<ReviewNow>();
@@ -25,18 +28,20 @@ public static class LaboratoryHosting
     private static Func<BenchRules> RulesInForce(IServiceProvider provider)
     {
         var (packs, place) = (provider.GetRequiredService<PackInForce>(), provider.GetRequiredService<PlatformPlace>());
+        var trials = provider.GetRequiredService<TriedRules>();
         (KeptPack Pack, BenchRules Rules)? made = null;
         return () =>
         {
             var kept = packs.Last ?? throw new InvalidOperationException("No laboratory pack is in force.");
-            if (made is not { } current || !ReferenceEquals(current.Pack, kept))
-                made = current = (kept, Rules(kept, place.Kind));
+            var tried = trials.Of(kept);
+            if (made is not { } current || !ReferenceEquals(current.Pack, kept) || !ReferenceEquals(current.Rules.Tried, tried))
+                made = current = (kept, Rules(kept, place.Kind, tried));
             return current.Rules;
         };
     }
 
-    private static BenchRules Rules(KeptPack kept, HospitalKind hospital) => new(
+    private static BenchRules Rules(KeptPack kept, HospitalKind hospital, ImmutableHashSet<string>? tried) => new(
         kept.Pack, new CitedFact(FactKind.Pack, kept.Version.PackId, kept.Version.Version), kept.Protocol,
         kept.Version.Signature is { } signature ? $"{kept.Protocol}, approved by {signature.PersonName}" : $"{kept.Protocol}, draft",
-        PackInForce.MayAutoverify(kept, hospital));
+        PackInForce.MayAutoverify(kept, hospital), tried);
 }

@@ -13,6 +13,8 @@ public static class LaboratoryRefusals
 
     public static readonly Refusal PersonNeeded = new("person-not-permitted", "This is a person's decision.");
 
+    public static readonly Refusal NotPermitted = new("person-not-permitted", "You may not do this.", Hint: "Ask somebody who may; see Permissions.");
+
     public static readonly Refusal NoResult = new("result-not-found", "No result of this test has been released.");
 
     public static Refusal Gate(string analyte, IEnumerable<string> sentences) => new("gate-locked",
