@@ -11,12 +11,24 @@ create table document_version (
   title        text not null,
   body         text not null,
   effective_from timestamptz not null,
-  withdrawn_at timestamptz,
   recorded_at  timestamptz not null default clock_timestamp(),
   recorded_by  text not null,
   primary key (id, version)
 );
 select append_only('document_version');
+
+-- A procedure taken out of force: this version and those before it, from a moment on.
+create table document_withdrawal (
+  document_id      uuid not null,
+  document_version int not null,
+  withdrawn_at     timestamptz not null,
+  reason           text not null,
+  recorded_at      timestamptz not null default clock_timestamp(),
+  recorded_by      text not null,
+  primary key (document_id, document_version),
+  foreign key (document_id, document_version) references document_version
+);
+select append_only('document_withdrawal');
 
 create table acknowledgement (
   id               uuid primary key,

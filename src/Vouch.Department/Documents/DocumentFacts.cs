@@ -21,7 +21,8 @@ public sealed class DocumentFacts : IFactSource
     {
         batch.Ask(
             """
-            select d.id, v.version, d.code, d.discipline, v.effective_from, v.withdrawn_at
+            select d.id, v.version, d.code, d.discipline, v.effective_from,
+              (select min(w.withdrawn_at) from document_withdrawal w where w.document_id = v.id and w.document_version >= v.version)
             from document d join document_version v on v.id = d.id where d.discipline = any($1)
             """, [subjects.Disciplines()]);
         batch.Ask(

@@ -4,7 +4,8 @@ namespace Vouch.Department.Documents;
 
 /// <summary>A procedure in its latest version.</summary>
 /// <param name="Mine">The person who looks has acknowledged it.</param>
-public sealed record DocumentRow(Guid Id, string Code, string Discipline, string Title, int Version, DateTimeOffset From, bool Mine, int Readers);
+/// <param name="Withdrawn">From a moment that may have passed or not.</param>
+public sealed record DocumentRow(Guid Id, string Code, string Discipline, string Title, int Version, DateTimeOffset From, bool Mine, int Readers, bool Withdrawn);
 
 /// <summary>One version of a procedure.</summary>
 public sealed record DocumentVersionRow(int Version, string Title, string Body, DateTimeOffset From, DateTimeOffset? WithdrawnAt, string By);
@@ -25,19 +26,24 @@ public static class DocumentsStorage
         FormattableString.Invariant($"""
         select d.id, d.code, d.discipline, v.title, v.version, v.effective_from,
           exists (select from acknowledgement a where a.document_id = d.id and a.document_version = v.version and a.person_id = $1),
-          (select count(*)::int from acknowledgement a where a.document_id = d.id and a.document_version = v.version)
+          (select count(*)::int from acknowledgement a where a.document_id = d.id and a.document_version = v.version),
+          exists (select from document_withdrawal w where w.document_id = d.id and w.document_version >= v.version)
         from document d cross join lateral (select * from document_version where id = d.id order by version desc limit 1) v
         where d.code > $3 and ($2::text is null or strpos(lower(d.code || ' ' || d.discipline || ' ' || v.title), lower($2)) > 0)
         order by d.code limit {PageRows + 1}
         """), [reader, words, after],
-        r => new DocumentRow(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt32(4), r.Instant(5), r.GetBoolean(6), r.GetInt32(7)), ct);
+        r => new DocumentRow(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt32(4), r.Instant(5), r.GetBoolean(6), r.GetInt32(7), r.GetBoolean(8)), ct);
 
     public static Task<DocumentCard?> FindAsync(Db db, Guid document, CancellationToken ct) => db.OneAsync(
         "select id, code, discipline from document where id = $1", [document], r => new DocumentCard(r.GetGuid(0), r.GetString(1), r.GetString(2)), ct);
 
     /// <summary>Newest first.</summary>
     public static Task<List<DocumentVersionRow>> VersionsAsync(Db db, Guid document, CancellationToken ct) => db.ListAsync(
-        "select version, title, body, effective_from, withdrawn_at, recorded_by from document_version where id = $1 order by version desc limit 50", [document],
+        """
+        select v.version, v.title, v.body, v.effective_from,
+          (select min(w.withdrawn_at) from document_withdrawal w where w.document_id = v.id and w.document_version >= v.version), v.recorded_by
+        from document_version v where v.id = $1 order by v.version desc limit 50
+        """, [document],
         r => new DocumentVersionRow(r.GetInt32(0), r.GetString(1), r.GetString(2), r.Instant(3), r.InstantOrNull(4), r.GetString(5)), ct);
 
     public static Task<List<ReaderRow>> ReadersAsync(Db db, Guid document, CancellationToken ct) => db.ListAsync(

@@ -64,9 +64,16 @@ public static class RecordCalibration
             ? await OpenDoubt.RunAsync(work, new Doubt(FactKind.Calibration, series, last.PerformedAt, performed.PerformedAt,
                 "calibration-out-of-tolerance", $"{(performed.Analyte == "*" ? "The device" : performed.Analyte)} was found out of tolerance at its calibration."), ct)
             : null;
+        if (performed.AsLeft != "out-of-tolerance")
+            await EndDoubtsAsync(work, series, performed.PerformedAt, ct);
         await work.CommitAsync(ct);
         return new CalibrationRecorded(series, version, opened);
     }
+
+    /// <summary>Readjusted or withdrawn: what was in doubt about the series so far ends here.</summary>
+    private static Task<int> EndDoubtsAsync(Work work, Guid series, DateTimeOffset at, CancellationToken ct) => work.ExecuteAsync(
+        "update doubt set used_until = $3 where kind = $1 and fact = $2 and used_until is null and coalesce(used_from, '-infinity') < $3",
+        [(short)FactKind.Calibration, series, at], ct);
 
     private static Task<TesterCalibration?> TesterAsync(Work work, Guid tester, DateTimeOffset at, CancellationToken ct) => work.OneAsync(
         """

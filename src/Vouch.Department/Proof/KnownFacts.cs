@@ -3,11 +3,11 @@ using Npgsql;
 namespace Vouch.Department.Proof;
 
 /// <summary>The facts of every module for a set of subjects, read at one moment in one round trip.</summary>
-public sealed class KnownFacts(IReadOnlyDictionary<string, IKnownFacts> byKind)
+public sealed class KnownFacts(IReadOnlyDictionary<string, IKnownFacts> byKind, KnownDoubts? doubts = null)
 {
     public FactAnswer Answer(string kind, GateSubject subject) =>
         byKind.TryGetValue(kind, out var facts)
-            ? facts.Answer(kind, subject)
+            ? doubts is null ? facts.Answer(kind, subject) : doubts.Weigh(facts.Answer(kind, subject), subject.MeasuredAt)
             : FactAnswer.Unproven($"Nothing in this department answers for “{kind}”.", "Ask the administrator.");
 
     /// <summary>Reads all sources' facts for the subjects over one connection, in one round trip.</summary>
@@ -19,9 +19,11 @@ public sealed class KnownFacts(IReadOnlyDictionary<string, IKnownFacts> byKind)
         if (subjects.Count == 0)
             return new KnownFacts(byKind);
         await using var batch = new NpgsqlBatch(connection);
+        KnownDoubts.Ask(batch, subjects);
         foreach (var source in sources)
             source.Ask(batch, subjects);
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        var doubts = await KnownDoubts.ReadAsync(reader, ct);
         foreach (var source in sources)
         {
             var facts = await source.ReadAsync(reader, ct);
@@ -29,6 +31,6 @@ public sealed class KnownFacts(IReadOnlyDictionary<string, IKnownFacts> byKind)
                 byKind.Add(kind, facts);
         }
 
-        return new KnownFacts(byKind);
+        return new KnownFacts(byKind, doubts);
     }
 }

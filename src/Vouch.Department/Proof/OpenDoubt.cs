@@ -1,3 +1,4 @@
+using Npgsql;
 using Vouch.Department.Platform;
 
 namespace Vouch.Department.Proof;
@@ -50,16 +51,7 @@ public static class OpenDoubt
     {
         if (depth > DepthMax)
             throw new InvalidOperationException("Traceability runs in a circle: a calibration leans on itself.");
-        var calibrations = await work.ListAsync(
-            """
-            select distinct p.subject_id, p.measured_at,
-              (select min(n.performed_at) from calibration n where n.series_id = p.subject_id and n.version > p.subject_version)
-            from citation c join proof p on p.id = c.proof
-            where c.kind = $1 and c.fact = $2 and c.used_at >= coalesce($3::timestamptz, '-infinity') and c.used_at < coalesce($4::timestamptz, 'infinity')
-              and p.subject_kind = 'calibration'
-            """,
-            [(short)doubt.Kind, doubt.Fact, doubt.UsedFrom, doubt.UsedUntil],
-            r => (Series: r.GetGuid(0), From: r.Instant(1), Until: r.InstantOrNull(2)), ct);
+        var calibrations = await FollowingAsync(work.Connection, doubt, ct);
         foreach (var (series, from, until) in calibrations)
         {
             var following = new Doubt(FactKind.Calibration, series, from, until, doubt.Cause,
@@ -68,4 +60,39 @@ public static class OpenDoubt
             await FollowAsync(work, following, opened.DoubtId, depth + 1, ct);
         }
     }
+    /// <summary>
+    /// What a doubt would name, were it opened: the results that cite the fact, and those behind every calibration that
+    /// leaned on it. Nothing is written.
+    /// </summary>
+    public static async Task<DoubtReach> ReachAsync(Db db, Doubt doubt, CancellationToken ct)
+    {
+        await using var connection = await db.Source.OpenConnectionAsync(ct);
+        return await ReachAsync(db, connection, doubt, depth: 1, ct);
+    }
+
+    private static async Task<DoubtReach> ReachAsync(Db db, NpgsqlConnection connection, Doubt doubt, int depth, CancellationToken ct)
+    {
+        var reach = await LookBacks.ReachAsync(db, doubt.Kind, doubt.Fact, doubt.UsedFrom, doubt.UsedUntil, ct);
+        if (depth > DepthMax)
+            return reach;
+        foreach (var (series, from, until) in await FollowingAsync(connection, doubt, ct))
+        {
+            var further = await ReachAsync(db, connection, new Doubt(FactKind.Calibration, series, from, until, doubt.Cause, doubt.Sentence), depth + 1, ct);
+            reach = new DoubtReach(reach.Results + further.Results, reach.Starts + further.Starts);
+        }
+
+        return reach;
+    }
+
+    /// <summary>Calibrations whose proof cites the doubted fact in the window: series, from then to its next calibration.</summary>
+    private static Task<List<(Guid Series, DateTimeOffset From, DateTimeOffset? Until)>> FollowingAsync(
+        NpgsqlConnection connection, Doubt doubt, CancellationToken ct) => Sql.ListAsync(connection,
+        """
+        select distinct p.subject_id, p.measured_at,
+          (select min(n.performed_at) from calibration n where n.series_id = p.subject_id and n.version > p.subject_version)
+        from citation c join proof p on p.id = c.proof
+        where c.kind = $1 and c.fact = $2 and c.used_at >= coalesce($3::timestamptz, '-infinity') and c.used_at < coalesce($4::timestamptz, 'infinity')
+          and p.subject_kind = 'calibration'
+        """,
+        [(short)doubt.Kind, doubt.Fact, doubt.UsedFrom, doubt.UsedUntil], r => (r.GetGuid(0), r.Instant(1), r.InstantOrNull(2)), ct);
 }

@@ -8,10 +8,12 @@ namespace Vouch.Department.Quality;
 /// The doubt that a rejected control leaves on its level of a series: from the last accepted control before it to the next
 /// accepted one. A look-back is opened as soon as a released result leans on the series in that window.
 /// </summary>
-internal sealed class RejectedControls(Work work, Guid series, string analyte, int level)
+public sealed class RejectedControls(Work work, Guid series, string analyte, int level)
 {
     /// <summary>What a doubt's sentence begins with: the levels of a series are doubted each for itself.</summary>
-    private string Subject => Invariant($"Control level {level} of {analyte} ");
+    public static string SubjectOf(string analyte, int level) => Invariant($"Control level {level} of {analyte} ");
+
+    private string Subject => SubjectOf(analyte, level);
 
     /// <summary>Opens the look-back of a rejection; null when no released result is in its window.</summary>
     public async Task<long?> OpenAsync(DateTimeOffset rejectedAt, int version, string fired, CancellationToken ct)
@@ -43,8 +45,8 @@ internal sealed class RejectedControls(Work work, Guid series, string analyte, i
             update doubt set used_until = $3
             where kind = $1 and fact = $2 and cause = 'control-rejected' and coalesce(used_until, 'infinity') > $3
               and starts_with(sentence, $5)
-              and exists (select 1 from control_run r where r.series_id = $2 and r.level = $4 and r.verdict = 'rejected'
-                and (r.measured_at, r.version) < ($3, $6) and r.measured_at >= coalesce(doubt.used_from, '-infinity'))
+              and (opened_at <= $3 or exists (select 1 from control_run r where r.series_id = $2 and r.level = $4 and r.verdict = 'rejected'
+                and (r.measured_at, r.version) < ($3, $6) and r.measured_at >= coalesce(doubt.used_from, '-infinity')))
             """, [(short)FactKind.Control, series, acceptedAt, level, Subject, version], ct);
         var before = await work.OneAsync<(DateTimeOffset At, int Version, string Fired)?>(
             """

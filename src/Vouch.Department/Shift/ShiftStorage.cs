@@ -158,9 +158,9 @@ public static class ShiftStorage
     public static Task<List<Named>> UnreadAsync(Db db, Guid person, CancellationToken ct) => db.ListAsync(
         $"""
         select d.id, d.code, v.title, v.effective_from
-        from document d cross join lateral (select version, title, effective_from, withdrawn_at from document_version where id = d.id and effective_from <= $2
+        from document d cross join lateral (select version, title, effective_from from document_version where id = d.id and effective_from <= $2
           order by version desc limit 1) v
-        where (v.withdrawn_at is null or v.withdrawn_at > $2)
+        where not exists (select from document_withdrawal w where w.document_id = d.id and w.document_version >= v.version and w.withdrawn_at <= $2)
           and exists (select from competence c where c.person_id = $1 and c.discipline = d.discipline)
           and not exists (select from acknowledgement a where a.document_id = d.id and a.document_version = v.version and a.person_id = $1)
         order by v.effective_from limit {NamedMax}

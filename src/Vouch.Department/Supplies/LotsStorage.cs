@@ -18,7 +18,7 @@ public sealed record LotStateRow(int Version, string State, DateTimeOffset From,
 
 /// <summary>A time a lot spent on a device.</summary>
 public sealed record LotUse(
-    Guid DeviceId, string Device, string? Position, IReadOnlyList<string> Analytes, DateTimeOffset LoadedAt, DateTimeOffset OpenUntil,
+    Guid Id, Guid DeviceId, string Device, string? Position, IReadOnlyList<string> Analytes, DateTimeOffset LoadedAt, DateTimeOffset OpenUntil,
     DateTimeOffset? RemovedAt);
 
 /// <summary>A registered item.</summary>
@@ -70,12 +70,12 @@ public static class LotsStorage
 
     public static Task<List<LotUse>> UsesAsync(Db db, Guid lot, CancellationToken ct) => db.ListAsync(
         """
-        select b.device_id, d.name, b.position, b.analytes, b.loaded_at, b.open_until, b.removed_at
+        select b.id, b.device_id, d.name, b.position, b.analytes, b.loaded_at, b.open_until, b.removed_at
         from (select distinct on (id) * from on_board where lot_id = $1 order by id, version desc) b join device d on d.id = b.device_id
         order by b.loaded_at desc limit 100
         """, [lot],
-        r => new LotUse(r.GetGuid(0), r.GetString(1), r.TextOrNull(2), r.GetFieldValue<string[]>(3), r.Instant(4), r.Instant(5),
-            r.InstantOrNull(6)), ct);
+        r => new LotUse(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.TextOrNull(3), r.GetFieldValue<string[]>(4), r.Instant(5), r.Instant(6),
+            r.InstantOrNull(7)), ct);
 
     /// <summary>The item of this code or GTIN.</summary>
     public static Task<ItemRow?> ItemAsync(Db db, string? code, string? gtin, CancellationToken ct) => db.OneAsync(
