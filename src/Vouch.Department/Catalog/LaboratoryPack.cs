@@ -75,6 +75,9 @@ public sealed record LaboratoryPack
     public Calculation? FindCalculation(string analyte) => Calculations.FirstOrDefault(
         calculation => string.Equals(calculation.Analyte, analyte, StringComparison.Ordinal));
 
+    /// <summary>The coded comments that may go with a result of the analyte.</summary>
+    public ImmutableArray<ResultComment> CommentsFor(Analyte analyte) => [.. ResultComments.Where(comment => comment.IsFor(analyte))];
+
     /// <summary>What the gate is asked for one analyte at one stage.</summary>
     public ImmutableArray<Requirement> RequirementsFor(string analyte, RequirementStage stage) =>
         [.. Requirements.Where(item => item.Stages.Contains(stage) && item.IsFor(analyte)).Select(item => item.Ask)];

@@ -70,8 +70,25 @@ internal static class PackSectionReader
                 fields.Flag("charged"), fields.Flag("stopsTurnaround")));
             fields.Close();
         }
-        foreach (var (code, text) in file.Pairs("comments"))
-            draft.ResultComments.Add(new ResultComment(draft.Declare("comment", code), text.Text));
+        foreach (var (code, fields) in file.Coded("comments"))
+            draft.ResultComments.Add(Comment(draft, code, fields));
+    }
+
+    private static ResultComment Comment(PackDraft draft, YamlNode.Scalar code, PackFields fields)
+    {
+        var disciplines = ImmutableArray.CreateBuilder<Discipline>();
+        foreach (var word in fields.Words("disciplines"))
+            if (PackWords.Disciplines.TryGetValue(word.Text, out var discipline))
+                disciplines.Add(discipline);
+            else
+                draft.Problem(word.Place, $"'{word.Text}' must be one of {string.Join(", ", PackWords.Disciplines.Keys)}");
+        var comment = new ResultComment(draft.Declare("comment", code), fields.Required("text"),
+            draft.ReferAll("analyte", fields.Words("tests")), disciplines.ToImmutable());
+        if (comment.Text.Length > ResultComment.TextLengthMax)
+            draft.Problem(fields.PlaceOf("text"), string.Create(CultureInfo.InvariantCulture,
+                $"a comment has at most {ResultComment.TextLengthMax} characters"));
+        fields.Close();
+        return comment;
     }
 
     private static ContainerType Container(PackDraft draft, YamlNode.Scalar code, PackFields fields)

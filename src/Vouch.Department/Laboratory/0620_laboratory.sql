@@ -14,7 +14,8 @@ create table measurement (
   comparator    text not null default '',     -- '', <, >, <=, >=
   value         numeric,                      -- in the analyte's unit, unrounded
   coded         text,                         -- coded result or non-result
-  dilution      numeric,
+  dilution      numeric,                      -- 10: one part in ten
+  dilution_source text check (dilution_source in ('device', 'asked', 'hand')),  -- hand: the value read was multiplied by us
   device_flags  text[] not null default '{}',
   comments      text[] not null default '{}',
   performer_id  uuid,
@@ -38,16 +39,71 @@ create table review (
   reasons        jsonb not null,              -- findings of rules and gate, as the technologist reads them
   sweepable      boolean not null,            -- false: critical, held or flagged; never in accept all
   held_at        timestamptz not null default clock_timestamp(),
-  claimed_by     uuid,
-  claimed_at     timestamptz,
+  kept_back_until  timestamptz,               -- a person waits for something; it stays listed
+  kept_back_by     uuid,
+  kept_back_reason text,
   decided_at     timestamptz,
-  decision       text check (decision in ('released', 'rerun', 'rejected', 'superseded')),
+  decision       text check (decision in ('released', 'corrected', 'rerun', 'rejected', 'superseded', 'cancelled', 'specimen-rejected')),
   decided_by     uuid
 );
 select working_state('review');
 create index review_open on review (held_at) where decided_at is null;
 create index review_test on review (order_test_id);
 create index review_held on review (held_at);
+
+-- What was done with a held measurement, by whom and why: the history of the decision.
+create table review_act (
+  id             bigint generated always as identity primary key,
+  measurement_id uuid not null,
+  act            text not null check (act in ('kept-back', 'taken-up', 'released', 'corrected', 'rerun', 'rejected', 'superseded',
+                   'cancelled', 'specimen-rejected', 'taken-back', 'call-asked')),
+  reason         text,
+  dilution       numeric,
+  until          timestamptz,
+  by_person      uuid,                        -- null: the department itself
+  by_name        text not null,
+  at             timestamptz not null default clock_timestamp()
+);
+create index review_act_measurement on review_act (measurement_id, id);
+select append_only('review_act');
+
+-- Who has which held measurement before them, so that two people on one see each other. No lock: the second decision
+-- is refused.
+create table review_reader (
+  person_id      uuid primary key,
+  measurement_id uuid not null,
+  since          timestamptz not null default clock_timestamp(),
+  seen_at        timestamptz not null default clock_timestamp()
+);
+create index review_reader_measurement on review_reader (measurement_id);
+select working_state('review_reader');
+
+-- A test that a person wants measured again, until its next measurement comes.
+create table repeat_request (
+  id             uuid primary key,
+  order_test_id  uuid not null,
+  measurement_id uuid not null,               -- the one set aside for it
+  dilution       numeric check (dilution > 1),
+  by_hand        boolean not null default false,  -- diluted before it goes onto the analyser, which reads the diluted value
+  reason         text not null,
+  asked_by       uuid not null,
+  asked_at       timestamptz not null,
+  closed_at      timestamptz,
+  measured_as    uuid                         -- the measurement that answered it; null: no longer wanted
+);
+create unique index repeat_request_open on repeat_request (order_test_id) where closed_at is null;
+select audited('repeat_request');
+
+-- Which coded comments of the pack a result carries; their text is in result.comment.
+create table result_comment (
+  order_test_id uuid not null,
+  version       int not null,
+  place         int not null,
+  code          text not null,
+  primary key (order_test_id, version, place)
+);
+create index result_comment_code on result_comment (code);
+select append_only('result_comment');
 
 -- Reported values, version by version; identified by the test they answer. Nothing here without its proof.
 create table result (
@@ -85,20 +141,23 @@ select append_only('result');
 -- A value beyond critical limits is called, whatever the gate says.
 create table critical_call (
   id             uuid primary key,
-  measurement_id uuid not null unique,
+  measurement_id uuid not null,
   order_test_id  uuid not null,
   patient_id     uuid not null,
   analyte        text not null,
   value_text     text not null,               -- empty: identity mismatch, given to nobody
   limit_text     text not null,
-  kind           text not null default 'value' check (kind in ('value', 'recollect')),
+  kind           text not null default 'value' check (kind in ('value', 'recollect', 'retract')),  -- retract: what was told does not stand
   verified       boolean not null default false,
   opened_at      timestamptz not null default clock_timestamp(),
   escalate_at    timestamptz not null,
   escalations    int not null default 0,
-  closed_at      timestamptz
+  closed_at      timestamptz,
+  closed_reason  text,                        -- null: read back
+  unique (measurement_id, kind)
 );
 create index critical_call_open on critical_call (opened_at) where closed_at is null;
+create index critical_call_closed on critical_call (closed_at desc) where closed_at is not null;
 select audited('critical_call');
 
 create table critical_call_attempt (

@@ -10,9 +10,15 @@ namespace Vouch.Department.Laboratory;
 /// </summary>
 public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate gate)
 {
-    /// <summary>Replaces the value by a typed one.</summary>
+    public Task<Outcome<ResultVersion>> CorrectAsync(Actor actor, Guid orderTest, string valueText, string reason, CancellationToken ct) =>
+        CorrectAsync(actor, orderTest, valueText, reason, ReportComment.None, ct);
+
+    /// <summary>
+    /// Replaces the value by a typed one. Refusals: person-not-permitted, reason-invalid, result-not-found, value-invalid,
+    /// test-cancelled, analyte-not-found, comment-invalid.
+    /// </summary>
     public async Task<Outcome<ResultVersion>> CorrectAsync(
-        Actor actor, Guid orderTest, string valueText, string reason, CancellationToken ct)
+        Actor actor, Guid orderTest, string valueText, string reason, ReportComment comment, CancellationToken ct)
     {
         if (actor.Id is not { } person)
             return LaboratoryRefusals.PersonNeeded;
@@ -26,11 +32,18 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         if (!EnterResults.Place(new TypedResult(orderTest, valueText, Comment: null), context, rules.Pack, person, now)
             .Succeeded(out var placed, out refusal))
             return refusal;
-        return await ReplaceAsync(work, context, placed, rules, "corrected", new Releaser(person, actor.Name, Reason: reason.Trim()), keep: true, now, ct);
+        if (!comment.For(placed.Analyte, rules.Pack).Succeeded(out var said, out refusal))
+            return refusal;
+        return await ReplaceAsync(work, context, placed, rules, "corrected",
+            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: true, now, ct);
     }
 
-    /// <summary>Replaces the reported value by another measurement that is already kept (a rerun).</summary>
-    public async Task<Outcome<ResultVersion>> CorrectWithAsync(Actor actor, Guid measurement, string reason, CancellationToken ct)
+    /// <summary>
+    /// Replaces the reported value by another measurement that is already kept (a rerun). Refusals: as of a typed value, and
+    /// measurement-not-found.
+    /// </summary>
+    public async Task<Outcome<ResultVersion>> CorrectWithAsync(
+        Actor actor, Guid measurement, string reason, ReportComment comment, CancellationToken ct)
     {
         if (actor.Id is not { } person)
             return LaboratoryRefusals.PersonNeeded;
@@ -45,9 +58,10 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
             return refusal;
         if (KeptMeasurements.Place(kept, context, rules.Pack) is not { } placed)
             return LaboratoryRefusals.NotFound;
-        var replaced = await ReplaceAsync(work, context, placed, rules, "corrected",
-            new Releaser(person, actor.Name, Reason: reason.Trim()), keep: false, now, ct);
-        return replaced;
+        if (!comment.For(placed.Analyte, rules.Pack).Succeeded(out var said, out refusal))
+            return refusal;
+        return await ReplaceAsync(work, context, placed, rules, "corrected",
+            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: false, now, ct);
     }
 
     /// <summary>Takes a result back everywhere it went: it was released on the wrong patient, or must not stand.</summary>
@@ -67,7 +81,8 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         if (await KeptMeasurements.ReadAsync(work.Connection, [last], ct) is not [var kept]
             || KeptMeasurements.Place(kept, context, rules.Pack) is not { } placed)
             return LaboratoryRefusals.NotFound;
-        return await ReplaceAsync(work, context, placed, rules, "withdrawn", new Releaser(person, actor.Name, Reason: reason.Trim()), keep: false, now, ct);
+        return await ReplaceAsync(work, context, placed, rules, "withdrawn",
+            new Releaser(person, actor.Name, Reason: reason.Trim()), codes: [], keep: false, now, ct);
     }
 
     /// <summary>The context of a test whose result stands, its row locked against a second amendment.</summary>
@@ -82,9 +97,11 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
     }
 
     private async Task<Outcome<ResultVersion>> ReplaceAsync(
-        Work work, BenchContext context, PlacedMeasurement placed, BenchRules rules, string status, Releaser by, bool keep,
-        DateTimeOffset now, CancellationToken ct)
+        Work work, BenchContext context, PlacedMeasurement placed, BenchRules rules, string status, Releaser by,
+        IReadOnlyList<string> codes, bool keep, DateTimeOffset now, CancellationToken ct)
     {
+        var replaced = await work.OneAsync("select measurement_id from result where order_test_id = $1 order by version desc limit 1",
+            [placed.Test.Id], r => r.GetGuid(0), ct);
         var companions = new CompanionValues(context.Tests.Where(t => t.Order.Id == placed.Test.Order.Id), [placed], context.Priors);
         var judgement = ResultRules.Judge(placed, companions, rules.Pack);
         if (status == "withdrawn")
@@ -98,10 +115,22 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
             writing.Call(judged);
         var result = writing.Keep(new BenchDecision.Release(judged, placed.Test.LastVersion + 1, status, by), now, inherited: []);
         await writing.ExecuteAsync(inboxId: null, deviceId: null, now, ct);
-        await work.ExecuteAsync(
-            "update review set decided_at = clock_timestamp(), decided_by = $2, decision = 'superseded' where order_test_id = $1 and decided_at is null",
-            [placed.Test.Id, by.PersonId], ct);
+        await work.ExecuteAsync("update critical_call set verified = true where measurement_id = $1 and not verified", [placed.Measurement.Id], ct);
+        await DecideReview.KeepCodesAsync(work, result, codes, ct);
+        await CloseReviewsAsync(work, placed, status, by.Reason!, ct);
+        if (replaced != placed.Measurement.Id || status == "withdrawn")
+            await CriticalCalls.RetractAsync(work, [replaced], by.Reason!, ct);
         await work.CommitAsync(ct);
         return result;
+    }
+
+    /// <summary>The measurement that is reported now is decided; every other held one of the test is closed.</summary>
+    private static async Task CloseReviewsAsync(Work work, PlacedMeasurement placed, string status, string reason, CancellationToken ct)
+    {
+        if (status == "corrected")
+            await ReviewActs.CloseAsync(work, [placed.Measurement.Id], "corrected", reason, ct);
+        var others = await work.ListAsync("select measurement_id from review where order_test_id = $1 and decided_at is null", [placed.Test.Id], r => r.GetGuid(0), ct);
+        await ReviewActs.CloseAsync(work, others, "superseded", status == "withdrawn" ? "The result was withdrawn: " + reason : reason, ct);
+        await work.ExecuteAsync("update repeat_request set closed_at = $2 where order_test_id = $1 and closed_at is null", [placed.Test.Id, work.Now], ct);
     }
 }

@@ -31,6 +31,8 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
         for (var i = 0; i < all.Length; i++)
         {
             writing.Keep(all[i].Measurement);
+            if (all[i].Test.Asked is { } asked)
+                writing.Answer(asked, all[i].Measurement);
             var judged = new JudgedMeasurement(all[i], Judge(all[i], companions, repeated.Contains(all[i].Test.Id)), verdicts[i]);
             writing.Call(judged);
             switch (Autoverification.Decide(judged, context.Stops, rules.MayReleaseUnseen, rules.IsTried(all[i].Analyte.Code)))

@@ -61,8 +61,13 @@ public static class Autoverification
             : new BenchDecision.Hold(judged, reasons.ToImmutable(), Sweepable(judgement, verdict, reasons));
     }
 
-    /// <summary>Only outside its limits or without them: nothing critical, flagged, changed, guarded or missing.</summary>
+    /// <summary>As it stands now: only outside its limits or without them; nothing critical, flagged, changed, guarded or missing.</summary>
+    public static bool IsSweepable(JudgedMeasurement judged) =>
+        judged.Judgement.Critical is null && judged.Verdict.Checks.All(check => check.Effect is null)
+        && judged.Judgement.Findings.All(finding => !finding.Holds || IsOfItsSize(finding.Code));
+
     private static bool Sweepable(Judgement judgement, Verdict verdict, ImmutableArray<HoldReason>.Builder reasons) =>
-        judgement.Critical is null && verdict.Passes
-        && reasons.TrueForAll(reason => reason.Code is "outside-limits" or "not-autoverified" or "pack-draft" or "rules-untried" or "autoverification-stopped");
+        judgement.Critical is null && verdict.Passes && reasons.TrueForAll(reason => IsOfItsSize(reason.Code));
+
+    private static bool IsOfItsSize(string code) => code is "outside-limits" or "not-autoverified" or "pack-draft" or "rules-untried" or "autoverification-stopped";
 }

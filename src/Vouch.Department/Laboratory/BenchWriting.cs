@@ -19,11 +19,15 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
     private readonly List<BenchDecision.Hold> holds = [];
     private readonly List<(Measurement Measurement, string Limit, string Value, bool Recollect)> calls = [];
     private readonly List<UnplacedResult> unplaced = [];
+    private readonly List<(Guid Request, Guid Measurement)> answered = [];
 
     /// <summary>Results released by this writing, in order.</summary>
     public IEnumerable<ResultVersion> Released => releases.Select(release => release.Result);
 
     public void Keep(Measurement measurement) => measurements.Add(measurement);
+
+    /// <summary>The measurement that a person asked for has come.</summary>
+    public void Answer(AskedRepeat asked, Measurement measurement) => answered.Add((asked.Id, measurement.Id));
 
     public void Keep(UnplacedResult result) => unplaced.Add(result);
 
@@ -81,6 +85,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
     public void AddTo(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)
     {
         AddMeasurements(batch, now);
+        AddAnswers(batch, now);
         AddReleases(batch);
         AddOrdersDue(batch);
         AddHolds(batch, now);
@@ -107,15 +112,16 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             """
             insert into measurement (id, order_test_id, specimen_id, patient_id, analyte, source, device_id, inbox_id, record_number,
               value_text, unit_text, comparator, value, coded, dilution, device_flags, comments, performer_id, performer_source,
-              measured_at, time_source, arrived_at)
+              measured_at, time_source, arrived_at, dilution_source)
             select id, test, specimen, patient, analyte, source, device, inbox, record, value_text, unit_text, comparator, value,
               coded, dilution, array(select json_array_elements_text(flags::json)), array(select json_array_elements_text(comments::json)),
-              performer, performer_source, measured, time_source, $21
+              performer, performer_source, measured, time_source, $21, dilution_source
             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::int[], $10::text[],
               $11::text[], $12::text[], $13::numeric[], $14::text[], $15::numeric[], $16::text[], $17::text[], $18::uuid[], $19::text[],
-              $20::timestamptz[], $22::text[])
+              $20::timestamptz[], $22::text[], $23::text[])
               as u(id, test, specimen, patient, analyte, source, device, inbox, record, value_text, unit_text, comparator, value,
-              coded, dilution, flags, comments, performer, performer_source, measured, time_source)
+              coded, dilution, flags, comments, performer, performer_source, measured, time_source,
+              dilution_source)
             """,
             [Column(m, x => x.Id), Column(m, x => x.OrderTestId), Column(m, x => x.SpecimenId), Column(m, x => x.PatientId),
             Column(m, x => x.Analyte), Column(m, x => x.Source.ToString().ToLowerInvariant()), Column(m, x => x.DeviceId),
@@ -123,7 +129,18 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             Column(m, x => MeasuredValue.Symbol(x.Comparator)), Column(m, x => x.Value), Column(m, x => x.Coded),
             Column(m, x => x.Dilution), Column(m, x => JsonSerializer.Serialize(x.DeviceFlags)),
             Column(m, x => JsonSerializer.Serialize(x.Comments)), Column(m, x => x.PerformerId), Column(m, x => x.PerformerSource),
-            Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource)]);
+            Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource),
+            Column(m, x => x.DilutionSource)]);
+    }
+
+    private void AddAnswers(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        if (answered.Count > 0)
+            batch.Ask(
+                """
+                update repeat_request q set closed_at = $3, measured_as = u.measurement
+                from unnest($1::uuid[], $2::uuid[]) as u(request, measurement) where q.id = u.request and q.closed_at is null
+                """, [Column(answered, x => x.Request), Column(answered, x => x.Measurement), now]);
     }
 
     private void AddReleases(NpgsqlBatch batch)
@@ -215,7 +232,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             batch.Ask(
                 """
                 insert into critical_call (id, measurement_id, order_test_id, patient_id, analyte, value_text, limit_text, kind, opened_at, escalate_at)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (measurement_id) do nothing
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (measurement_id, kind) do nothing
                 """,
                 [Guid.CreateVersion7(now), measurement.Id, measurement.OrderTestId, measurement.PatientId, measurement.Analyte, value,
                 limit, recollect ? "recollect" : "value", now, now + CriticalCallRules.EscalateAfter]);

@@ -1,104 +1,138 @@
-using System.Collections.Immutable;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
+using static System.FormattableString;
 
 namespace Vouch.Department.Laboratory;
 
-/// <summary>A person's decision about held measurements: release, run again, or not use.</summary>
+/// <summary>What came of releasing many at once.</summary>
+/// <param name="Left">Those that stay for a look, each with why.</param>
+public sealed record Swept(int Released, IReadOnlyList<string> Left);
+
+/// <summary>A person lets held measurements go, after a look at each or at like ones together.</summary>
 public sealed class DecideReview(Db db, Func<BenchRules> rulesInForce, BenchGate gate)
 {
     /// <summary>
     /// Releases the measurements as looked at by this person. The gate is asked again inside the transaction; one that
     /// does not pass refuses them all, and says why. Other held measurements of the same test are closed.
+    /// Refusals: person-not-permitted, measurement-not-found, review-decided-stale, review-choice-invalid, test-cancelled,
+    /// gate-locked, result-released, comment-invalid.
     /// </summary>
-    public async Task<Outcome<int>> ReleaseAsync(Actor actor, IReadOnlyList<Guid> measurements, string? comment, CancellationToken ct)
+    public async Task<Outcome<int>> ReleaseAsync(Actor actor, IReadOnlyList<Guid> measurements, ReportComment? comment, CancellationToken ct)
     {
+        comment ??= ReportComment.None;
         if (actor.Id is not { } person)
             return LaboratoryRefusals.PersonNeeded;
-        await using var work = await db.BeginAsync(actor, comment, ct);
-        if (!(await ClaimAsync(work, measurements, ct)).Succeeded(out _, out var refusal))
+        await using var work = await db.BeginAsync(actor, comment.Text, ct);
+        if (!(await OpenReview.LockAsync(work, measurements, ct)).Succeeded(out _, out var refusal))
             return refusal;
         var now = Instants.ToMicroseconds(work.Now);
         var rules = rulesInForce();
-        var (context, judged) = await JudgeAsync(work, measurements, rules, now, ct);
-        if (judged.Count != measurements.Count)
-            return LaboratoryRefusals.NotFound;
+        var judged = await JudgeAsync(work, measurements, rules, now, ct);
+        if (judged.Count != measurements.Distinct().Count())
+            return LaboratoryRefusals.NotJudged;
         if (judged.GroupBy(j => j.Placed.Test.Id).FirstOrDefault(test => test.Count() > 1) is { } twice)
             return new Refusal("review-choice-invalid", $"Two measurements of {twice.First().Placed.Analyte.Code} are chosen.",
                 Hint: "Choose the one to report.");
 
         var writing = new BenchWriting(work.Connection, rules.Protocol, rules.RuleVersion, rules.Fact);
+        var codes = new List<(ResultVersion Result, IReadOnlyList<string> Codes)>();
         foreach (var one in judged)
         {
-            if (!one.Verdict.Passes)
-                return LaboratoryRefusals.Gate(one.Placed.Analyte.Code,
-                    one.Verdict.Checks.Where(c => c.Effect is Policy.Hold or Policy.Lock).Select(c => c.Sentence));
-            if (one.Placed.Test.LastVersion > 0)
-                return new Refusal("result-released", $"{one.Placed.Analyte.Code} has been reported already.",
-                    Hint: "Correct the reported result, with the reason, if this measurement replaces it.");
-            writing.Keep(new BenchDecision.Release(one, one.Placed.Test.LastVersion + 1, "final",
-                new Releaser(person, actor.Name, comment)), now, inherited: []);
+            if (Stopped(one) is { } stopped)
+                return stopped;
+            if (!comment.For(one.Placed.Analyte, rules.Pack).Succeeded(out var said, out refusal))
+                return refusal;
+            codes.Add((writing.Keep(Release(one, person, actor, said.Text), now, inherited: []), said.Codes));
         }
 
-        await writing.ExecuteAsync(inboxId: null, context.Device?.Id, now, ct);
-        await CloseAsync(work, measurements, "released", ct);
-        await VerifyCallsAsync(work, measurements, ct);
+        await WriteAsync(work, writing, [.. judged.Select(one => one.Placed.Measurement.Id)], now, ct);
+        foreach (var (result, said) in codes)
+            await KeepCodesAsync(work, result, said, ct);
         await work.CommitAsync(ct);
         return judged.Count;
     }
 
-    /// <summary>Sends the test back to be measured again; the measurement is kept.</summary>
-    public Task<Outcome<int>> RerunAsync(Actor actor, IReadOnlyList<Guid> measurements, string reason, CancellationToken ct) =>
-        SetAsideAsync(actor, measurements, "rerun", reason, ct);
-
-    /// <summary>Does not use the measurement; it is kept with the reason.</summary>
-    public Task<Outcome<int>> RejectAsync(Actor actor, IReadOnlyList<Guid> measurements, string reason, CancellationToken ct) =>
-        SetAsideAsync(actor, measurements, "rejected", reason, ct);
-
-    private async Task<Outcome<int>> SetAsideAsync(
-        Actor actor, IReadOnlyList<Guid> measurements, string decision, string reason, CancellationToken ct)
+    /// <summary>
+    /// Releases those of these that are still like the others at this moment: only outside their limits, nothing critical,
+    /// held by the gate, flagged, changed, kept back or guarded. The others stay, each with why.
+    /// Refusals: person-not-permitted.
+    /// </summary>
+    public async Task<Outcome<Swept>> SweepAsync(Actor actor, IReadOnlyList<Guid> measurements, CancellationToken ct)
     {
-        if (actor.Id is null)
+        if (actor.Id is not { } person)
             return LaboratoryRefusals.PersonNeeded;
-        if (string.IsNullOrWhiteSpace(reason))
-            return LaboratoryRefusals.ReasonMissing;
-        await using var work = await db.BeginAsync(actor, reason, ct);
-        if (!(await ClaimAsync(work, measurements, ct)).Succeeded(out _, out var refusal))
-            return refusal;
-        await CloseAsync(work, measurements, decision, ct);
-        await work.CommitAsync(ct);
-        return measurements.Count;
-    }
-
-    /// <summary>Locks the open reviews; refused when one of them is decided or unknown.</summary>
-    private static async Task<Outcome<Done>> ClaimAsync(Work work, IReadOnlyList<Guid> measurements, CancellationToken ct)
-    {
+        await using var work = await db.BeginAsync(actor, "accepted together", ct);
         var open = await work.ListAsync(
-            "select decided_at is null from review where measurement_id = any($1) order by measurement_id for update",
-            [measurements.ToArray()], r => r.GetBoolean(0), ct);
-        if (measurements.Count == 0 || open.Count != measurements.Distinct().Count())
-            return LaboratoryRefusals.NotFound;
-        return open.TrueForAll(isOpen => isOpen) ? default(Done) : LaboratoryRefusals.Decided;
+            """
+            select w.measurement_id from review w join order_test t on t.id = w.order_test_id
+            where w.measurement_id = any($1) and w.decided_at is null and w.sweepable and w.kept_back_until is null and t.cancelled_at is null
+            order by w.measurement_id for update of w
+            """, [measurements.ToArray()], r => r.GetGuid(0), ct);
+        var now = Instants.ToMicroseconds(work.Now);
+        var rules = rulesInForce();
+        var left = new List<string>();
+        if (measurements.Distinct().Count() - open.Count is > 0 and var gone)
+            left.Add(gone == 1 ? "one was decided or changed by somebody else" : Invariant($"{gone} were decided or changed by somebody else"));
+        var judged = await JudgeAsync(work, open, rules, now, ct);
+        var writing = new BenchWriting(work.Connection, rules.Protocol, rules.RuleVersion, rules.Fact);
+        var released = new List<Guid>();
+        foreach (var test in judged.GroupBy(one => one.Placed.Test.Id))
+        {
+            var one = test.First();
+            if (test.Count() == 1 && Stopped(one) is null && Autoverification.IsSweepable(one))
+            {
+                writing.Keep(Release(one, person, actor, comment: null), now, inherited: []);
+                released.Add(one.Placed.Measurement.Id);
+            }
+            else
+            {
+                left.Add($"{one.Placed.Analyte.Code} of {one.Placed.Test.Order.Accession} needs a look");
+            }
+        }
+
+        await WriteAsync(work, writing, released, now, ct);
+        await work.CommitAsync(ct);
+        return new Swept(released.Count, left);
     }
 
-    private async Task<(BenchContext Context, List<JudgedMeasurement> Judged)> JudgeAsync(
+    private async Task<List<JudgedMeasurement>> JudgeAsync(
         Work work, IReadOnlyList<Guid> ids, BenchRules rules, DateTimeOffset now, CancellationToken ct)
     {
         var kept = await KeptMeasurements.ReadAsync(work.Connection, [.. ids], ct);
-        return await new Bench(work.Connection, rules, gate).JudgeAgainAsync(kept, now, ct);
+        return (await new Bench(work.Connection, rules, gate).JudgeAgainAsync(kept, now, ct)).Judged;
     }
 
-    private static Task<int> CloseAsync(Work work, IReadOnlyList<Guid> measurements, string decision, CancellationToken ct) =>
-        work.ExecuteAsync(
-            """
-            update review set decided_at = clock_timestamp(), decided_by = $2,
-              decision = case when measurement_id = any($1) then $3 else 'superseded' end
-            where decided_at is null and (measurement_id = any($1)
-              or $3 = 'released' and order_test_id in (select order_test_id from review where measurement_id = any($1)))
-            """, [measurements.ToArray(), work.Actor.Id, decision], ct);
+    /// <summary>Why it may not leave now; null: it may.</summary>
+    private static Refusal? Stopped(JudgedMeasurement one)
+    {
+        var analyte = one.Placed.Analyte.Code;
+        if (one.Placed.Test.Cancelled)
+            return LaboratoryRefusals.Cancelled(analyte);
+        if (!one.Verdict.Passes)
+            return LaboratoryRefusals.Gate(analyte, one.Verdict.Checks.Where(c => c.Effect is Policy.Hold or Policy.Lock).Select(c => c.Sentence));
+        return one.Placed.Test.LastVersion == 0 ? null : new Refusal("result-released", $"{analyte} has been reported already.",
+            Hint: "Correct the reported result, with the reason, if this measurement replaces it.");
+    }
 
-    /// <summary>An open critical call says from now on that its value is verified.</summary>
-    private static Task<int> VerifyCallsAsync(Work work, IReadOnlyList<Guid> measurements, CancellationToken ct) =>
-        work.ExecuteAsync("update critical_call set verified = true where measurement_id = any($1) and not verified",
-            [measurements.ToArray()], ct);
+    private static BenchDecision.Release Release(JudgedMeasurement one, Guid person, Actor actor, string? comment) =>
+        new(one, one.Placed.Test.LastVersion + 1, "final", new Releaser(person, actor.Name, comment));
+
+    private static async Task WriteAsync(Work work, BenchWriting writing, IReadOnlyList<Guid> released, DateTimeOffset now, CancellationToken ct)
+    {
+        if (released.Count == 0)
+            return;
+        await writing.ExecuteAsync(inboxId: null, deviceId: null, now, ct);
+        await ReviewActs.CloseAsync(work, released, "released", reason: null, ct);
+        await RepeatRequests.CloseAsync(work, released, ct);
+        // An open critical call says from now on that its value is verified.
+        await work.ExecuteAsync("update critical_call set verified = true where measurement_id = any($1) and not verified", [released.ToArray()], ct);
+    }
+
+    internal static async Task KeepCodesAsync(Work work, ResultVersion result, IReadOnlyList<string> codes, CancellationToken ct)
+    {
+        if (codes.Count > 0)
+            await work.ExecuteAsync(
+                "insert into result_comment (order_test_id, version, place, code) select $1, $2, place, code from unnest($3::text[]) with ordinality as u(code, place)",
+                [result.OrderTestId, result.Version, codes.ToArray()], ct);
+    }
 }

@@ -67,7 +67,7 @@ public sealed class EnterResults(Db db, Func<BenchRules> rulesInForce, BenchGate
         return new PlacedMeasurement(
             new Measurement(Guid.CreateVersion7(now), test.Id, test.SpecimenId, test.Order.Patient.Id, analyte.Code, MeasurementSource.Hand,
                 DeviceId: null, DeviceModel: null, InboxId: null, RecordNumber: null, row.ValueText.Trim(), analyte.Unit, reading.Comparator,
-                reading.Value, reading.Coded, Dilution: null, [], row.Comment is { Length: > 0 } comment ? [comment] : [], person, "entered", now, "entered"),
+                reading.Value, reading.Coded, test.Asked?.Dilution, [], row.Comment is { Length: > 0 } comment ? [comment] : [], person, "entered", now, "entered"),
             test, tube, analyte);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Vouch.Department.Catalog;
 using Vouch.Department.Laboratory.RuleCases;
 using Vouch.Department.Platform;
+using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Jobs;
 using Vouch.Department.Proof;
 
@@ -11,6 +12,15 @@ namespace Vouch.Department.Laboratory;
 /// <summary>Puts the laboratory into the program.</summary>
 public static class LaboratoryHosting
 {
+    /// <summary>The live topic of held results: say it after a commit that held, decided or kept one back.</summary>
+    public const string ReviewTopic = "review";
+
+    /// <summary>The live topic of the critical call list.</summary>
+    public const string CallTopic = "critical-calls";
+
+    /// <summary>The live topic of what is to be measured again.</summary>
+    public const string RepeatTopic = "repeats";
+
     public static IServiceCollection AddLaboratory(this IServiceCollection services)
     {
         services.AddSingleton(RulesInForce);
@@ -18,7 +28,14 @@ public static class LaboratoryHosting
         services.AddSingleton<BenchGate>();
         services.AddSingleton<RecordDeviceResults>();
         services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>().AddSingleton<ReviewNow>();
-        services.AddHostedService<CriticalCallEscalation>();
+        services.AddSingleton<CloseReviews>();
+        services.AddSingleton(provider => new Job("critical-calls", TimeSpan.FromSeconds(15), async ct =>
+        {
+            if (await CriticalCalls.EscalateAsync(provider.GetRequiredService<Db>(), provider.GetRequiredService<TimeProvider>().GetUtcNow(), ct) > 0)
+                provider.GetRequiredService<LiveTopics>().Say(CallTopic);
+            return false;
+        }));
+        services.AddSingleton(provider => new Job("reviews", TimeSpan.FromSeconds(2), provider.GetRequiredService<CloseReviews>().NextAsync));
         services.AddSingleton<Reflexes>();
         services.AddSingleton(provider => new Job("reflexes", TimeSpan.FromSeconds(2), provider.GetRequiredService<Reflexes>().NextAsync));
         return services;

@@ -47,8 +47,9 @@ public static class LaboratoryStorage
         batch.Ask(orders +
             """
             select t.id, t.order_id, t.analyte, t.source, t.cancelled_at is not null, t.specimen_id,
-                   coalesce(r.version, 0), r.status
+                   coalesce(r.version, 0), r.status, q.id, q.dilution, q.by_hand
             from wanted w join order_test t on t.order_id = w.order_id
+            left join repeat_request q on q.order_test_id = t.id and q.closed_at is null
             left join lateral (select version, status from result where order_test_id = t.id order by version desc limit 1) r on true
             """, [barcodes, orderTests]);
         batch.Ask(orders +
@@ -67,9 +68,10 @@ public static class LaboratoryStorage
             from (select distinct t.analyte from wanted w join order_test t on t.order_id = w.order_id) t
             cross join (select distinct root from people) root
             join patient x on x.id = root.root or x.merged_into = root.root
-            cross join lateral (select value, measured_at from result
+            cross join lateral (select value, measured_at from result c
               where patient_id = x.id and analyte = t.analyte and measured_at > $3 and value is not null
                 and status in ('final', 'corrected') and order_id not in (select order_id from wanted)
+                and not exists (select from result n where n.order_test_id = c.order_test_id and n.version > c.version)
               order by measured_at desc limit 1) r
             """, [barcodes, orderTests, now - PriorWindow]);
         batch.Ask("select person_id, since, until from bench_duty where device_id = $1 and (until is null or until > $2) order by since desc",
@@ -97,7 +99,8 @@ public static class LaboratoryStorage
             r.InstantOrNull(4), r.GetBoolean(5)), ct);
         var tests = await reader.RowsAsync(r => (Id: r.GetGuid(0), OrderId: r.GetGuid(1), Analyte: r.GetString(2),
             Source: r.GetString(3), Cancelled: r.GetBoolean(4), Specimen: r.GuidOrNull(5), Version: r.GetInt32(6),
-            Status: r.TextOrNull(7)), ct);
+            Status: r.TextOrNull(7),
+            Asked: r.IsDBNull(8) ? null : new AskedRepeat(r.GetGuid(8), r.DecimalOrNull(9), r.GetBoolean(10))), ct);
         var measurements = (await reader.RowsAsync(r => (Test: r.GetGuid(0), Known: new KnownMeasurement(r.GetGuid(1),
             r.DecimalOrNull(2), r.TextOrNull(3), r.Instant(4), r.GuidOrNull(5), r.GuidOrNull(6), r.TextOrNull(7),
             r.GuidOrNull(8))), ct)).ToLookup(m => m.Test, m => m.Known);
@@ -111,7 +114,7 @@ public static class LaboratoryStorage
             .ToLookup(o => o.Test, o => o.Given);
         return new BenchContext(devices.Count == 0 ? null : devices[0], [.. tubes],
             [.. tests.Select(t => new TestContext(t.Id, orders[t.OrderId], t.Analyte, t.Source, t.Cancelled, t.Specimen,
-                t.Version, t.Status, [.. measurements[t.Id]]))],
+                t.Version, t.Status, [.. measurements[t.Id]]) { Asked = t.Asked })],
             [.. priors], [.. duties], operators, [.. stops], overrides);
     }
 }

@@ -28,7 +28,11 @@ public sealed record Measurement(
     Guid Id, Guid OrderTestId, Guid? SpecimenId, Guid PatientId, string Analyte, MeasurementSource Source, Guid? DeviceId, string? DeviceModel,
     Guid? InboxId, int? RecordNumber, string ValueText, string? UnitText, Comparator Comparator, decimal? Value, string? Coded,
     decimal? Dilution, ImmutableArray<string> DeviceFlags, ImmutableArray<string> Comments, Guid? PerformerId,
-    string PerformerSource, DateTimeOffset MeasuredAt, string TimeSource);
+    string PerformerSource, DateTimeOffset MeasuredAt, string TimeSource)
+{
+    /// <summary>Who says so: the device; <c>asked</c>: asked for and not confirmed by it; <c>hand</c>: diluted at the bench. Null: no dilution.</summary>
+    public string? DilutionSource { get; init; }
+}
 
 /// <summary>A device's result that could not be placed, and why; it waits for a person.</summary>
 public sealed record UnplacedResult(DeviceResult Result, string Reason, string Detail);

@@ -52,11 +52,12 @@ public static class PlaceResults
             return (null, problem.Reason, problem.Detail);
         var (measuredAt, timeSource) = Time(result, arrivedAt);
         var (performer, performerSource) = Performer(result, context, measuredAt);
+        var dilution = Dilution.Of(result.Dilution, test.Asked);
         return (new PlacedMeasurement(
             new Measurement(Guid.CreateVersion7(arrivedAt), test.Id, tube.Id, test.Order.Patient.Id, analyte.Code,
                 MeasurementSource.Device, context.Device?.Id, context.Device?.Model, inboxId, result.RecordNumber, result.ValueText, result.UnitText,
-                reading.Comparator, reading.Value, reading.Coded, result.Dilution, result.Flags, result.Comments, performer,
-                performerSource, measuredAt, timeSource),
+                reading.Comparator, reading.Value * dilution.Multiplier, reading.Coded, dilution.Factor, result.Flags, result.Comments, performer,
+                performerSource, measuredAt, timeSource) { DilutionSource = dilution.Source },
             test, tube, analyte), null, null);
     }
 

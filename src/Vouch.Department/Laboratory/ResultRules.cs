@@ -56,6 +56,8 @@ public static class ResultRules
             findings.Add(new Finding("device-flag", Holds: true, $"The device flags: {flag}.", "Look at the specimen; rerun if in doubt."));
         foreach (var comment in measurement.Comments)
             findings.Add(new Finding("device-comment", Holds: false, $"The device remarks: {comment}"));
+        if (Dilution.Finding(measurement) is { } dilution)
+            findings.Add(dilution);
     }
 
     private static void Repeats(PlacedMeasurement placed, ImmutableArray<Finding>.Builder findings)

@@ -18,7 +18,16 @@ public sealed record TubeContext(Guid Id, string Barcode, Guid OrderId, Guid Pat
 /// <param name="Measurements">Its measurements so far, oldest first.</param>
 public sealed record TestContext(
     Guid Id, OrderContext Order, string Analyte, string Source, bool Cancelled, Guid? SpecimenId, int LastVersion,
-    string? LastStatus, ImmutableArray<KnownMeasurement> Measurements);
+    string? LastStatus, ImmutableArray<KnownMeasurement> Measurements)
+{
+    /// <summary>A person wants it measured again; null: nobody does.</summary>
+    public AskedRepeat? Asked { get; init; }
+}
+
+/// <summary>What the next measurement of a test was asked to be.</summary>
+/// <param name="Dilution">10: one part in ten; null: as it is.</param>
+/// <param name="ByHand">Diluted at the bench: the value the analyser reads is multiplied by us.</param>
+public sealed record AskedRepeat(Guid Id, decimal? Dilution, bool ByHand);
 
 /// <summary>A measurement already kept, with what the gate asks of it.</summary>
 public sealed record KnownMeasurement(

@@ -128,13 +128,13 @@ public static class OrdersStorage
     internal static Task<int> RaiseVersionsAsync(Work work, OrderId order, CancellationToken ct) => work.ExecuteAsync(
         "update order_test set version = version + 1 where order_id = $1 and cancelled_at is null", [order.Value], ct);
 
-    internal static Task<int> CancelTestsAsync(Work work, Guid[] tests, string reason, CancellationToken ct) =>
+    internal static Task<int> CancelTestsAsync(Work work, ImmutableArray<CancelledTest> tests, CancellationToken ct) =>
         work.ExecuteAsync(
             """
-            update order_test set cancelled_at = $2, cancel_reason = $3, version = version + 1
-            where id = any ($1) and cancelled_at is null
+            update order_test t set cancelled_at = $3, cancel_reason = gone.reason, version = version + 1
+            from unnest($1::uuid[], $2::text[]) gone (id, reason) where t.id = gone.id and t.cancelled_at is null
             """,
-            [tests, work.Now, reason], ct);
+            [tests.Select(gone => gone.Test.Id.Value).ToArray(), tests.Select(gone => gone.Reason).ToArray(), work.Now], ct);
 
     private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> args)
     {

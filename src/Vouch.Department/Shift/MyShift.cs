@@ -24,6 +24,9 @@ public sealed class MyShift(Db db, CurrentPerson person)
         if (person.May("result.review"))
             Count(lines, await ShiftStorage.HeldAsync(db, ct), Press.Now, Press.Today, ("result held", "results held"),
                 stat => stat > 0 ? FormattableString.Invariant($"{stat} STAT") : null, "/review", "Review");
+        if (person.May("result.enter"))
+            Count(lines, await ShiftStorage.RepeatsAsync(db, ct), Press.Now, Press.Today, ("test to measure again", "tests to measure again"),
+                stat => stat > 0 ? FormattableString.Invariant($"{stat} STAT") : null, "/repeats", "Measure");
         if (person.May("specimen.collect"))
             Count(lines, await ShiftStorage.CollectionsAsync(db, ct), Press.Now, Press.Today, ("tube to collect", "tubes to collect"),
                 stat => stat > 0 ? FormattableString.Invariant($"{stat} STAT") : null, "/collections", "Collect");

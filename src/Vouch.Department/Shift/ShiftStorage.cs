@@ -23,6 +23,14 @@ public static class ShiftStorage
     public static Task<Waiting> HeldAsync(Db db, CancellationToken ct) => OneAsync(db,
         $"select held_at as at, priority = 'stat' as pressing from review where decided_at is null order by held_at limit {CountMax}", [], ct);
 
+    /// <summary>Tests that review wants measured again.</summary>
+    public static Task<Waiting> RepeatsAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"""
+        select q.asked_at as at, o.priority = 'stat' as pressing from repeat_request q
+        join order_test t on t.id = q.order_test_id join lab_order o on o.id = t.order_id
+        where q.closed_at is null and t.cancelled_at is null limit {CountMax}
+        """, [], ct);
+
     public static Task<Waiting> CallsAsync(Db db, CancellationToken ct) => OneAsync(db,
         $"select opened_at as at, escalations > 0 as pressing from critical_call where closed_at is null order by opened_at limit {CountMax}", [], ct);
 

@@ -95,7 +95,8 @@ public sealed class SimulatedAnalyser(
             """
             select distinct s.barcode, s.patient_id from specimen s join order_test t on t.specimen_id = s.id
             where s.received_at is not null and s.rejected_at is null and t.cancelled_at is null and t.analyte = any($1)
-              and s.received_at > $2 and not exists (select 1 from measurement m where m.order_test_id = t.id)
+              and s.received_at > $2 and (not exists (select 1 from measurement m where m.order_test_id = t.id)
+                or exists (select 1 from repeat_request q where q.order_test_id = t.id and q.closed_at is null))
             limit 40
             """, [device.Menu(packs.Pack).Select(a => a.Code).ToArray(), clock.GetUtcNow().AddHours(-4)],
             r => (Barcode: r.GetString(0), Patient: r.GetGuid(1)), ct);
@@ -122,8 +123,8 @@ public sealed class SimulatedAnalyser(
                 continue;
             }
 
-            var tests = answer.Orders.SelectMany(order => order.Record.Repeated(5, 4)).Where(menu.Contains)
-                .Distinct(StringComparer.Ordinal).ToList();
+            var tests = answer.Orders.SelectMany(order => order.Record.Repeated(5, 4).Zip(order.Record.Repeated(5, 5), (code, dilution) => (Code: code, Dilution: dilution)))
+                .Where(test => menu.Contains(test.Code)).DistinctBy(test => test.Code, StringComparer.Ordinal).ToList();
             if (tests.Count == 0)
                 continue; // Nothing for this analyser: the tube moves on.
 
@@ -133,16 +134,17 @@ public sealed class SimulatedAnalyser(
         }
     }
 
-    private AstmMessage Results(string barcode, Guid patient, IReadOnlyList<string> tests)
+    private AstmMessage Results(string barcode, Guid patient, IReadOnlyList<(string Code, string Dilution)> tests)
     {
-        var builder = Header().Patient().Order(barcode, tests);
-        var values = tests.ToDictionary(code => code, code => Value(packs.Pack.FindAnalyte(code)!, patient), StringComparer.Ordinal);
+        var builder = Header().Patient().Order(barcode, [.. tests.Select(test => test.Code)]);
+        var values = tests.ToDictionary(test => test.Code, test => Value(packs.Pack.FindAnalyte(test.Code)!, patient), StringComparer.Ordinal);
         Balance(values);
-        foreach (var code in tests)
+        foreach (var (code, dilution) in tests)
         {
             var analyte = packs.Pack.FindAnalyte(code)!;
             var flagged = random.NextDouble() < 0.004;
-            builder.Result(code, Text(values[code], analyte.Decimals + 1), analyte.Unit ?? "", flags: flagged ? ["CLOT"] : [], completedAt: Local());
+            builder.Result(code, Text(values[code], analyte.Decimals + 1), analyte.Unit ?? "", flags: flagged ? ["CLOT"] : [], completedAt: Local(),
+                dilution: dilution);
         }
 
         return builder.Terminate();

@@ -115,7 +115,7 @@
     if (field || $("dialog[open]")) return;
     const act = {
       "/": () => $("#search")?.focus(),
-      "?": () => $("#help")?.showModal(),
+      "?": () => showHelp(),
       "j": () => goTo(1),
       "k": () => goTo(-1),
     }[event.key];
@@ -128,16 +128,41 @@
     } else if (event.key === "Enter" && event.target.matches?.("tr[data-href]")) {
       location.assign(event.target.dataset.href);
     } else if (/^[a-z]$/.test(event.key) && $(`[data-key="${event.key}"]`)) {
-      // A page's own letter: goes to its form when something must still be typed there, else presses the button.
       event.preventDefault();
-      const button = $(`[data-key="${event.key}"]`);
-      const first = button.form && [...button.form.elements].find((one) => one.willValidate && one.getAttribute("aria-required") === "true" && !one.value);
-      letter = setTimeout(() => first ? first.focus() : button.click(), fastMs + 5);
+      const own = $(`[data-key="${event.key}"]`);
+      letter = setTimeout(() => goToKey(own), fastMs + 5);
     }
   });
+  // A page's own letter: goes to its field, opens its part and goes to the first field there, goes to its form when
+  // something must still be typed there, else presses the button or follows the link.
+  const goToKey = (own) => {
+    if (typing(own)) { own.focus(); return; }
+    if (own.matches("summary")) {
+      const part = own.parentElement;
+      part.open = true;
+      ($("input:not([type=hidden]), select, textarea", part) ?? own).focus();
+      part.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    const first = own.form && [...own.form.elements].find((one) => one.willValidate && one.getAttribute("aria-required") === "true" && !one.value);
+    if (first) first.focus(); else own.click();
+  };
+  const showHelp = () => {
+    const list = $("#help-page");
+    list.replaceChildren(...$$("[data-key]").flatMap((own) => {
+      const [term, words] = [document.createElement("dt"), document.createElement("dd")];
+      const key = document.createElement("kbd");
+      key.textContent = own.dataset.key;
+      term.append(key);
+      words.textContent = own.dataset.says ?? (own.labels?.[0] ?? own).textContent.replace(/\s+/g, " ").trim().replace(new RegExp(`\\s${own.dataset.key}(\\s|$)`), " ").trim();
+      return [term, words];
+    }));
+    list.hidden = list.children.length === 0;
+    $("#help").showModal();
+  };
   document.addEventListener("click", (event) => {
     const action = event.target.closest("[data-action]")?.dataset.action;
-    if (action === "help") $("#help").showModal();
+    if (action === "help") showHelp();
     if (action === "theme") setTheme(themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length]);
     if (action === "lock") lock();
     if (action === "print") print();

@@ -64,10 +64,10 @@ public sealed class AstmMessageBuilder(AstmDelimiters? delimiters = null, Encodi
 
     public AstmMessageBuilder Result(
         string code, string value, string unit, string range = "", IReadOnlyList<string>? flags = null,
-        string status = "F", string operatorId = "", DateTime? completedAt = null, string instrument = "") =>
-        Add("R", Single(
+        string status = "F", string operatorId = "", DateTime? completedAt = null, string instrument = "", string dilution = "") =>
+        Add("R", Single([.. dilution.Length > 0 ? new[] { ("3.5", dilution) } : [],
                 ("3.4", code), ("4", value), ("5", unit), ("6", range), ("9", status), ("11", operatorId),
-                ("13", Time(completedAt)), ("14", instrument))
+                ("13", Time(completedAt)), ("14", instrument)])
             .Append(("7", flags ?? [])));
 
     /// <summary>Comment: source I instrument, L laboratory; type G free text, I instrument flag.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vouch.Wire.Devices;
 
 namespace Vouch.Wire.Astm;
@@ -7,6 +8,9 @@ public sealed record DeviceOrder(string SpecimenId, IReadOnlyList<string> Tests)
 {
     /// <summary>Our specimen type; the profile maps it to the instrument's.</summary>
     public string SpecimenType { get; init; } = "";
+
+    /// <summary>Tests to be diluted by the instrument: device code → factor (10: one part in ten).</summary>
+    public IReadOnlyDictionary<string, decimal> Dilutions { get; init; } = new Dictionary<string, decimal>();
 
     /// <summary>R routine, S stat, A as soon as possible.</summary>
     public string Priority { get; init; } = "R";
@@ -84,7 +88,11 @@ public static class AstmOrders
         fields[places.SpecimenType] = places.SpecimenTypes.GetValueOrDefault(order.SpecimenType, order.SpecimenType);
         fields[places.CollectedAt] = AstmMessageBuilder.Time(order.CollectedAt);
         fields[places.PatientId] = order.Patient.Id;
-        return AstmMessageBuilder.Single(Of("O", fields.Select(item => (item.Key, item.Value)))).Append((places.Test, tests));
+        var written = AstmMessageBuilder.Single(Of("O", fields.Select(item => (item.Key, item.Value)))).Append((places.Test, tests));
+        return places.Dilution.Length > 0 && tests.Any(order.Dilutions.ContainsKey)
+            ? written.Append((places.Dilution, [.. tests.Select(test => order.Dilutions.TryGetValue(test, out var factor)
+                ? factor.ToString("0.##", CultureInfo.InvariantCulture) : "")]))
+            : written;
     }
 
     private static IEnumerable<(string Place, string Text)> Of(string type, IEnumerable<(string Place, string Text)> fields) =>

@@ -38,7 +38,7 @@ internal static class DriverCheck
     {
         string[] ofOrder =
         [
-            orders.Specimen, orders.Test, orders.Priority, orders.SpecimenType, orders.Action, orders.CollectedAt,
+            orders.Specimen, orders.Test, orders.Dilution, orders.Priority, orders.SpecimenType, orders.Action, orders.CollectedAt,
             .. orders.Echo.Values,
         ];
         string[] ofPatient = [orders.PatientName, orders.BirthDate, orders.Sex];

@@ -38,6 +38,7 @@ internal static class DriverPlaces
     {
         yield return ("orders.specimen", orders.Specimen);
         yield return ("orders.test", orders.Test);
+        yield return ("orders.dilution", orders.Dilution);
         yield return ("orders.priority", orders.Priority);
         yield return ("orders.specimenType", orders.SpecimenType);
         yield return ("orders.action", orders.Action);

@@ -240,6 +240,9 @@ public sealed record OrderPlaces
     /// <summary>Where the test code goes; several tests are repeats of that field.</summary>
     public string Test { get; init; } = "";
 
+    /// <summary>Where the dilution asked of the instrument goes, beside its test; empty: it cannot be told.</summary>
+    public string Dilution { get; init; } = "";
+
     /// <summary>True: one order record for each test.</summary>
     public bool OneTestEach { get; init; }
 

@@ -66,6 +66,24 @@ public sealed class PackReaderTests
     }
 
     [Fact]
+    public void A_coded_comment_says_where_it_applies()
+    {
+        var pack = Assert.IsType<PackReading.Fit>(Read(Good + """
+
+            comments:
+              ANY: {text: For all.}
+              SALT: {text: For potassium., tests: [K]}
+              URINE: {text: For urine., disciplines: [urinalysis]}
+            """)).Pack;
+
+        Assert.Equal(["ANY", "SALT"], pack.CommentsFor(pack.Analytes["K"]).Select(comment => comment.Code));
+        Assert.Contains(Assert.IsType<PackReading.Unfit>(Read(Good + "\ncomments:\n  BAD: {text: x, tests: [NOPE], disciplines: [magic]}\n")).Problems,
+            problem => problem.Message.Contains("NOPE", StringComparison.Ordinal));
+        Assert.Contains(Assert.IsType<PackReading.Unfit>(Read(Good + "\ncomments:\n  BAD: {text: x, disciplines: [magic]}\n")).Problems,
+            problem => problem.Message.Contains("magic", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void All_problems_are_listed_not_only_the_first()
     {
         var text = Good.Replace("decimals: 1", "decimals: many", StringComparison.Ordinal)

@@ -19,6 +19,16 @@ public sealed class ShippedPackTests
     }
 
     [Fact]
+    public void Every_test_has_coded_comments_and_none_that_is_another_bench_s()
+    {
+        var pack = ShippedPackFiles.Pack;
+
+        Assert.All(pack.Analytes.Values, analyte => Assert.True(pack.CommentsFor(analyte).Length >= 10, analyte.Code));
+        Assert.Contains(pack.CommentsFor(pack.Analytes["K"]), comment => comment.Code == "HAEM-SL");
+        Assert.DoesNotContain(pack.CommentsFor(pack.Analytes["GLU"]), comment => comment.Code is "CLUMP" or "UNDERFILL" or "AIR");
+    }
+
+    [Fact]
     public void Nearly_every_analyte_has_a_loinc_code_and_none_is_used_twice()
     {
         var codes = ShippedPackFiles.Pack.Analytes.Values.Select(analyte => analyte.Loinc).Where(code => code is not null).ToList();

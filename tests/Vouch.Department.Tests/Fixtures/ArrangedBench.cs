@@ -163,6 +163,22 @@ public sealed class ArrangedBench
         Record.RunAsync(work, new DeviceMessage(Guid.CreateVersion7(), Device,
             [.. values.Select((v, i) => new DeviceResult(i, barcode, v.Analyte, v.Analyte, v.Value, "mmol/L", "mmol/L", [], [], null, Now, null, DecimalConvention.Invariant))], Now), Now, ct);
 
+    /// <summary>One result of the analyser's, flagged or diluted, recorded and committed.</summary>
+    public async Task<RecordedResults> MeasureAsync(
+        string barcode, string analyte, string value, CancellationToken ct, string[]? flags = null, decimal? dilution = null)
+    {
+        await using var work = await db.BeginAsync(Actor.Connection("chem", "test"), null, ct);
+        var recorded = await Record.RunAsync(work, new DeviceMessage(Guid.CreateVersion7(), Device,
+            [new DeviceResult(0, barcode, analyte, analyte, value, "mmol/L", "mmol/L", [.. flags ?? []], [], null, Now, dilution, DecimalConvention.Invariant)], Now), Now, ct);
+        await work.CommitAsync(ct);
+        return recorded;
+    }
+
+    /// <summary>The measurements of a test that wait for a person, oldest first.</summary>
+    public Task<List<Guid>> HeldAsync(Guid test, CancellationToken ct) => db.ListAsync(
+        "select w.measurement_id from review w join measurement m on m.id = w.measurement_id where w.order_test_id = $1 and w.decided_at is null order by m.arrived_at, m.id",
+        [test], r => r.GetGuid(0), ct);
+
     private static LaboratoryPack Pack()
     {
         Requirement Ask(string kind, Policy disproven = Policy.Hold) => new(kind, disproven, Policy.Hold, Policy.Hold);
@@ -183,6 +199,8 @@ public sealed class ArrangedBench
         {
             Code = "LAB", Name = "Test", Version = "1",
             NonResults = [new NonResult("QNS", "Quantity not sufficient", false, true)],
+            ResultComments = [new ResultComment("RPT", "Confirmed by repeat.", [], []), new ResultComment("HAEM", "Haemolysed.", ["K"], []),
+                new ResultComment("URINE", "From urine.", [], [Discipline.Urinalysis])],
             Analytes = new[] { Ion("K", 3.5m, 5.1m, 2.8m, 6.2m), Ion("NA", 136m, 145m, 120m, 160m) with { Decimals = 0 }, Ion("CL", 98m, 107m, 80m, 120m) with { Decimals = 0 },
                 Ion("SID", 30m, 50m, 10m, 80m) with { Decimals = 1 } }
                 .ToImmutableSortedDictionary(a => a.Code, a => a, StringComparer.Ordinal),

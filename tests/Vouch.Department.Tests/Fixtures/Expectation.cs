@@ -14,6 +14,8 @@ public static class Expectation
         throw new InvalidOperationException();
     }
 
+    public static async Task<T> OrFailAsync<T>(this Task<Outcome<T>> outcome) => (await outcome).OrFail();
+
     /// <summary>The refusal with this code; anything else fails the test.</summary>
     public static Refusal Refused<T>(this Outcome<T> outcome, string code)
     {

@@ -1,3 +1,4 @@
+using Vouch.Department.Laboratory;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using Vouch.Department.Tests.Fixtures;
@@ -121,7 +122,7 @@ public sealed class RecordDeviceResultsTests(TestDepartment department) : IClass
         Assert.Equal(["6.5", "4.4"], waiting.Select(w => w.Text));
 
         var uma = new Actor(bench.Technologist, "Uma Sign", "test");
-        var outcome = await bench.Decide.ReleaseAsync(uma, [waiting[1].Id], "rerun confirmed", Ct);
+        var outcome = await bench.Decide.ReleaseAsync(uma, [waiting[1].Id], new ReportComment([], "rerun confirmed"), Ct);
 
         Assert.Null(outcome.Refusal);
         Assert.Equal("4.4", await department.Db.OneAsync("select value_text from result where order_test_id = $1", [tube.Tests["K"]], r => r.GetString(0), Ct));

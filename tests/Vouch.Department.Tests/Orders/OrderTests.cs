@@ -245,7 +245,7 @@ public sealed class OrderTests(TestDepartment department) : IClassFixture<TestDe
     {
         var placed = (await Place(await Patient(), "K", "NA")).OrFail();
         Task<Outcome<Order>> Cancel(int index, string? reason) => Cancellation.RunAsync(
-            department.Db, department.Actor, new CancelTests(placed.Id, [placed.Tests[index].Id], reason), Ct);
+            department.Db, department.Actor, new CancelTests(placed.Id, [placed.Tests[index].Id], reason), SmallPack.Pack, Ct);
 
         (await Cancel(0, null)).Refused("order-reason-invalid");
         Assert.Null((await Cancel(0, "not needed")).OrFail().CancelledAt);
@@ -267,9 +267,9 @@ public sealed class OrderTests(TestDepartment department) : IClassFixture<TestDe
         var refusal = (await Cancellation.RunAsync(department.Db, department.Actor, new CancelOrder(placed.Id, "late"), Ct)).Refused("order-released");
         Assert.Equal("Released: K.", refusal.Detail);
         (await Cancellation.RunAsync(department.Db, department.Actor,
-            new CancelTests(placed.Id, [placed.Tests[1].Id], "late"), Ct)).OrFail();
+            new CancelTests(placed.Id, [placed.Tests[1].Id], "late"), SmallPack.Pack, Ct)).OrFail();
         (await Cancellation.RunAsync(department.Db, department.Actor,
-            new CancelTests(placed.Id, [OrderTestId.New(department.Clock.Now)], "late"), Ct)).Refused("order-test-not-found");
+            new CancelTests(placed.Id, [OrderTestId.New(department.Clock.Now)], "late"), SmallPack.Pack, Ct)).Refused("order-test-not-found");
         Assert.Equal("K:released NA:cancelled", await Statuses(placed.Id));
     }
 

@@ -57,6 +57,18 @@ public sealed class AstmOrdersTests
     }
 
     [Fact]
+    public void A_dilution_stands_beside_its_test_and_nowhere_where_the_instrument_takes_none()
+    {
+        var order = new DeviceOrder("A1", ["K", "NA"]) { Dilutions = new Dictionary<string, decimal> { ["K"] = 10 } };
+
+        var told = AstmOrders.Write(DriverPacks.Driver("simulated"), [order], Now);
+        var untold = AstmOrders.Write(DriverPacks.Driver("roche-cobas-c311"), [order], Now);
+
+        Assert.Equal(@"O|1|A1||^^^K^10\^^^NA^|R||||||N", told.Records[2].Raw);
+        Assert.DoesNotContain("10", untold.Records[2].Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_order_record_each_where_the_instrument_wants_it()
     {
         var profile = DriverPacks.Profile("sysmex-xn550");

@@ -13,9 +13,10 @@ namespace Vouch.Department.Exchange.Analysers;
 public sealed record HostAnswer(byte[] Bytes);
 
 /// <summary>
-/// Answers host queries: the tests ordered on the tubes asked for that are not measured yet, in the device's codes; only
-/// codes that its profile knows, and only what the start gate lets begin there. Nothing known: no information.
-/// Controls and calibrators need no order and are never asked about here. Source: CLSI LIS02-A2 11; 8 (order).
+/// Answers host queries: the tests ordered on the tubes asked for that are not measured yet or are to be measured again, with
+/// the dilution asked for, in the device's codes; only codes that its profile knows, and only what the start gate lets begin
+/// there. Nothing known: no information. Controls and calibrators need no order and are never asked about here.
+/// Source: CLSI LIS02-A2 11; 8 (order).
 /// </summary>
 public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<BenchRules> rulesInForce)
 {
@@ -57,6 +58,8 @@ public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<Bench
             tube.Key, [.. tube.Select(test => codes[test.Analyte]).Distinct(StringComparer.Ordinal)])
         {
             SpecimenType = tube.First().SpecimenType,
+            Dilutions = tube.Where(test => test.Dilution is not null).GroupBy(test => codes[test.Analyte], StringComparer.Ordinal)
+                .ToDictionary(test => test.Key, test => test.First().Dilution!.Value, StringComparer.Ordinal),
             Priority = tube.Any(test => test.Priority == "stat") ? "S" : tube.Any(test => test.Priority == "urgent") ? "A" : "R",
             CollectedAt = tube.First().CollectedAt is { } at ? TimeZoneInfo.ConvertTime(at, zone).DateTime : null,
             Patient = tube.First().Patient,
@@ -67,7 +70,8 @@ public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<Bench
         """
         select s.barcode, s.specimen_type, s.collected_at, t.analyte, t.priority, p.id, p.family, p.given, p.birth_date, p.sex,
           coalesce((select value from patient_identifier x where x.patient_id = p.id and x.kind = 'MR' order by x.id limit 1), ''),
-          t.order_test_id, s.id
+          t.order_test_id, s.id,
+          (select q.dilution from repeat_request q where q.order_test_id = t.order_test_id and q.closed_at is null and not q.by_hand)
         from specimen s join order_test_status t on t.specimen_id = s.id join patient p on p.id = s.patient_id
         where s.barcode = any($1) and t.status in ('ordered', 'collected', 'received') and t.source <> 'calculated'
           and s.rejected_at is null and s.disposed_at is null
@@ -76,11 +80,11 @@ public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<Bench
         r => new WantedTest(r.GetString(0), r.GetString(1), r.InstantOrNull(2), r.GetString(3), r.GetString(4),
             new DevicePatient(r.GetString(10), r.GetString(6) + "^" + r.GetString(7),
                 r.DateOrNull(8)?.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "",
-                r.GetString(9) switch { "female" => "F", "male" => "M", _ => "U" }), r.GetGuid(5), r.GetGuid(11), r.GetGuid(12)), ct);
+                r.GetString(9) switch { "female" => "F", "male" => "M", _ => "U" }), r.GetGuid(5), r.GetGuid(11), r.GetGuid(12), r.DecimalOrNull(13)), ct);
 
     private sealed record WantedTest(
         string Barcode, string SpecimenType, DateTimeOffset? CollectedAt, string Analyte, string Priority, DevicePatient Patient, Guid PatientId,
-        Guid OrderTest, Guid Specimen);
+        Guid OrderTest, Guid Specimen, decimal? Dilution);
 }
 
 /// <summary>What a device may be given, and what the start gate says.</summary>

@@ -9,7 +9,7 @@ namespace Vouch.Department.Exchange.Analysers;
 /// <summary>
 /// HL7 order flow of IHE LAW: the query QBP^Q11 is acknowledged by RSP^K11, the work order steps follow as OML^O33 over the
 /// connection that leads to the same device; nothing ordered is said by ORC-1 DC. The analyser's ORL^O34 acknowledges it.
-/// Source: IHE PaLM TF-2, LAB-27 and LAB-28; HL7 v2.5.1 4.4.8 (OML^O33), 5.3.1.2 (QBP/RSP).
+/// Source: IHE PaLM TF-2, LAB-27 and LAB-28; HL7 v2.5.1 4.4.8 (OML^O33), 5.3.1.2 (QBP/RSP), 13.4.10 (TCD).
 /// </summary>
 internal static class LawOrders
 {
@@ -66,6 +66,9 @@ internal static class LawOrders
             builder.Segment("ORC").Set(1, "NW").Set(2, step).Set(9, now);
             builder.Segment("TQ1").Set(1, "1").Set(9, order.Priority == "S" ? "S" : order.Priority == "A" ? "A" : "R");
             builder.Segment("OBR").Set(1, number.ToString(CultureInfo.InvariantCulture)).Set(2, step).SetComponents(4, code, "", "LN");
+            // TCD-2, auto-dilution factor, a structured numeric: 1 to 10.
+            if (order.Dilutions.TryGetValue(code, out var factor))
+                builder.Segment("TCD").SetComponents(1, code, "", "LN").SetComponents(2, "", "1", ":", factor.ToString("0.##", CultureInfo.InvariantCulture));
         }
 
         return builder.Build();

@@ -8,9 +8,9 @@ using Vouch.Wire.Devices;
 namespace Vouch.Department.Exchange.Analysers;
 
 /// <summary>
-/// Tells analysers that do not ask what is ordered, as soon as a tube is received; a connection's setting
-/// (<c>"download": true</c>). What was told is remembered for each test; what the start gate stops is told once nothing
-/// stops it any more. Source: CLSI LIS02-A2 8 (order record).
+/// Tells analysers that do not ask what is ordered, as soon as a tube is received, and what is to be measured again; a
+/// connection's setting (<c>"download": true</c>). What was told is remembered for each test; what the start gate stops is
+/// told once nothing stops it any more. Source: CLSI LIS02-A2 8 (order record).
 /// </summary>
 public sealed class OrderDownloads(
     Db db, DriverProfiles drivers, AnalyserLines lines, HostQueries queries, StartWork starts, TimeProvider clock, ILogger<OrderDownloads> log)
@@ -50,8 +50,11 @@ public sealed class OrderDownloads(
             FormattableString.Invariant($"""
             select s.barcode, s.id, t.id from specimen s join order_test t on t.specimen_id = s.id
             where s.received_at > $2 and s.rejected_at is null and t.cancelled_at is null and t.analyte = any($3)
-              and not exists (select from order_download d where d.connection_id = $1 and d.order_test_id = t.id)
-              and not exists (select from measurement m where m.order_test_id = t.id)
+              and case when exists (select from repeat_request q where q.order_test_id = t.id and q.closed_at is null)
+                then not exists (select from order_download d join repeat_request q on q.order_test_id = t.id and q.closed_at is null
+                  where d.connection_id = $1 and d.order_test_id = t.id and d.sent_at > q.asked_at)
+                else not exists (select from order_download d where d.connection_id = $1 and d.order_test_id = t.id)
+                  and not exists (select from measurement m where m.order_test_id = t.id) end
               and not exists (select from withheld_work w where w.order_test_id = t.id and w.asked_by = $4 and w.asked_at > $5)
             order by s.received_at, t.id limit {TestsMax}
             """), [owner.Id, clock.GetUtcNow() - ReceivedWithin, DeviceCodes.Of(driver.Profile).Keys.ToArray(),
@@ -84,7 +87,7 @@ public sealed class OrderDownloads(
         await work.ExecuteAsync(
             """
             insert into order_download (connection_id, specimen_id, order_test_id) select $1, * from unnest($2::uuid[], $3::uuid[])
-            on conflict do nothing
+            on conflict (connection_id, order_test_id) do update set sent_at = clock_timestamp()
             """, [owner.Id, told.ConvertAll(test => test.Specimen).ToArray(), told.ConvertAll(test => test.Test).ToArray()], ct);
         await work.CommitAsync(ct);
     }

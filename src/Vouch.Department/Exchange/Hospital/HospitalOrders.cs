@@ -55,7 +55,7 @@ internal sealed class HospitalOrders(
         // The number is that of one line of the order, or of the whole order.
         return own.Count == 0 || own.Count == tests.Count
             ? await Cancellation.InAsync(work, new CancelOrder(order.Id, reason), ct)
-            : await Cancellation.InAsync(work, new CancelTests(order.Id, [.. own.Select(test => test.Id)], reason), ct);
+            : await Cancellation.InAsync(work, new CancelTests(order.Id, [.. own.Select(test => test.Id)], reason), pack, ct);
     }
 
     private Task<Outcome<Order>> ChangeAsync(AskedTest asked, Order order, CancellationToken ct) =>

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using Vouch.Department.Equipment;
+using Vouch.Department.Laboratory;
+using Vouch.Department.Platform;
 using Vouch.Department.Starting;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Wire.Astm;
@@ -97,6 +99,26 @@ public sealed class HostQueryTests(TestDepartment department) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task A_test_to_be_measured_again_is_asked_for_anew_with_its_dilution()
+    {
+        await using var hall = await AnalyserHall.OpenAsync(department, Ct);
+        await hall.ConnectAsync("SIM-AGAIN", "simulated", Ct);
+        var tube = await hall.Bench.TubeAsync(Ct, "K", "NA");
+        await hall.Bench.MeasureAsync(tube.Barcode, Ct, ("K", "7.1"), ("NA", "140"));
+        using var socket = new TcpClient("127.0.0.1", hall.Port);
+        var line = socket.GetStream();
+        await AskAsync(line, "SIM-AGAIN", tube.Barcode);
+        Assert.Empty((await HearAsync(line)).Of("O"));
+
+        await SetAside.DiluteAsync(hall.Db, new Actor(hall.Bench.Technologist, "Uma Sign", "test"), Assert.Single(await hall.Bench.HeldAsync(tube.Tests["K"], Ct)), "10", byHand: false, "above range", Ct).OrFailAsync();
+        await AskAsync(line, "SIM-AGAIN", tube.Barcode);
+        var answer = await HearAsync(line);
+
+        var order = new AstmOrder(Assert.Single(answer.Of("O")));
+        Assert.Equal("K diluted 10", $"{Assert.Single(order.Record.Repeated(5, 4))} diluted {Assert.Single(order.Record.Repeated(5, 5))}");
+    }
+
+    [Fact]
     public async Task An_analyser_that_does_not_ask_is_told_of_a_received_tube_once()
     {
         await using var hall = await AnalyserHall.OpenAsync(department, Ct);
@@ -132,7 +154,8 @@ public sealed class HostQueryTests(TestDepartment department) : IClassFixture<Te
 
     private static async Task AskAsync(NetworkStream line, string sender, string barcode)
     {
-        var message = new AstmMessageBuilder().Header(sender, null).Add("Q", ("3.1", barcode), ("13", "O")).Terminate().ToBytes();
+        // The simulated analysers name the tube in another component than the c 111.
+        var message = new AstmMessageBuilder().Header(sender, null).Add("Q", ("3.1", barcode), ("3.2", sender.StartsWith("SIM-", StringComparison.Ordinal) ? barcode : ""), ("13", "O")).Terminate().ToBytes();
         await SayAsync(line, new[] { AstmControl.Enq });
         foreach (var frame in AstmFrame.Cut(message, new AstmLinkOptions()))
             await SayAsync(line, frame.ToBytes());
