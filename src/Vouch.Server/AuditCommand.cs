@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Vouch.Department.Platform;
-using Vouch.Department.Platform.Postgres;
 using Vouch.Department.Sealing;
 using static System.FormattableString;
 
@@ -29,7 +27,7 @@ public static class AuditCommand
         }
 
         if (!VouchSettings.Read().Succeeded(out var settings, out var refusal)
-            || !(await OpenAsync(settings, ct)).Succeeded(out var place, out refusal))
+            || !(await ReachedDatabase.OpenAsync(settings, ct)).Succeeded(out var place, out refusal))
             return Refuse(refusal, output);
         await using (place)
         {
@@ -66,22 +64,8 @@ public static class AuditCommand
         }
     }
 
-    /// <summary>The server that runs on the data folder, or that folder's own started for the while, or the hospital's own.</summary>
-    private static async Task<Outcome<AuditPlace>> OpenAsync(VouchSettings settings, CancellationToken ct)
-    {
-        if (settings.Connection is not null)
-            return new AuditPlace(new NpgsqlConnectionStringBuilder(settings.Connection) { SearchPath = "vouch" }.ConnectionString, null);
-        if (PrivatePostgres.LivingConnectionString(settings.DataFolder, DatabaseRoles.Program) is { } living)
-            return new AuditPlace(living, null);
-        var place = new PostgresSettings(Path.GetFullPath(settings.DataFolder));
-        if (!Directory.Exists(place.ClusterFolder))
-            return new Refusal("audit-nothing", $"There is no hospital in {settings.DataFolder}.", Hint: "Set VOUCH_DATA.");
-        return (await PrivatePostgres.StartAsync(place, NullLogger.Instance, ct)).Succeeded(out var postgres, out var refusal)
-            ? new AuditPlace(postgres.ConnectionString(DatabaseRoles.Program), postgres)
-            : refusal;
-    }
-
-    private static Action<AuditProgress> Shown(TextWriter progress)
+    /// <summary>Says now and then how far an audit is.</summary>
+    internal static Action<AuditProgress> Shown(TextWriter progress)
     {
         var since = Stopwatch.StartNew();
         return now =>
@@ -97,18 +81,5 @@ public static class AuditCommand
     {
         output.WriteLine("NOT AUDITED. " + refusal.Text.ReplaceLineEndings(" "));
         return NotAuditedExit;
-    }
-
-    /// <summary>A database to read, and the server to stop afterwards when it was started for this.</summary>
-    private sealed class AuditPlace(string connection, PrivatePostgres? postgres) : IAsyncDisposable
-    {
-        public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(connection);
-
-        public async ValueTask DisposeAsync()
-        {
-            await Source.DisposeAsync();
-            if (postgres is not null)
-                await postgres.DisposeAsync();
-        }
     }
 }

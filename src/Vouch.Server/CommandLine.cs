@@ -14,7 +14,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Vouch: the department's system in which every result carries its proof.")
         {
-            Serve(), Verify(), Audit(), Packs(),
+            Serve(), Verify(), Audit(), Backup(), Restore(), Packs(),
         };
         root.SetAction((_, ct) => ServeAsync(ct));
         return root;
@@ -34,9 +34,9 @@ public static class CommandLine
 
     private static Command Verify()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "Proof files, as attached to reports.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<FileInfo[]>("file") { Description = "Proof files, or reports (PDF) with the proofs attached.", Arity = ArgumentArity.OneOrMore };
         var key = new Option<FileInfo[]>("--key") { Description = "The hospital's public keys (PEM), got by another way than the file." };
-        var command = new Command("verify", "Check a proof file without any database: 0 genuine, 1 not genuine, 2 unreadable.")
+        var command = new Command("verify", "Check proof files, or the proofs attached to a report, without any database: 0 genuine, 1 not genuine, 2 unreadable.")
         {
             files, key,
         };
@@ -55,6 +55,32 @@ public static class CommandLine
             witness, key,
         };
         command.SetAction((parsed, ct) => AuditCommand.RunAsync(parsed.GetValue(witness) ?? [], parsed.GetValue(key) ?? [],
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct));
+        return command;
+    }
+
+    private static Command Backup()
+    {
+        var folder = new Argument<string>("folder") { Description = "Where backups are kept: another disk, or a share." };
+        var command = new Command("backup",
+            "Back up database, ledger and stored files while vouch runs or not: encrypted, read again after writing. The keys go into no backup.")
+        {
+            folder,
+        };
+        command.SetAction((parsed, ct) => BackupCommand.RunAsync(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output, ct));
+        return command;
+    }
+
+    private static Command Restore()
+    {
+        var folder = new Argument<string>("folder") { Description = "A backup, or a folder of backups: then the newest." };
+        var key = new Option<FileInfo>("--key") { Description = "The backup.key it was made with, when it is not among the keys." };
+        var keys = new Option<DirectoryInfo>("--keys") { Description = "A copy of the data folder's keys/, which was kept apart: put back too." };
+        var command = new Command("restore", "Restore a backup into an empty data folder (VOUCH_DATA), and audit it against the ledger's head in it.")
+        {
+            folder, key, keys,
+        };
+        command.SetAction((parsed, ct) => RestoreCommand.RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(key), parsed.GetValue(keys),
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct));
         return command;
     }

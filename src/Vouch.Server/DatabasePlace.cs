@@ -1,4 +1,5 @@
 using Npgsql;
+using Vouch.Department.Backup;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Postgres;
 
@@ -25,6 +26,8 @@ public sealed class DatabasePlace : IAsyncDisposable
     /// <summary>Starts or reaches the database and brings it to this program's schema.</summary>
     public static async Task<Outcome<DatabasePlace>> OpenAsync(VouchSettings settings, ILogger log, CancellationToken ct)
     {
+        if (!RestoreBackup.CheckFinished(settings.DataFolder).Succeeded(out _, out var unfinished))
+            return unfinished;
         if (settings.Connection is not null)
             return await OpenOwnAsync(settings, ct);
         try
@@ -67,11 +70,20 @@ public sealed class DatabasePlace : IAsyncDisposable
             await postgres.DisposeAsync();
     }
 
+    /// <summary>Whoever the connection signs in as, the program works as the role that may not change what is recorded.</summary>
+    internal static string ProgramConnection(string connection)
+    {
+        var program = new NpgsqlConnectionStringBuilder(connection) { SearchPath = "vouch", ApplicationName = "vouch" };
+        if (program.Username != DatabaseRoles.Program)
+            program.Options = $"-c role={DatabaseRoles.Program} {program.Options}".TrimEnd();
+        return program.ConnectionString;
+    }
+
     private static async Task<Outcome<DatabasePlace>> OpenOwnAsync(VouchSettings settings, CancellationToken ct)
     {
         try
         {
-            var program = new NpgsqlConnectionStringBuilder(settings.Connection) { SearchPath = "vouch", ApplicationName = "vouch" };
+            var program = ProgramConnection(settings.Connection!);
             var owner = new NpgsqlConnectionStringBuilder(settings.OwnerConnection ?? settings.Connection)
             {
                 ApplicationName = "vouch schema",
@@ -79,11 +91,7 @@ public sealed class DatabasePlace : IAsyncDisposable
             };
             if (!(await InstallAsync(owner.ConnectionString, settings, ct)).Succeeded(out var kind, out var refusal))
                 return refusal;
-
-            // Whoever the connection signs in as, the program works as the role that may not change what is recorded.
-            if (program.Username != DatabaseRoles.Program)
-                program.Options = $"-c role={DatabaseRoles.Program} {program.Options}".TrimEnd();
-            return new DatabasePlace(WithPool(program.ConnectionString), kind, postgres: null);
+            return new DatabasePlace(WithPool(program), kind, postgres: null);
         }
         catch (ArgumentException e)
         {

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text;
+using Vouch.Department.Reports;
+using Vouch.Department.Sealing;
 using Vouch.Ledger;
 
 namespace Vouch.Server;
@@ -8,8 +11,8 @@ public static class ProofCommand
 {
     public const int UnreadableExit = 2;
 
-    /// <summary>A proof file is a few kilobytes; nothing larger is read.</summary>
-    private const int FileBytesMax = 4 * 1024 * 1024;
+    /// <summary>A proof file is a few kilobytes, a report with many of them a few megabytes; nothing larger is read.</summary>
+    private const int FileBytesMax = 64 * 1024 * 1024;
 
     /// <summary>Checks each file; the exit code is the worst of them.</summary>
     public static int Verify(IReadOnlyList<FileInfo> files, IReadOnlyList<FileInfo> keyFiles, TextWriter output)
@@ -51,11 +54,53 @@ public static class ProofCommand
     {
         if (Bytes(file, output) is not { } bytes)
             return UnreadableExit;
+        if (PdfAttachments.IsPdf(bytes))
+            return VerifyReport(file, bytes, keys, output);
         var verdict = ProofVerification.Verify(bytes, keys);
         foreach (var line in verdict.Words)
             output.WriteLine(line);
         return verdict.ExitCode;
     }
+
+    /// <summary>Checks every proof attached to a report; the exit code is the worst of them.</summary>
+    private static int VerifyReport(FileInfo file, byte[] pdf, IReadOnlyCollection<VerificationKey> keys, TextWriter output)
+    {
+        if (!PdfAttachments.Read(pdf).Succeeded(out var attached, out var refusal))
+        {
+            output.WriteLine($"UNREADABLE. {file} is a PDF that cannot be read: {refusal.Message}");
+            return UnreadableExit;
+        }
+
+        var proofs = attached.Where(one => one.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (proofs.Count == 0)
+        {
+            output.WriteLine($"UNREADABLE. {file} is a PDF without any proof attached. Reports that Vouch issues have one for every result.");
+            return UnreadableExit;
+        }
+
+        var (worst, leaves) = (0, new List<Digest>());
+        foreach (var proof in proofs)
+        {
+            var verdict = ProofVerification.Verify(proof.Content, keys);
+            output.WriteLine($"{Plain(proof.Name)}: {verdict.Words[0]}");
+            foreach (var words in verdict.Words.Skip(1))
+                output.WriteLine("  " + words);
+            worst = Math.Max(worst, verdict.ExitCode);
+            if (verdict is not ProofVerdict.Genuine genuine)
+                continue;
+            if (RecordWords.Line(genuine.Proof.Leaf) is { } line)
+                output.WriteLine("  It says: " + Plain(line));
+            leaves.Add(genuine.Proof.LeafHash);
+        }
+
+        if (worst == 0)
+            output.WriteLine($"The digest of these {leaves.Count.ToString(CultureInfo.InvariantCulture)} proofs is {ReportDigest.Of(leaves)}: it must be the one printed on the report.");
+        return worst;
+    }
+
+    /// <summary>A stranger's text, without characters that could pass for another line.</summary>
+    private static string Plain(string text) => string.Concat(text.Take(200).Select(one => char.GetUnicodeCategory(one) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '?' : one));
 
     private static byte[]? Bytes(FileInfo file, TextWriter output)
     {
@@ -63,7 +108,7 @@ public static class ProofCommand
         {
             if (file.Length <= FileBytesMax)
                 return File.ReadAllBytes(file.FullName);
-            output.WriteLine($"UNREADABLE. {file} is larger than any proof file.");
+            output.WriteLine($"UNREADABLE. {file} is larger than any proof file or report.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -79,6 +79,40 @@ public sealed class Blobs(PlatformPlace place)
         }
     }
 
+    /// <summary>Every blob that is stored now, in the order of the names.</summary>
+    public IEnumerable<BlobName> All() =>
+        from folder in Folders(place.BlobFolder)
+        from inner in Folders(folder)
+        from file in Directory.GetFiles(inner).Order(StringComparer.Ordinal)
+        let name = BlobName.Parse(Path.GetFileName(file))
+        where name is not null
+        select name.Value;
+
+    /// <summary>Blobs written before a moment, and what an interrupted writing left behind is removed.</summary>
+    public IEnumerable<BlobName> WrittenBefore(DateTimeOffset moment)
+    {
+        foreach (var left in Directory.Exists(place.BlobFolder) ? Directory.GetFiles(place.BlobFolder, "incoming-*") : [])
+        {
+            if (File.GetLastWriteTimeUtc(left) < moment.UtcDateTime)
+                File.Delete(left);
+        }
+
+        return All().Where(name => File.GetLastWriteTimeUtc(PathOf(name)) < moment.UtcDateTime);
+    }
+
+    /// <summary>Removes a blob, unless it was written again since that moment.</summary>
+    public bool Remove(BlobName name, DateTimeOffset writtenBefore)
+    {
+        var path = PathOf(name);
+        if (!File.Exists(path) || File.GetLastWriteTimeUtc(path) >= writtenBefore.UtcDateTime)
+            return false;
+        File.Delete(path);
+        return true;
+    }
+
+    private static IEnumerable<string> Folders(string folder) =>
+        Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal) : [];
+
     private string PathOf(BlobName name)
     {
         var digits = name.ToString();

@@ -9,6 +9,7 @@ create table report (
   pdf        text not null,                   -- name of the blob
   unique (order_id, version)
 );
+create index report_pdf on report (pdf);        -- which stored files are still named
 select append_only('report');
 
 -- Which results, in which version, a report shows.

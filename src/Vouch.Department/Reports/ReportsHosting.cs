@@ -14,10 +14,13 @@ namespace Vouch.Department.Reports;
 public static class ReportsHosting
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(6);
 
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSingleton<PdfWorker>()
         .AddSingleton<ReportMaker>()
+        .AddSingleton<ForgottenBlobs>()
+        .AddSingleton(provider => new Job("forgotten blobs", BetweenLooks, provider.GetRequiredService<ForgottenBlobs>().RemoveAsync))
         .AddSingleton(provider => new Job("report maker", Pause, provider.GetRequiredService<ReportMaker>().MakeNextAsync));
 
     public static IEndpointRouteBuilder MapReports(this IEndpointRouteBuilder app)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Vouch.Department.Sealing;
 
 /// <summary>A record's plain members in the order and the words a reader looks for; the same list is in verify.js.</summary>
-internal static class RecordWords
+public static class RecordWords
 {
     private static readonly (string Member, string Word)[] Known =
     [
@@ -12,6 +12,18 @@ internal static class RecordWords
         ("version", "Version"), ("reason", "Reason"), ("measuredAt", "Measured"), ("releasedAt", "Released"), ("decision", "Decision"),
         ("protocol", "Protocol"), ("rules", "Rules"),
     ];
+
+    private static readonly string[] OnOneLine = ["accession", "analyte", "comparator", "value", "unit", "flag"];
+
+    /// <summary>What a sealed leaf says of its result, on one line; null when it speaks of something else.</summary>
+    public static string? Line(string leaf)
+    {
+        using var record = JsonDocument.Parse(leaf);
+        var said = record.RootElement.ValueKind != JsonValueKind.Object ? [] : OnOneLine
+            .Select(member => record.RootElement.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "")
+            .Where(text => text.Length > 0).ToList();
+        return said.Count > 2 ? string.Join(' ', said) : null;
+    }
 
     /// <summary>Members with a value, first those that are known.</summary>
     public static IEnumerable<(string Word, string Value)> Of(JsonElement record) =>

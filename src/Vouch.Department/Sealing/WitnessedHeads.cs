@@ -20,6 +20,7 @@ public static class WitnessedHeads
     public static Outcome<List<WitnessedHead>> Read(string path)
     {
         var heads = new List<WitnessedHead>();
+        List<VerificationKey> known = [];
         try
         {
             var number = 0;
@@ -31,8 +32,9 @@ public static class WitnessedHeads
                 var place = FormattableString.Invariant($"{Path.GetFileName(path)}, line {number}");
                 if (heads.Count == HeadsMax || line.Length > LineLengthMax)
                     return new Refusal("witness-unreadable", $"{path} is larger than a witness file is read.");
-                if (!SignedHead.Read(Encoding.UTF8.GetBytes(line)).TryGet(out var head, out var why))
+                if (!SignedHead.Read(Encoding.UTF8.GetBytes(line), known).TryGet(out var head, out var why))
                     return new Refusal("witness-unreadable", $"{place}: this is no signed head.", why);
+                known = [head.Key]; // One key signs for years: it is decoded once.
                 heads.Add(new WitnessedHead(place, head));
             }
         }

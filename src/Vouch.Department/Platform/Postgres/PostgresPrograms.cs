@@ -19,7 +19,7 @@ public sealed record PostgresPrograms(string Folder, int Major, string? Account)
         int? wanted = File.Exists(versionFile)
             ? int.Parse(File.ReadAllText(versionFile).Trim(), CultureInfo.InvariantCulture)
             : null;
-        var found = Installed().Where(p => wanted is null ? p.Major >= MajorMin : p.Major == wanted)
+        var found = Installed("initdb").Where(p => wanted is null ? p.Major >= MajorMin : p.Major == wanted)
             .OrderByDescending(p => p.Major).FirstOrDefault();
         if (found.Folder is null)
         {
@@ -40,9 +40,12 @@ public sealed record PostgresPrograms(string Folder, int Major, string? Account)
         return new PostgresPrograms(found.Folder, found.Major, "postgres");
     }
 
+    /// <summary>Where the newest client programs are; empty: wherever the path of this process leads.</summary>
+    public static string ClientFolder() => Installed("pg_dump").OrderByDescending(one => one.Major).Select(one => one.Folder).FirstOrDefault() ?? "";
+
     public string PathOf(string program) => Path.Combine(Folder, program);
 
-    private static IEnumerable<(string Folder, int Major)> Installed()
+    private static IEnumerable<(string Folder, int Major)> Installed(string with)
     {
         const string Root = "/usr/lib/postgresql";
         if (!Directory.Exists(Root))
@@ -51,7 +54,7 @@ public sealed record PostgresPrograms(string Folder, int Major, string? Account)
         {
             var bin = Path.Combine(folder, "bin");
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var major)
-                && File.Exists(Path.Combine(bin, "initdb")))
+                && File.Exists(Path.Combine(bin, with)))
                 yield return (bin, major);
         }
     }
