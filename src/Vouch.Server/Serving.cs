@@ -53,10 +53,15 @@ public static class Serving
 
             Announce(settings, database.Kind);
             await app.WaitForShutdownAsync(ct);
+            return Failed(app) is { } failed ? CommandLine.Refuse(failed) : 0;
         }
-
-        return 0;
     }
+
+    /// <summary>A part of the program that must run for ever and did not: systemd is to start it again. Null: it was asked to stop.</summary>
+    private static Refusal? Failed(WebApplication app) => app.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        .Where(part => part.ExecuteTask is { IsFaulted: true })
+        .Select(part => new Refusal("part-failed", $"{part.GetType().Name} failed, so vouch stopped.", part.ExecuteTask!.Exception!.GetBaseException().Message))
+        .FirstOrDefault();
 
     /// <summary>The program with its features, not yet listening.</summary>
     public static WebApplication Build(VouchSettings settings, DatabasePlace database, TlsCertificate? certificate = null)

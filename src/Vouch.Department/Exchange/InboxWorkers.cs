@@ -143,10 +143,13 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, DiskRoo
                 {
                     await DrainAsync(lane, ct);
                 }
-                catch (NpgsqlException fault)
+                // Whatever it was: this worker goes on, and the lane is found again within a second.
+                catch (Exception fault) when (!ct.IsCancellationRequested)
                 {
-                    if (!room.Report(fault))
+                    if (LostDatabase.IsPassing(fault) && !room.Report(fault))
                         log.LogWarning("Inbox lane {Lane}: {Reason}; tried again", lane, fault.Message);
+                    else if (!LostDatabase.IsPassing(fault))
+                        log.LogError(fault, "Inbox lane {Lane} failed; tried again", lane);
                 }
             }
         }
@@ -167,7 +170,9 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, DiskRoo
         }
         finally
         {
-            await Sql.OneAsync(lease, "select pg_advisory_unlock(hashtextextended($1, 0))", ["inbox:" + lane], r => r.GetBoolean(0), CancellationToken.None);
+            // The lock of a session that broke is gone with it.
+            if (lease.State == System.Data.ConnectionState.Open)
+                await Sql.OneAsync(lease, "select pg_advisory_unlock(hashtextextended($1, 0))", ["inbox:" + lane], r => r.GetBoolean(0), CancellationToken.None);
         }
     }
 

@@ -57,9 +57,9 @@ public sealed class InboxWriter : BackgroundService
             {
                 await CommitAsync(batch, ct);
             }
-            catch (Exception fault) when (fault is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+            catch (Exception fault)
             {
-                // The senders are told nothing; they send again. What was half written is rolled back.
+                // Whatever it was, this writer goes on with what comes next. The senders are told nothing; they send again. What was half written is rolled back.
                 if (!room.Report(fault))
                     log.LogError("Inbox: {Count} messages could not be kept and are not acknowledged: {Reason}", batch.Count, fault.Message);
                 Exception told = room.Full is { } full ? new NotKeptException(full) : fault;

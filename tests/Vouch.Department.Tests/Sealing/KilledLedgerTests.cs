@@ -10,8 +10,8 @@ namespace Vouch.Department.Tests.Sealing;
 /// <summary>The program, its PostgreSQL, or both, killed with SIGKILL while results arrive and are sealed.</summary>
 public sealed class KilledLedgerTests
 {
-    private const int Tubes = 400;
-    private const int BetweenKills = 15;
+    private const int Tubes = 500;
+    private const int BetweenKills = 12;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -24,15 +24,16 @@ public sealed class KilledLedgerTests
         var db = new Db(source, TimeProvider.System);
         await using var orders = await HospitalSenders.BeginAsync(db, vouch.MllpPort, Ct);
         await using var results = await InstrumentSenders.BeginAsync(db, vouch.AstmPort, Tubes, Ct);
-        Func<Task>[] kills = [() => KillAsync(vouch, postgres: false), () => KillPostgresAsync(vouch), () => KillAsync(vouch, postgres: true)];
-        foreach (var kill in kills.Concat(kills))
+        Func<Task> alone = () => KillAsync(vouch, postgres: false), database = () => KillPostgresAsync(vouch), both = () => KillAsync(vouch, postgres: true);
+        foreach (var kill in new[] { alone, database, database, database, database, database, both, alone })
         {
             await Task.WhenAll(orders.UntilAsync(BetweenKills, Ct), results.UntilAsync(BetweenKills, Ct));
-            var heads = await HeadsAsync(db);
+            var (heads, worked) = (await HeadsAsync(db), await WorkedAsync(db));
             await kill();
             source.Clear();
             await Task.WhenAll(orders.UntilAsync(1, Ct), results.UntilAsync(1, Ct));
-            await UntilSealedAsync(db, heads);
+            await UntilMoreAsync(() => HeadsAsync(db), heads, "Nothing is sealed any more.");
+            await UntilMoreAsync(() => WorkedAsync(db), worked, "No message is worked any more.");
         }
 
         await orders.StopAsync();
@@ -80,12 +81,14 @@ public sealed class KilledLedgerTests
 
     private static Task<long> HeadsAsync(Db db) => db.OneAsync("select count(*) from tree_head", [], r => r.GetInt64(0), Ct);
 
-    private static async Task UntilSealedAsync(Db db, long heads)
+    private static Task<long> WorkedAsync(Db db) => db.OneAsync("select count(*) from inbox_work where state = 'done'", [], r => r.GetInt64(0), Ct);
+
+    private static async Task UntilMoreAsync(Func<Task<long>> count, long before, string otherwise)
     {
         var waited = Stopwatch.StartNew();
-        while (await HeadsAsync(db) <= heads)
+        while (await count() <= before)
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "Nothing is sealed any more.");
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), otherwise);
             await Task.Delay(100, Ct);
         }
     }

@@ -74,7 +74,7 @@ public sealed class AstmFrames(NpgsqlDataSource source, DiskRoom room, ILogger<A
             foreach (var waiting in frames)
                 waiting.Kept.TrySetResult();
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+        catch (Exception fault) // Whatever it was, the next frames are waiting.
         {
             if (!room.Report(fault))
                 log.LogError("ASTM: {Count} frames could not be kept and are not acknowledged: {Reason}", frames.Count, fault.Message);

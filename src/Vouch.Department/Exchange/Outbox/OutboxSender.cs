@@ -74,7 +74,7 @@ public sealed partial class OutboxSender(Db db, ConnectionsInForce connections, 
                         r => r.GetBoolean(0), CancellationToken.None);
             }
         }
-        catch (Exception fault) when (fault is NpgsqlException or OperationCanceledException or TimeoutException)
+        catch (Exception fault) // Whatever it was, the partner is served again a moment later.
         {
             if (!ct.IsCancellationRequested)
                 Interrupted(partner.Name, fault.Message);
