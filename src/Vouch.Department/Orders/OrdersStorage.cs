@@ -61,7 +61,7 @@ public static class OrdersStorage
         work.ListAsync(TestsSql, [id.Value], ReadTest, ct);
 
     public static Task<List<OrderTest>> TestsAsync(Db db, OrderId id, CancellationToken ct) =>
-        db.ListAsync(TestsSql, [id.Value], ReadTest, ct);
+        db.ListByKeyAsync(TestsSql, [id.Value], ReadTest, ct);
 
     /// <summary>The order's containers by barcode, rejected and disposed ones included.</summary>
     public static Task<List<OrderTube>> TubesAsync(Work work, OrderId id, CancellationToken ct) =>

@@ -35,7 +35,7 @@ public static class PatientOrders
 
     /// <summary>The person's latest orders, the latest first.</summary>
     public static async Task<List<OrderLine>> OfPatientAsync(Db db, PatientId patient, CancellationToken ct) =>
-        Lines(await db.ListAsync(
+        Lines(await db.ListByKeyAsync(
             $"""
             with o as (select * from lab_order where patient_id in (select patient_records($1))
               order by ordered_at desc, id desc limit {OfPatientMost})
@@ -45,7 +45,7 @@ public static class PatientOrders
 
     /// <summary>What a ward waits for and got lately; null is every ward. STAT first, then the oldest.</summary>
     public static async Task<List<OrderLine>> OfWardAsync(Db db, string? ward, CancellationToken ct) =>
-        Lines(await db.ListAsync(
+        Lines(await db.ListByKeyAsync(
             $"""
             with o as (
               select l.id, l.accession, l.patient_id, l.priority, coalesce(e.ward, l.ward) as ward, l.requester, l.ordered_at,

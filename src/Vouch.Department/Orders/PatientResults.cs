@@ -36,7 +36,7 @@ public static class PatientResults
 
     /// <summary>The latest results first; of one analyte or all.</summary>
     public static Task<List<PatientResult>> ListAsync(Db db, PatientId patient, string? analyte, CancellationToken ct) =>
-        db.ListAsync(
+        db.ListByKeyAsync(
             $"""
             select r.analyte, r.version, r.status, r.comparator, r.value, r.value_text, r.unit, r.low, r.high, r.flag,
               r.measured_at, s.collected_at, r.released_at, r.proof_id, o.accession, r.comment

@@ -19,11 +19,11 @@ public static class Sql
     /// Adds one command with positional parameters to the batch. Not <c>params</c>: a lone text array would be taken for
     /// the list of parameters.
     /// </summary>
-    public static void Ask(this NpgsqlBatch batch, string sql, ReadOnlySpan<object> args)
+    public static void Ask(this NpgsqlBatch batch, string sql, ReadOnlySpan<object?> args)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var arg in args)
-            command.Parameters.Add(new NpgsqlParameter { Value = arg });
+            command.Parameters.Add(Parameter(arg));
         batch.BatchCommands.Add(command);
     }
 
