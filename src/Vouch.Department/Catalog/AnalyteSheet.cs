@@ -41,7 +41,7 @@ public static class AnalyteSheet
             Add("Molar mass", "", $"{Number(mass.GramsPerMole)} g/mol", mass.Source);
         if (analyte.AutoverificationLimits is { Source: { } decided } rule)
             Add("Autoverified", "", rule is AutoverificationLimits.Between between
-                ? Span(between.Low, between.High) + unit : AutoverificationCoverage.Of(analyte).Says, decided);
+                ? Span(between.Low, between.High) + unit : AutoverificationCoverage.Of(pack, analyte).Says, decided);
         return lines.ToImmutable();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vouch.Department.Proof;
 
 namespace Vouch.Department.Catalog;
 
@@ -11,7 +12,36 @@ public sealed record AutoverificationCoverage(bool Some, string Says, ImmutableA
     /// <summary>As one sentence: "within the critical limits; not under 18 y: no critical limits".</summary>
     public string Sentence => Except.IsEmpty ? Says : $"{Says}; {string.Join("; ", Except)}";
 
-    public static AutoverificationCoverage Of(Analyte analyte) => analyte.AutoverificationLimits switch
+    public static AutoverificationCoverage Of(LaboratoryPack pack, Analyte analyte)
+    {
+        var coverage = ByRules(analyte);
+        if (!coverage.Some)
+            return coverage;
+        // What is calculated alone has no specimen of its own: its inputs are asked.
+        IEnumerable<Analyte> asked = pack.FindCalculation(analyte.Code) is { UnlessMeasured: false } calculation
+            ? Measured(pack, calculation) : [analyte];
+        foreach (var measured in asked.Where(item => AsksForStability(pack, item.Code)))
+            if (measured.Stability.IsEmpty)
+                return Never($"never: no stability of {measured.Code} is set, and the gate asks for it");
+        return analyte.Stability is [var only] && AsksForStability(pack, analyte.Code)
+            ? coverage with { Except = coverage.Except.Add($"only in specimens kept {Kept(only.Temperature)}") } : coverage;
+    }
+
+    private static IEnumerable<Analyte> Measured(LaboratoryPack pack, Calculation calculation) =>
+        from input in calculation.Inputs
+        let analyte = pack.FindAnalyte(input.Analyte)
+        where analyte is not null
+        from measured in pack.FindCalculation(analyte.Code) is { UnlessMeasured: false } inner ? Measured(pack, inner) : [analyte]
+        select measured;
+
+    private static bool AsksForStability(LaboratoryPack pack, string analyte) =>
+        pack.RequirementsFor(analyte, RequirementStage.Release).Any(ask =>
+            ask.Kind == RequirementKinds.SpecimenStability && ask.WhenUnproven is Policy.Hold or Policy.Lock);
+
+    private static string Kept(TemperatureClass temperature) => temperature == TemperatureClass.Room ? "at room temperature" : temperature.Word();
+
+    /// <summary>What the limits of the analyte alone let pass, whatever the gate asks besides.</summary>
+    public static AutoverificationCoverage ByRules(Analyte analyte) => analyte.AutoverificationLimits switch
     {
         null when analyte.NotApplicable.Contains(NumberGroups.Autoverify, StringComparer.Ordinal) =>
             Never("never: a person always looks at it"),

@@ -27,7 +27,7 @@ public sealed class LocalNumbersTests(TestDepartment department) : IClassFixture
         var reportable = pack.Analytes["K"].ReportableRange!;
         Assert.Equal((1.0m, 10.0m, "Local verification of 2025-06-01 by Ines Moreau: 20 samples"), (reportable.Range.Low, reportable.Range.High, reportable.Source));
         Assert.Equal(SourceReading.Read, pack.ReadingOf(reportable.Source));
-        Assert.True(AutoverificationCoverage.Of(pack.Analytes["K"]).Some);
+        Assert.True(AutoverificationCoverage.Of(pack, pack.Analytes["K"]).Some);
         Assert.Empty(await LocalEntriesStorage.ListAsync(Db, "LA", Ct));
         Assert.DoesNotContain(pack.ToBeSetLocally(), setting => setting is { Subject: "K", Group: NumberGroups.Reportable });
     }

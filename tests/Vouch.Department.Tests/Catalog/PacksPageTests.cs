@@ -87,7 +87,7 @@ public sealed class PacksPageTests(TestSite site, TestBrowser browser) : IClassF
         var version = (await PacksStorage.InForceAsync(site.Db, "LAB", Ct))!;
         Assert.EndsWith("+local.1", version.Label, StringComparison.Ordinal);
         var page = WebUtility.HtmlDecode(await ines.ReadAsync(PackPage.Address(version) + "/FT4"));
-        Assert.Contains("within the patient's reference interval; not under 18 y: no reference interval", page, StringComparison.Ordinal);
+        Assert.Contains("within the patient's reference interval; not under 18 y: no reference interval; only in specimens kept at room temperature", page, StringComparison.Ordinal);
         Assert.Contains("Local verification of 2025-06-01 by Dr Ines Moreau: 20 samples", page, StringComparison.Ordinal);
         Assert.Contains("K,Potassium", await ines.ReadAsync(PackPage.Address(version) + "/local.csv?q=K&group=reportable"), StringComparison.Ordinal);
 
@@ -100,16 +100,23 @@ public sealed class PacksPageTests(TestSite site, TestBrowser browser) : IClassF
     [Fact]
     public async Task The_pages_are_accessible_and_quiet()
     {
+        var entry = new LocalTyped("LACT", NumberGroups.Reportable, [new Dictionary<string, string> { ["low"] = "0.2", ["high"] = "15.5" }], "2025-06-01", "Tom Berg", "instructions for use, edition 5");
+        (await LocalNumbers.RunAsync(site.Db, Actor.Job("test"), new SetLocally("LAB", 1, [entry]), Ct)).OrFail();
         await using var page = await browser.OpenAsync(site.Address);
         await page.GoAsync("/sign-in");
-        await page.Page.FillAsync("[name=user]", "quentin");
+        await page.Page.FillAsync("[name=user]", "ines");
         await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
         await page.Page.ClickAsync("main button[type=submit], form button[type=submit]");
-        foreach (var (path, name) in new[] { ("/packs", "packs"), ("/packs/LAB/1", "pack"), ("/packs/LAB/1/CREA", "pack-analyte"), ("/packs/LAB/1/local", "pack-local"), ("/packs/LAB/1/K/local", "pack-local-analyte") })
+        foreach (var (path, name) in new[]
+        {
+            ("/packs", "packs"), ("/packs/LAB/1", "pack"), ("/packs/LAB/1/CREA", "pack-analyte"), ("/packs/LAB/1/local?q=BMP", "pack-local"),
+            ("/packs/LAB/1/K/local", "pack-local-analyte"),
+        })
         {
             await page.GoAsync(path);
             await page.ExpectAccessibleAsync();
             await page.PhotographAsync(name);
         }
+        (await LocalNumbers.DropAsync(site.Db, Actor.Job("test"), "LAB", "LACT", NumberGroups.Reportable, Ct)).OrFail();
     }
 }

@@ -103,14 +103,19 @@ public sealed class ShippedPackConsistencyTests
     [Fact]
     public void An_analyte_says_for_whom_nothing_of_it_is_autoverified_and_why()
     {
-        Assert.Equal("within the critical limits", AutoverificationCoverage.Of(Pack.Analytes["K"]).Sentence);
-        Assert.Equal("within the critical limits; not under 18 y: no critical limits", AutoverificationCoverage.Of(Pack.Analytes["CA"]).Sentence);
-        Assert.Equal("within the patient's reference interval; not under 18 y: no reference interval", AutoverificationCoverage.Of(Pack.Analytes["UREA"]).Sentence);
+        Assert.Equal("within the critical limits", Says("K"));
+        Assert.Equal("within the critical limits; not under 18 y: no critical limits", Says("CA"));
+        Assert.Equal("within the patient's reference interval; not under 18 y: no reference interval", Says("UREA"));
         Assert.Equal("within the patient's reference interval; not female at any age: no reference interval; "
-            + "not male under 40 y and from 80 y: no reference interval", AutoverificationCoverage.Of(Pack.Analytes["PSA"]).Sentence);
-        Assert.Equal("never: no autoverification limits are set (autoverify)", AutoverificationCoverage.Of(Pack.Analytes["LACT"]).Sentence);
-        Assert.Equal("any value not marked abnormal", AutoverificationCoverage.Of(Pack.Analytes["HIV"]).Sentence);
+            + "not male under 40 y and from 80 y: no reference interval; only in specimens kept at room temperature", Says("PSA"));
+        Assert.Equal("never: no autoverification limits are set (autoverify)", Says("LACT"));
+        Assert.Equal("never: no stability of HIV is set, and the gate asks for it", Says("HIV"));
+        // A calculated test stands before the gate with its inputs.
+        Assert.Equal("within the patient's reference interval; not under 18 y: no reference interval", Says("AGAP"));
+        Assert.Equal("never: no stability of UCREA is set, and the gate asks for it", Says("ACR"));
         Assert.All(Pack.Analytes.Values, analyte => Assert.Equal(
-            AutoverificationCoverage.Of(analyte).Some, !AutoverificationCoverage.Of(analyte).Sentence.StartsWith("never", StringComparison.Ordinal)));
+            AutoverificationCoverage.Of(Pack, analyte).Some, !AutoverificationCoverage.Of(Pack, analyte).Sentence.StartsWith("never", StringComparison.Ordinal)));
+
+        static string Says(string code) => AutoverificationCoverage.Of(Pack, Pack.Analytes[code]).Sentence;
     }
 }

@@ -49,7 +49,7 @@ public sealed class RuleTrialTests
                 var outcome = RuleTrial.Try(proposed.Given, analyte, Pack).OrFail();
                 tried++;
                 var why = $"{analyte.Code}: {proposed.Name} = {proposed.Given.Value}";
-                if (proposed.Given.Flags.Length > 0 || !AutoverificationCoverage.Of(analyte).Some)
+                if (proposed.Given.Flags.Length > 0 || !AutoverificationCoverage.ByRules(analyte).Some)
                     Assert.False(outcome.Released, why);
                 if (analyte.Kind != ResultKind.Numeric || !outcome.Released)
                     continue;
@@ -72,7 +72,7 @@ public sealed class RuleTrialTests
     public void The_change_that_the_delta_check_allows_passes_and_the_next_is_held()
     {
         var checkedOnes = 0;
-        foreach (var analyte in Pack.Analytes.Values.Where(one => one.DeltaCheck is not null && AutoverificationCoverage.Of(one).Some))
+        foreach (var analyte in Pack.Analytes.Values.Where(one => one.DeltaCheck is not null && AutoverificationCoverage.ByRules(one).Some))
             foreach (var proposed in BoundaryCases.Of(analyte).Where(one => one.Given.Previous is not null))
             {
                 var outcome = RuleTrial.Try(proposed.Given, analyte, Pack).OrFail();
@@ -86,7 +86,7 @@ public sealed class RuleTrialTests
     [Fact]
     public void A_reference_limit_of_an_analyte_released_within_it_divides_released_from_held()
     {
-        foreach (var analyte in Pack.Analytes.Values.Where(one => one.AutoverificationLimits is AutoverificationLimits.WithinReference && AutoverificationCoverage.Of(one).Some))
+        foreach (var analyte in Pack.Analytes.Values.Where(one => one.AutoverificationLimits is AutoverificationLimits.WithinReference && AutoverificationCoverage.ByRules(one).Some))
             foreach (var proposed in BoundaryCases.Of(analyte).Where(one => one.Name.Contains("upper reference limit: above", StringComparison.Ordinal)))
                 Assert.False(RuleTrial.Try(proposed.Given, analyte, Pack).OrFail().Released, $"{analyte.Code}: {proposed.Name}");
     }
