@@ -24,7 +24,10 @@ public sealed record LocalEntry(
 
     /// <summary>In words: "low 3.5, high 5.1; low 3.4, high 4.9".</summary>
     public string Words => Lines.IsEmpty ? "as the pack has it" : string.Join("; ", Lines.Select(
-        line => line.ContainsKey(NotUsed) ? "not used" : string.Join(", ", Ordered(line).Select(item => $"{item.Key} {item.Value}"))));
+        line => line.ContainsKey(NotUsed) ? "not used" : string.Join(", ", Ordered(line).Select(item => $"{Label(item.Key)} {item.Value}"))));
+
+    private string Label(string field) =>
+        LocalFields.Of(Group).FirstOrDefault(known => known.Name == field)?.Label.ToLowerInvariant() ?? field;
 
     /// <summary>The fields in the order of the group, whatever else was given last.</summary>
     public IEnumerable<KeyValuePair<string, string>> Ordered(ImmutableSortedDictionary<string, string> line)

@@ -26,15 +26,15 @@ public static class LocalFields
             [NumberGroups.Plausible] = [Low, High],
             [NumberGroups.Delta] =
             [
-                new("absolute", "Change", []), new("percent", "Change, %", []), new("ratePerDay", "Change a day", []),
-                new("windowHours", "Within, h", []),
+                new("absolute", "Change", []), new("percent", "Change in %", []), new("ratePerDay", "Change a day", []),
+                new("windowHours", "Within hours", []),
             ],
             [NumberGroups.Stability] = [new("at", "Kept", ["room", "refrigerated", "frozen"]), new("hours", "Hours", [])],
             [NumberGroups.Indices] = [new("haemolysis", "Haemolysis from", []), new("icterus", "Icterus from", []), new("lipaemia", "Lipaemia from", [])],
-            [NumberGroups.Retest] = [new("hours", "Not again within, h", [])],
-            [NumberGroups.Turnaround] = [new("stat", "STAT, min", []), new("routine", "Routine, min", [])],
+            [NumberGroups.Retest] = [new("hours", "Not again within hours", [])],
+            [NumberGroups.Turnaround] = [new("stat", "STAT minutes", []), new("routine", "Routine minutes", [])],
             [NumberGroups.Autoverify] = [new("within", "Within", ["reference", "critical", "reportable"]), Low, High],
-            [NumberGroups.Volume] = [new("minimumMl", "At least, mL", [])],
+            [NumberGroups.Volume] = [new("minimumMl", "At least mL", [])],
         });
 
     /// <summary>Every field of every group, each name once.</summary>
