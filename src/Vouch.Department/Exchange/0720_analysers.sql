@@ -31,3 +31,22 @@ create table order_download (
   primary key (connection_id, order_test_id)
 );
 select working_state('order_download');
+
+-- Operators that devices named and nobody has mapped to a person yet (operator_name).
+create table operator_seen (
+  device_id uuid not null,
+  operator  text not null,
+  seen_at   timestamptz not null,
+  inbox_id  uuid not null,
+  primary key (device_id, operator)
+);
+select working_state('operator_seen');
+
+-- Orders made for results that a message brought without one: point-of-care tests. Number: what the message calls the request.
+create table message_order (
+  inbox_id uuid not null,
+  number   text not null,
+  order_id uuid not null,
+  primary key (inbox_id, number)
+);
+select append_only('message_order');

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
@@ -28,6 +29,7 @@ public static class ConnectionTyped
             AllResults = typed.Checked("allResults"),
             NotNeeded = [.. typed["notNeeded"].Split(['\n', ',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             PlacesRedundant = typed.Checked("placesRedundant"),
+            PointOfCare = typed.Checked("pointOfCare"),
             SilenceMinutes = silence,
             ReceivingApplication = typed.Text("receivingApplication"),
             ReceivingFacility = typed.Text("receivingFacility"),
@@ -43,7 +45,7 @@ public static class ConnectionTyped
             SendingFacility = typed.Text("facility"),
             DeviceId = typed.Id("device"),
             Profile = typed.Text("profile"),
-            Settings = purpose == "hospital" ? terms.Write() : settingsNow,
+            Settings = purpose == "hospital" ? terms.Write() : AnalyserSetUp.Settings(typed.Text("zone"), typed.Checked("download")),
         };
     }
 

@@ -18,6 +18,7 @@ public static class ExchangeHosting
         services.AddSingleton<InboxWriter>().AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
         services.AddSingleton<IMessageWork, NotNeededWork>().AddSingleton<IMessageWork, AdtWork>()
             .AddSingleton<IMessageWork, OrderWork>();
+        services.AddSingleton<ResultWork>().AddSingleton<IMessageWork>(provider => provider.GetRequiredService<ResultWork>());
         services.AddSingleton(provider => new InboxWorkers(provider.GetRequiredService<Platform.Db>(),
             [.. provider.GetServices<IMessageWork>(), new OtherWork(provider.GetRequiredService<ConnectionsInForce>())],
             provider.GetRequiredService<Platform.DiskRoom>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<InboxWorkers>>()));

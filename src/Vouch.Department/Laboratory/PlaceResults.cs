@@ -16,14 +16,17 @@ public static class PlaceResults
     /// <summary>A device clock further off the arrival than this is not believed.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
+    /// <summary>What comes later than it was measured comes within this time.</summary>
+    public static readonly TimeSpan LaterMost = TimeSpan.FromDays(30);
+
     public static (ImmutableArray<PlacedMeasurement> Placed, ImmutableArray<UnplacedResult> Unplaced) Decide(
-        IReadOnlyList<DeviceResult> results, BenchContext context, LaboratoryPack pack, Guid inboxId, DateTimeOffset arrivedAt)
+        DeviceMessage message, BenchContext context, LaboratoryPack pack)
     {
-        var placed = ImmutableArray.CreateBuilder<PlacedMeasurement>(results.Count);
+        var placed = ImmutableArray.CreateBuilder<PlacedMeasurement>(message.Results.Length);
         var unplaced = ImmutableArray.CreateBuilder<UnplacedResult>();
-        foreach (var result in results)
+        foreach (var result in message.Results)
         {
-            var (measurement, reason, detail) = Place(result, context, pack, inboxId, arrivedAt);
+            var (measurement, reason, detail) = Place(result, context, pack, message);
             if (measurement is not null)
                 placed.Add(measurement);
             else
@@ -34,8 +37,9 @@ public static class PlaceResults
     }
 
     private static (PlacedMeasurement? Placed, string? Reason, string? Detail) Place(
-        DeviceResult result, BenchContext context, LaboratoryPack pack, Guid inboxId, DateTimeOffset arrivedAt)
+        DeviceResult result, BenchContext context, LaboratoryPack pack, DeviceMessage message)
     {
+        var arrivedAt = Instants.ToMicroseconds(message.ArrivedAt);
         var tube = context.Tubes.FirstOrDefault(t => string.Equals(t.Barcode, result.SampleId, StringComparison.Ordinal));
         if (tube is null)
             return (null, "unknown-tube", "No tube with this barcode is known.");
@@ -50,12 +54,12 @@ public static class PlaceResults
         var reading = ValueReading.Read(result, analyte, pack);
         if (reading.Problem is { } problem)
             return (null, problem.Reason, problem.Detail);
-        var (measuredAt, timeSource) = Time(result, arrivedAt);
+        var (measuredAt, timeSource) = Time(result, arrivedAt, message.ComesLater ? LaterMost : ClockTolerance);
         var (performer, performerSource) = Performer(result, context, measuredAt);
         var dilution = Dilution.Of(result.Dilution, test.Asked);
         return (new PlacedMeasurement(
             new Measurement(Guid.CreateVersion7(arrivedAt), test.Id, tube.Id, test.Order.Patient.Id, analyte.Code,
-                MeasurementSource.Device, context.Device?.Id, context.Device?.Model, inboxId, result.RecordNumber, result.ValueText, result.UnitText,
+                MeasurementSource.Device, context.Device?.Id, context.Device?.Model, message.InboxId, result.RecordNumber, result.ValueText, result.UnitText,
                 reading.Comparator, reading.Value * dilution.Multiplier, reading.Coded, dilution.Factor, result.Flags, result.Comments, performer,
                 performerSource, measuredAt, timeSource) { DilutionSource = dilution.Source },
             test, tube, analyte), null, null);
@@ -77,8 +81,8 @@ public static class PlaceResults
         return found;
     }
 
-    private static (DateTimeOffset At, string Source) Time(DeviceResult result, DateTimeOffset arrivedAt) =>
-        result.MeasuredAt is { } at && (at - arrivedAt).Duration() <= ClockTolerance ? (at, "device") : (arrivedAt, "arrival");
+    private static (DateTimeOffset At, string Source) Time(DeviceResult result, DateTimeOffset arrivedAt, TimeSpan late) =>
+        result.MeasuredAt is { } at && at <= arrivedAt + ClockTolerance && arrivedAt - at <= late ? (at, "device") : (arrivedAt, "arrival");
 
     private static (Guid? Person, string Source) Performer(DeviceResult result, BenchContext context, DateTimeOffset at)
     {

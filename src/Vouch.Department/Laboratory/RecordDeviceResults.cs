@@ -6,7 +6,11 @@ using static System.FormattableString;
 namespace Vouch.Department.Laboratory;
 
 /// <summary>One message of a device, in our codes.</summary>
-public sealed record DeviceMessage(Guid InboxId, Guid DeviceId, ImmutableArray<DeviceResult> Results, DateTimeOffset ArrivedAt);
+public sealed record DeviceMessage(Guid InboxId, Guid DeviceId, ImmutableArray<DeviceResult> Results, DateTimeOffset ArrivedAt)
+{
+    /// <summary>It may arrive long after it was measured (a meter that is docked in the evening): the time told is believed.</summary>
+    public bool ComesLater { get; init; }
+}
 
 /// <summary>What became of a device message.</summary>
 public sealed record RecordedResults(int Measured, int Released, int Held, ImmutableArray<UnplacedResult> Unplaced)
@@ -32,7 +36,7 @@ public sealed class RecordDeviceResults(Func<BenchRules> rulesInForce, BenchGate
         var operators = message.Results.Select(r => r.Operator).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         await using var reading = work.Batch();
         var context = await LaboratoryStorage.LoadAsync(reading, message.DeviceId, barcodes, [], operators, now, ct);
-        var (placed, unplaced) = PlaceResults.Decide(message.Results, context, rules.Pack, message.InboxId, Instants.ToMicroseconds(message.ArrivedAt));
+        var (placed, unplaced) = PlaceResults.Decide(message, context, rules.Pack);
 
         var decided = await new Bench(work.Connection, rules, gate).DecideAsync(context, placed, now, ct);
         foreach (var result in unplaced)

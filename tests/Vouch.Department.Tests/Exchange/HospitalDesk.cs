@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Vouch.Department.Catalog;
 using Vouch.Department.Exchange;
 using Vouch.Department.Exchange.Hospital;
+using Vouch.Department.Laboratory;
 using Vouch.Department.Platform;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Wire.Hl7;
@@ -22,13 +23,17 @@ public sealed class HospitalDesk : IAsyncDisposable
     private readonly InboxWorkers workers;
     private int numbers;
 
-    private HospitalDesk(TestDepartment department, PackInForce packs, HospitalKind kind, IEnumerable<IMessageWork> more)
+    private HospitalDesk(TestDepartment department, PackInForce packs, HospitalKind kind, IEnumerable<IMessageWork> more, RecordDeviceResults? record)
     {
         Department = department;
         Connections = new ConnectionsInForce(department.Db);
+        Packs = packs;
+        // Without a bench of its own, results are judged by the shipped pack and held: no device is known to it.
+        record ??= new RecordDeviceResults(() => throw new InvalidOperationException("This test has no bench."), new BenchGate([]));
+        Results = new ResultWork(Connections, packs, record);
         writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
         workers = new InboxWorkers(department.Db,
-            [.. more, new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), new OtherWork(Connections)],
+            [.. more, new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), Results, new OtherWork(Connections)],
             department.Room, NullLogger<InboxWorkers>.Instance);
         var place = new PlatformPlace(department.Folder, kind);
         Intake = new HospitalIntake(Connections, writer, workers, Knocking, place, department.Clock);
@@ -41,6 +46,10 @@ public sealed class HospitalDesk : IAsyncDisposable
     public TestDepartment Department { get; }
 
     public ConnectionsInForce Connections { get; }
+
+    public PackInForce Packs { get; }
+
+    public ResultWork Results { get; }
 
     public KnockingSenders Knocking { get; } = new();
 
@@ -56,12 +65,12 @@ public sealed class HospitalDesk : IAsyncDisposable
 
     public static async Task<HospitalDesk> OpenAsync(
         TestDepartment department, CancellationToken ct, PartnerTerms? terms = null, HospitalKind kind = HospitalKind.Demo,
-        params IMessageWork[] more)
+        RecordDeviceResults? record = null, params IMessageWork[] more)
     {
         (await new PackFolders(new PlatformPlace(department.Folder, kind)).KeepAsync(department.Db, department.Actor, ct)).OrFail();
         var packs = new PackInForce(department.Db);
         await packs.RefreshAsync(ct);
-        var desk = new HospitalDesk(department, packs, kind, more);
+        var desk = new HospitalDesk(department, packs, kind, more, record);
         desk.Ehr = (await Vouch.Department.Exchange.Connections.EnsureAsync(department.Db, department.Actor,
             new ConnectionPlan(desk.Application, "mllp-in", "hospital")
             {

@@ -38,18 +38,36 @@ public sealed class AnalyserSetUp(Db db, DriverProfiles drivers, AnalyserConnect
             return new Refusal("zone-invalid", "This is no time zone.", Hint: "Write it as the IANA database does: Europe/Berlin, UTC.");
         if (!await db.OneAsync("select exists (select 1 from device where id = $1)", [plan.DeviceId], r => r.GetBoolean(0), ct))
             return new Refusal("device-not-found", "There is no such device.", Hint: "Register the device first.");
-        var settings = new Dictionary<string, object>(StringComparer.Ordinal);
-        if (plan.Zone is not null)
-            settings["zone"] = plan.Zone;
-        if (plan.Download)
-            settings["download"] = true;
         var saved = await Connections.EnsureAsync(db, actor, new ConnectionPlan(plan.Name, plan.Kind, "analyser")
         {
             Host = plan.Host, Port = plan.Port, SendingApplication = plan.Sender, DeviceId = plan.DeviceId, Profile = plan.Profile,
-            Settings = JsonSerializer.Serialize(settings),
+            Settings = Settings(plan.Zone, plan.Download),
         }, ct);
         if (saved.Refusal is null)
             await connections.RefreshAsync(ct);
         return saved;
     }
+
+    /// <summary>An analyser connection's settings.</summary>
+    public static string Settings(string? zone, bool download)
+    {
+        var settings = new Dictionary<string, object>(StringComparer.Ordinal);
+        if (zone is not null)
+            settings["zone"] = zone;
+        if (download)
+            settings["download"] = true;
+        return JsonSerializer.Serialize(settings);
+    }
+
+    /// <summary>Orders are told to it without being asked.</summary>
+    public static bool Downloads(string settings)
+    {
+        using var read = JsonDocument.Parse(settings);
+        return read.RootElement.TryGetProperty("download", out var download) && download.ValueKind == JsonValueKind.True;
+    }
+
+    /// <summary>What a connection may be of: analysers and point-of-care devices.</summary>
+    public static Task<List<(string Id, string Name)>> DevicesAsync(Db db, CancellationToken ct) => db.ListAsync(
+        "select id::text, name || ' (' || tag || ')' from device where kind in ('analyser', 'poct') order by name, id limit 500", [],
+        r => (r.GetString(0), r.GetString(1)), ct);
 }

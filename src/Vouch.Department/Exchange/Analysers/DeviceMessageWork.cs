@@ -55,54 +55,23 @@ public sealed class DeviceMessageWork(DriverProfiles drivers, RecordDeviceResult
     /// <param name="only">Records to take; null: all of the message.</param>
     internal async Task<TakenResults> TakeAsync(Work work, InboxMessage message, OpenMessage open, IReadOnlySet<int>? only, CancellationToken ct)
     {
-        var repeated = await RepeatedAsync(work, message, open, ct);
+        var repeated = await ResultsSeen.BeforeAsync(work, message.Id, open.Device, open.Reading.Keys, ct);
         bool Wanted(Told.DeviceResult result) => !repeated.Contains(result.RecordNumber) && (only is null || only.Contains(result.RecordNumber));
         var controls = new List<RecordedControl>();
         var unplaced = new List<UnplacedResult>();
         foreach (var control in open.Reading.Controls.Where(control => Wanted(control.Result)))
         {
-            var (recorded, waiting) = await ControlAsync(work, control, ct);
+            var (recorded, waiting) = await DeviceControls.TakeAsync(work, message.Id, open.Device, control, ct);
             if (recorded is not null)
                 controls.Add(recorded);
             if (waiting is not null)
                 unplaced.Add(waiting);
         }
 
-        await UnplacedStorage.KeepAsync(work, message.Id, open.Device, unplaced, ct);
         var results = open.Reading.Results.RemoveAll(result => !Wanted(result));
         var recordedResults = await record.RunAsync(work,
             new Told.DeviceMessage(message.Id, open.Device, results, message.ReceivedAt), work.Now, ct);
         return new TakenResults(recordedResults, [.. controls], [.. unplaced, .. recordedResults.Unplaced], repeated.Count, open.Reading.NotResults);
-    }
-
-    private static async Task<(RecordedControl? Recorded, UnplacedResult? Waiting)> ControlAsync(Work work, ControlReading control, CancellationToken ct)
-    {
-        if (control.Measured is not { } measured)
-            return (null, control.Result.Analyte is null
-                ? new UnplacedResult(control.Result, "unknown-code", $"Control: the test code “{control.Result.DeviceCode}” is not mapped.")
-                : new UnplacedResult(control.Result, "unreadable-value", $"Control: “{control.Result.ValueText}” is not a number."));
-        var outcome = await RecordControlRun.RunAsync(work, measured, ct);
-        return outcome.Succeeded(out var recorded, out var refusal)
-            ? (recorded, null)
-            : (null, new UnplacedResult(control.Result, refusal.Code == "control-unit-unknown" ? "unknown-unit" : "unknown-control", refusal.Text));
-    }
-
-    /// <summary>Records that came before, in another message: the same measurement sent again.</summary>
-    private static async Task<HashSet<int>> RepeatedAsync(Work work, InboxMessage message, OpenMessage open, CancellationToken ct)
-    {
-        if (open.Reading.Keys.Count == 0)
-            return [];
-        var (records, keys) = (open.Reading.Keys.Keys.ToArray(), open.Reading.Keys.Values.ToArray());
-        await work.ExecuteAsync(
-            """
-            insert into device_result_seen (device_id, key, inbox_id, record_number)
-            select $1, key, $2, record from unnest($3::bytea[], $4::int[]) as u(key, record) order by key on conflict do nothing
-            """, [open.Device, message.Id, keys, records], ct);
-        return [.. await work.ListAsync(
-            """
-            select u.record from unnest($3::bytea[], $4::int[]) as u(key, record)
-            join device_result_seen s on s.device_id = $1 and s.key = u.key and (s.inbox_id, s.record_number) <> ($2, u.record)
-            """, [open.Device, message.Id, keys, records], r => r.GetInt32(0), ct)];
     }
 
     private static Outcome<Wire.Devices.DeviceMessage> Read(Driver driver, InboxMessage message)

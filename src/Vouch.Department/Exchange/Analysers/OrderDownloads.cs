@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Vouch.Department.Platform;
 using Vouch.Department.Starting;
@@ -30,14 +29,8 @@ public sealed class OrderDownloads(
     public async Task SendAsync(CancellationToken ct)
     {
         foreach (var line in lines.Open)
-            if (line is { Owner: { } owner, Session: { Backlog: 0 } session } && Wants(owner) && drivers.Find(owner.Profile) is { Profile.Orders.Accepted: true } driver)
+            if (line is { Owner: { } owner, Session: { Backlog: 0 } session } && AnalyserSetUp.Downloads(owner.Settings) && drivers.Find(owner.Profile) is { Profile.Orders.Accepted: true } driver)
                 await SendAsync(owner, session, driver, ct);
-    }
-
-    private static bool Wants(ConnectionRecord connection)
-    {
-        using var settings = JsonDocument.Parse(connection.Settings);
-        return settings.RootElement.TryGetProperty("download", out var download) && download.ValueKind == JsonValueKind.True;
     }
 
     private async Task SendAsync(ConnectionRecord owner, AstmSession session, Driver profile, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Vouch.Department.Catalog;
+using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Laboratory;
 using Vouch.Department.Platform;
 using Vouch.Measures.Units;
@@ -20,7 +21,7 @@ public sealed record Replayed(int Placed, int StillWaiting);
 /// Results of analysers that could not be placed: map their code or unit, replay them from the message as it was received, or
 /// set them aside with a reason. Nothing is ever given to a patient by guess.
 /// </summary>
-public sealed class UnplacedResults(Db db, DeviceMessageWork devices, PackInForce packs)
+public sealed class UnplacedResults(Db db, DeviceMessageWork devices, ResultWork hospital, PackInForce packs)
 {
     public const int PageRows = 50;
 
@@ -102,9 +103,9 @@ public sealed class UnplacedResults(Db db, DeviceMessageWork devices, PackInForc
         {
             var message = group.First().Message;
             var wanted = group.Select(row => row.Record).ToHashSet();
-            if (!(await devices.OpenAsync(work, message, ct)).Succeeded(out var open, out var refusal))
+            if (!(await AgainAsync(work, message, wanted, ct)).Succeeded(out var again, out var refusal))
                 return refusal;
-            var still = (await devices.TakeAsync(work, message, open, wanted, ct)).Unplaced.Select(u => u.Result.RecordNumber).ToHashSet();
+            var still = again.Select(one => one.Result.RecordNumber).ToHashSet();
             var closed = wanted.Except(still).ToArray();
             await work.ExecuteAsync(
                 """
@@ -117,6 +118,16 @@ public sealed class UnplacedResults(Db db, DeviceMessageWork devices, PackInForc
 
         await work.CommitAsync(ct);
         return new Replayed(placed, waiting);
+    }
+
+    /// <summary>What of these records still waits.</summary>
+    private async Task<Outcome<List<UnplacedResult>>> AgainAsync(Work work, InboxMessage message, IReadOnlySet<int> wanted, CancellationToken ct)
+    {
+        if (message.Connection.Purpose == "hospital")
+            return (await hospital.TakeAsync(work, message, wanted, ct)).Succeeded(out var taken, out var why) ? taken.Unplaced : why;
+        return (await devices.OpenAsync(work, message, ct)).Succeeded(out var open, out var refusal)
+            ? (List<UnplacedResult>)[.. (await devices.TakeAsync(work, message, open, wanted, ct)).Unplaced]
+            : refusal;
     }
 
     /// <summary>They need nothing more, and why; they stay in their message. Refusals: reason-invalid, unplaced-not-found.</summary>

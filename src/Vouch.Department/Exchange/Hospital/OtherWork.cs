@@ -31,8 +31,6 @@ public sealed class OtherWork(ConnectionsInForce connections) : IMessageWork
 
     private static Refusal Reason(string type) => type.Split('^')[0] switch
     {
-        "ORU" or "OUL" => new Refusal("results-need-device", $"{type}: results are taken from a device or laboratory that is set up as such.",
-            Hint: "Set up the sender as an analyser connection with its device and driver, then send again; or list the type as not needed."),
         "SIU" or "SRM" or "SRR" => Waiting(type, "Appointments are not kept here yet.", "Enter it where appointments are kept, then set it aside"),
         "MDM" => Waiting(type, "Documents are not filed by message yet.", "File the document by hand where it is needed, then set it aside"),
         "DFT" or "BAR" => Waiting(type, "Charges go out from here; none are taken in.", "Tell the sender; set it aside"),

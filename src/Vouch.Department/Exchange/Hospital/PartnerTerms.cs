@@ -29,6 +29,9 @@ public sealed record PartnerTerms
     /// <summary>Orders are placed even where redundant; otherwise they are answered "unable to accept".</summary>
     public bool PlacesRedundant { get; init; }
 
+    /// <summary>Incoming: a result without an order here is a point-of-care test, and gets an order of its own.</summary>
+    public bool PointOfCare { get; init; }
+
     /// <summary>Incoming: an alarm when nothing came for so long; null: never.</summary>
     public int? SilenceMinutes { get; init; }
 

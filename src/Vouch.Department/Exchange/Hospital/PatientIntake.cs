@@ -79,6 +79,31 @@ public static class PatientIntake
             : known;
     }
 
+    /// <summary>
+    /// The patient of a result: known by a number, never registered by a result, and the same by every name, birth date and
+    /// sex the message gives. Null: the message gives no number. Refusals: patient-unknown, patient-differs, and those of finding.
+    /// </summary>
+    public static async Task<Outcome<Patient?>> OfResultAsync(Work work, HospitalMessage message, PatientGroup patient, CancellationToken ct)
+    {
+        var identifiers = PatientReading.Identifiers(message, patient.Pid);
+        if (!identifiers.Any(PatientReading.Identifies))
+            return (Patient?)null;
+        if (!(await FindAsync(work, identifiers, ct)).Succeeded(out var known, out var refusal))
+            return refusal;
+        if (known is null)
+            return new Refusal("patient-unknown", "Nobody here has the patient's number.",
+                Hint: "Wait for the admission, or register the patient; then replay. Or correct the number.");
+        var was = known.Demographics;
+        var said = PatientReading.Apply(message, patient, was);
+        return !Same(said.Family, was.Family) || (was.BirthDate is not null && said.BirthDate != was.BirthDate)
+            || (was.Sex != AdministrativeSex.Unknown && said.Sex is not (AdministrativeSex.Unknown or AdministrativeSex.Other) && said.Sex != was.Sex)
+            ? new Refusal("patient-differs", "Name, birth date or sex are not those of the patient who has the number.",
+                Hint: "Nothing was given to anybody. Find out who was measured; correct the patient's record or the message, then replay.")
+            : known;
+    }
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
     private static async Task<Outcome<Patient>> RegisterAsync(
         Work work, HospitalMessage message, PatientGroup patient, ImmutableArray<PatientIdentifier> identifiers, CancellationToken ct)
     {

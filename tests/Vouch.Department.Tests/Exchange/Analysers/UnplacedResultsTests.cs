@@ -1,5 +1,7 @@
 using Vouch.Department.Catalog;
+using Vouch.Department.Exchange;
 using Vouch.Department.Exchange.Analysers;
+using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Department.Tests.Fixtures;
 using static Vouch.Department.Tests.Exchange.Analysers.AnalyserControlsTests;
@@ -105,7 +107,7 @@ public sealed class UnplacedResultsTests(TestDepartment department) : IClassFixt
         var texts = PackReader.Load(Catalog.ShippedPackFiles.Manifest).Texts;
         await PackImport.RunAsync(hall.Db, hall.Bench.Actor, new ImportPack(texts), Ct);
         await packs.RefreshAsync(Ct);
-        return new UnplacedResults(hall.Db, hall.Work, packs);
+        return new UnplacedResults(hall.Db, hall.Work, new ResultWork(new ConnectionsInForce(hall.Db), packs, hall.Bench.Record), packs);
     }
 
     private static Task<int> ReleasedAsync(AnalyserHall hall, params Guid[] tests) =>
