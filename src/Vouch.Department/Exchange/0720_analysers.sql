@@ -50,3 +50,17 @@ create table message_order (
   primary key (inbox_id, number)
 );
 select append_only('message_order');
+
+-- Tests told to an HL7 analyser, so that one cancelled here is taken back there.
+create table work_order_step (
+  connection_id uuid not null,
+  order_test_id uuid not null,
+  tube          text not null,
+  code          text not null,
+  told_at       timestamptz not null,
+  taken_back_at timestamptz,
+  primary key (connection_id, order_test_id)
+);
+create index work_order_step_test on work_order_step (order_test_id) where taken_back_at is null;
+create index work_order_step_told on work_order_step (told_at);
+select working_state('work_order_step');

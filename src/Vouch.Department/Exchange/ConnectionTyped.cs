@@ -30,6 +30,7 @@ public static class ConnectionTyped
             NotNeeded = [.. typed["notNeeded"].Split(['\n', ',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             PlacesRedundant = typed.Checked("placesRedundant"),
             PointOfCare = typed.Checked("pointOfCare"),
+            Queries = typed.Checked("queries"),
             SilenceMinutes = silence,
             ReceivingApplication = typed.Text("receivingApplication"),
             ReceivingFacility = typed.Text("receivingFacility"),

@@ -48,5 +48,6 @@ create table order_test (
 );
 create index order_test_order on order_test (order_id);
 create index order_test_specimen on order_test (specimen_id);
+create index order_test_cancelled on order_test (cancelled_at) where cancelled_at is not null;
 create index order_test_placer on order_test (placer_item) where placer_item is not null;
 select audited('order_test');

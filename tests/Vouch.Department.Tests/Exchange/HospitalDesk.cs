@@ -33,7 +33,8 @@ public sealed class HospitalDesk : IAsyncDisposable
         Results = new ResultWork(Connections, packs, record);
         writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
         workers = new InboxWorkers(department.Db,
-            [.. more, new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), Results, new OtherWork(Connections)],
+            [.. more, new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), Results, new AppointmentWork(Connections), new QueryWork(Connections, packs, department.Clock),
+                new OtherWork(Connections)],
             department.Room, NullLogger<InboxWorkers>.Instance);
         var place = new PlatformPlace(department.Folder, kind);
         Intake = new HospitalIntake(Connections, writer, workers, Knocking, place, department.Clock);

@@ -1,11 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Vouch.Department.Platform.Jobs;
 
 namespace Vouch.Department.Exchange.Analysers;
 
 /// <summary>Puts the analysers into the program.</summary>
 public static class AnalysersHosting
 {
+    private static readonly TimeSpan CancellationPause = TimeSpan.FromSeconds(1);
+
     /// <param name="endPoint">Where analysers call us (VOUCH_ASTM_PORT).</param>
     public static IServiceCollection AddAnalysers(this IServiceCollection services, IPEndPoint endPoint)
     {
@@ -15,6 +18,8 @@ public static class AnalysersHosting
         services.AddSingleton<HostQueries>().AddSingleton<DeviceMessageWork>();
         services.AddSingleton<IMessageWork>(provider => provider.GetRequiredService<DeviceMessageWork>());
         services.AddSingleton<OrderDownloads>().AddSingleton<AnalyserConnections>();
+        services.AddSingleton<LawCancellations>();
+        services.AddSingleton(provider => new Job("order cancellations", CancellationPause, provider.GetRequiredService<LawCancellations>().TellAsync));
         services.AddSingleton<UnplacedResults>().AddSingleton<GiveMessage>().AddSingleton<AnalyserSetUp>();
         return services.AddHostedService(provider => provider.GetRequiredService<AnalyserConnections>());
     }

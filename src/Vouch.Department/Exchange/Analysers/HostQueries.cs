@@ -35,7 +35,7 @@ public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<Bench
         await WithheldWork.KeepAsync(work, open.Device, decided.Start.Stopped, ct);
         await starts.KeepAsync(work, StartCause.Asked, decided.Start.Begins, ct);
         if (open.Driver.Profile.Protocol == DriverProtocol.Hl7)
-            return await LawOrders.AnswerAsync(work, message, tubes, decided.Orders, clock.GetUtcNow(), ct);
+            return await LawOrders.AnswerAsync(work, message, tubes, decided, clock.GetUtcNow(), ct);
         return new HostAnswer(AstmOrders.Write(open.Driver, decided.Orders, local, query).ToBytes(open.Driver.Encoding).ToArray());
     }
 
@@ -45,7 +45,7 @@ public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<Bench
         var codes = DeviceCodes.Of(driver.Profile);
         var wanted = (await WantedAsync(work, tubes, ct)).FindAll(test => codes.ContainsKey(test.Analyte));
         if (wanted.Count == 0)
-            return new DecidedOrders([], new StartDecision([], []));
+            return new DecidedOrders([], new StartDecision([], []), []);
         var (model, performer) = await work.OneAsync(
             "select d.model, (select person_id from bench_duty where device_id = d.id and until is null order by since desc limit 1) from device d where d.id = $1",
             [device], r => (r.GetString(0), r.GuidOrNull(1)), ct);
@@ -63,7 +63,7 @@ public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<Bench
             Priority = tube.Any(test => test.Priority == "stat") ? "S" : tube.Any(test => test.Priority == "urgent") ? "A" : "R",
             CollectedAt = tube.First().CollectedAt is { } at ? TimeZoneInfo.ConvertTime(at, zone).DateTime : null,
             Patient = tube.First().Patient,
-        })], start);
+        })], start, [.. wanted.Where(test => begins.Contains(test.OrderTest)).Select(test => new GivenStep(test.OrderTest, test.Barcode, codes[test.Analyte]))]);
     }
 
     private static Task<List<WantedTest>> WantedAsync(Work work, string[] tubes, CancellationToken ct) => work.ListAsync(
@@ -88,7 +88,10 @@ public sealed class HostQueries(TimeProvider clock, StartWork starts, Func<Bench
 }
 
 /// <summary>What a device may be given, and what the start gate says.</summary>
-internal sealed record DecidedOrders(IReadOnlyList<DeviceOrder> Orders, StartDecision Start);
+internal sealed record DecidedOrders(IReadOnlyList<DeviceOrder> Orders, StartDecision Start, IReadOnlyList<GivenStep> Steps);
+
+/// <summary>One test as a device is told of it.</summary>
+internal sealed record GivenStep(Guid OrderTest, string Tube, string Code);
 
 /// <summary>Our analytes in a device's codes.</summary>
 internal static class DeviceCodes

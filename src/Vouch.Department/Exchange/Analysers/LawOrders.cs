@@ -13,11 +13,11 @@ namespace Vouch.Department.Exchange.Analysers;
 /// </summary>
 internal static class LawOrders
 {
-    private const string Type = "OML^O33^OML_O33";
+    public const string Type = "OML^O33^OML_O33";
 
     /// <summary>Writes the order messages to the outbox and gives the response; AE where nothing leads to the device.</summary>
     public static async Task<HostAnswer?> AnswerAsync(
-        Work work, InboxMessage message, string[] tubes, IReadOnlyList<DeviceOrder> orders, DateTimeOffset now, CancellationToken ct)
+        Work work, InboxMessage message, string[] tubes, DecidedOrders decided, DateTimeOffset now, CancellationToken ct)
     {
         if (Hl7Message.Parse(message.Body) is not Hl7Parse.Parsed(var asked))
             return null;
@@ -25,13 +25,17 @@ internal static class LawOrders
             "select id from connection where device_id = $1 and kind = 'mllp-out' and purpose = 'analyser' and enabled order by name limit 1",
             [message.Connection.DeviceId], r => r.GetGuid(0), ct);
         if (way is { } connection)
+        {
             foreach (var (tube, number) in tubes.Select((tube, at) => (tube, at + 1)))
             {
-                var order = orders.FirstOrDefault(one => one.SpecimenId == tube) ?? new DeviceOrder(tube, []);
-                await OutboxWriting.AddAsync(work, new NewMessage(connection, message.Connection.Id, "tube:" + tube, Type,
+                var order = decided.Orders.FirstOrDefault(one => one.SpecimenId == tube) ?? new DeviceOrder(tube, []);
+                await OutboxWriting.AddAsync(work, new NewMessage(connection, message.Connection.DeviceId!.Value, "tube:" + tube, Type,
                     string.Create(CultureInfo.InvariantCulture, $"inbox:{message.Id}:{number}"),
-                    controlId => (Orders(asked.Header, order, controlId, now), null)), ct);
+                    controlId => (Orders(asked.Header.SendingApplication, asked.Header.SendingFacility, order, "NW", controlId, now), null)), ct);
             }
+
+            await LawCancellations.RememberAsync(work, connection, decided, ct);
+        }
 
         var header = asked.Header;
         Hl7Error[] errors = way is null
@@ -45,13 +49,15 @@ internal static class LawOrders
         return new HostAnswer(builder.Build());
     }
 
-    private static byte[] Orders(in Hl7Header asked, DeviceOrder order, string controlId, DateTimeOffset now)
+    /// <summary>The work order steps of one tube.</summary>
+    /// <param name="control">NW, or CA to take them back.</param>
+    public static byte[] Orders(string application, string facility, DeviceOrder order, string control, string controlId, DateTimeOffset now)
     {
         var builder = Hl7Builder.Begin(new Hl7Sender
         {
             Application = "VOUCH",
-            ReceivingApplication = asked.SendingApplication,
-            ReceivingFacility = asked.SendingFacility,
+            ReceivingApplication = application,
+            ReceivingFacility = facility,
         }, Type, controlId, now);
         var patient = order.Patient;
         if (patient.Id.Length > 0 || patient.Name.Length > 0)
@@ -63,7 +69,7 @@ internal static class LawOrders
         foreach (var (code, number) in order.Tests.Select((code, at) => (code, at + 1)))
         {
             var step = order.SpecimenId + "-" + code;
-            builder.Segment("ORC").Set(1, "NW").Set(2, step).Set(9, now);
+            builder.Segment("ORC").Set(1, control).Set(2, step).Set(9, now);
             builder.Segment("TQ1").Set(1, "1").Set(9, order.Priority == "S" ? "S" : order.Priority == "A" ? "A" : "R");
             builder.Segment("OBR").Set(1, number.ToString(CultureInfo.InvariantCulture)).Set(2, step).SetComponents(4, code, "", "LN");
             // TCD-2, auto-dilution factor, a structured numeric: 1 to 10.

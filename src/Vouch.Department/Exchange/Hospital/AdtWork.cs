@@ -39,14 +39,16 @@ public sealed class AdtWork(ConnectionsInForce connections) : IMessageWork
             return new MessageOutcome.Waits(new Refusal("message-incomplete", "The message names no patient (no PID).",
                 Hint: "Ask the sender, or correct the message."));
         var links = new List<string>();
+        Refusal? remark = null;
         foreach (var patient in read.Groups.Patients)
         {
             if (!(await OneAsync(work, read, patient, ct)).Succeeded(out var id, out refusal))
                 return new MessageOutcome.Waits(refusal);
+            remark ??= await PatientIntake.MotherAsync(work, read, patient, id, ct);
             links.Add($"/patients/{id}");
         }
 
-        return new MessageOutcome.Done(Sentence(read.Event), [.. links.Distinct(StringComparer.Ordinal)]);
+        return new MessageOutcome.Done(Sentence(read.Event), [.. links.Distinct(StringComparer.Ordinal)]) { Remark = remark };
     }
 
     private static Task<Outcome<PatientId>> OneAsync(Work work, HospitalMessage message, PatientGroup patient, CancellationToken ct) =>

@@ -31,14 +31,14 @@ public sealed class OtherWork(ConnectionsInForce connections) : IMessageWork
 
     private static Refusal Reason(string type) => type.Split('^')[0] switch
     {
-        "SIU" or "SRM" or "SRR" => Waiting(type, "Appointments are not kept here yet.", "Enter it where appointments are kept, then set it aside"),
-        "MDM" => Waiting(type, "Documents are not filed by message yet.", "File the document by hand where it is needed, then set it aside"),
+        "SIU" or "SRM" or "SRR" => Waiting(type, "Of appointments only the scheduled collection of an order is kept here (SIU S12 to S15).", "See whether somebody must act by hand, then set it aside"),
+        "MDM" => Waiting(type, "Patients' documents have no home here.", "File the document where documents are kept, then set it aside"),
         "DFT" or "BAR" => Waiting(type, "Charges go out from here; none are taken in.", "Tell the sender; set it aside"),
         "RDE" or "RDS" or "RAS" or "RGV" or "OMP" => Waiting(type, "This is a pharmacy message; the department has no work with it.", "Tell the sender; set it aside"),
         "VXU" or "VXQ" or "VXR" => Waiting(type, "Vaccinations are not kept here.", "Tell the sender; set it aside"),
         "MFN" or "MFK" => Waiting(type, "Master files are kept as packs and code maps here.", "Import the change on the code map page or in the pack, then set it aside"),
         "ACK" or "ORR" or "ORL" or "ORG" or "MCF" => Waiting(type, "This is an answer, and nothing was asked on this connection.", "Ask the sender why; set it aside"),
-        "QBP" or "QRY" or "QVR" => Waiting(type, "No such query is answered on this connection.", "Ask the sender what is wanted"),
+        "QRY" or "QVR" => Waiting(type, "No such query is answered on this connection.", "Ask the sender what is wanted"),
         _ => Waiting(type.Length == 0 ? "A message without a type" : type, "Nothing here takes it.", "See whether somebody must act by hand, then set it aside"),
     };
 

@@ -32,6 +32,9 @@ public sealed record PartnerTerms
     /// <summary>Incoming: a result without an order here is a point-of-care test, and gets an order of its own.</summary>
     public bool PointOfCare { get; init; }
 
+    /// <summary>Incoming: the sender may ask what is ordered and where it stands (QBP).</summary>
+    public bool Queries { get; init; }
+
     /// <summary>Incoming: an alarm when nothing came for so long; null: never.</summary>
     public int? SilenceMinutes { get; init; }
 

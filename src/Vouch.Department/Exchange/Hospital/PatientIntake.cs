@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vouch.Department.Patients;
 using Vouch.Department.Platform;
 using Vouch.Wire.Hl7.Groups;
+using Vouch.Wire.Hl7.Types;
 
 namespace Vouch.Department.Exchange.Hospital;
 
@@ -77,6 +78,25 @@ public static class PatientIntake
             ? new Refusal("patient-differs", "The number belongs to a patient of another name and birth date.",
                 Hint: "Nothing was ordered. Ask the sender which of the two is right.")
             : known;
+    }
+
+    /// <summary>
+    /// The link to the mother whom PID-21 names; two quotation marks take it away. What could not be linked is said and holds
+    /// up nothing: null, all is well. Source: HL7 v2.5.1 chapter 3, 3.4.2.21, 3.4.2.25 birth order.
+    /// </summary>
+    public static async Task<Refusal?> MotherAsync(Work work, HospitalMessage message, PatientGroup patient, PatientId child, CancellationToken ct)
+    {
+        var field = patient.Pid.Field(21);
+        if (field.IsNull)
+            return (await MotherLink.InAsync(work, new MotherLink(child, Mother: null, BirthOrder: null), ct)).Refusal;
+        var numbers = PatientReading.Mother(message, patient.Pid);
+        if (!numbers.Any(PatientReading.Identifies))
+            return null;
+        if (!(await FindAsync(work, numbers, ct)).Succeeded(out var mother, out var refusal))
+            return refusal;
+        return mother is null
+            ? new Refusal("patient-mother-unknown", "Nobody here has the mother's number (PID-21).", Hint: "The link is made when the sender tells of the child again after the mother.")
+            : (await MotherLink.InAsync(work, new MotherLink(child, mother.Id, patient.Pid.Field(25).Whole()), ct)).Refusal;
     }
 
     /// <summary>

@@ -31,6 +31,12 @@ public static class PatientReading
     public static ImmutableArray<PatientIdentifier> Retired(HospitalMessage message, Hl7Segment mrg) =>
         Identifiers(message, mrg.Field(1));
 
+    /// <summary>The mother's numbers: PID-21.</summary>
+    public static ImmutableArray<PatientIdentifier> Mother(HospitalMessage message, Hl7Segment pid) => Identifiers(message, pid.Field(21));
+
+    /// <summary>The numbers of any field of identifiers.</summary>
+    public static ImmutableArray<PatientIdentifier> Numbers(HospitalMessage message, Hl7Value field) => Identifiers(message, field);
+
     /// <summary>Whether a person is found by it.</summary>
     public static bool Identifies(PatientIdentifier identifier) => !SharedKinds.Contains(identifier.Kind, StringComparer.Ordinal);
 

@@ -129,7 +129,7 @@ internal sealed class OutboxLink(Db db, ConnectionRecord partner, TimeProvider c
     {
         var (state, alarm, reason) = answer switch
         {
-            PartnerAnswer.Taken => ("done", false, null),
+            PartnerAnswer.Taken taken => ("done", false, taken.Remark),
             PartnerAnswer.Faulty faulty => ("set-aside", true, faulty.Why),
             PartnerAnswer.NotNow later => ("queued", later.Alarm, later.Why),
             PartnerAnswer.OutOfStep step => ("queued", false, step.Why),

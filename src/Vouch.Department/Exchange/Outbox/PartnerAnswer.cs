@@ -7,8 +7,8 @@ public abstract record PartnerAnswer
 {
     private PartnerAnswer() { }
 
-    /// <summary>AA, CA: taken.</summary>
-    public sealed record Taken : PartnerAnswer;
+    /// <summary>AA, CA: taken; with what a person may want to know of it.</summary>
+    public sealed record Taken(string? Remark = null) : PartnerAnswer;
 
     /// <summary>AE, CE: the message has a fault; sending it again does not help.</summary>
     public sealed record Faulty(string Why) : PartnerAnswer;
@@ -31,11 +31,24 @@ public abstract record PartnerAnswer
         var why = $"{code}: {Words(message, msa)}".TrimEnd(':', ' ');
         return code switch
         {
-            "AA" or "CA" => new Taken(),
+            "AA" or "CA" => OfLines(message),
             "AE" or "CE" => new Faulty(why),
             "AR" or "CR" => new NotNow(why, Alarm: Codes(message, msa).Any(one => one is "200" or "201" or "202" or "203")),
             _ => new OutOfStep($"The partner's acknowledgement code is \"{code}\"."),
         };
+    }
+
+    /// <summary>
+    /// What an order answer says line by line: an order refused (UA) is a fault although the message was taken; one that can no
+    /// longer be cancelled (UC) is not. Source: HL7 v2.5.1 table 0119; IHE LAB-28.
+    /// </summary>
+    private static PartnerAnswer OfLines(Hl7Message message)
+    {
+        var lines = message.Segments.Where(segment => segment.Name == "ORC").ToList();
+        if (lines.Find(orc => orc.Text(1) == "UA") is { Exists: true } refused)
+            return new Faulty($"UA: {refused.Field(2).FirstText} was not accepted. {refused.Field(16).Part(2).FirstText}".TrimEnd());
+        var kept = lines.Where(orc => orc.Text(1) == "UC").Select(orc => orc.Field(2).FirstText).ToList();
+        return new Taken(kept.Count == 0 ? null : $"UC: not taken back any more: {string.Join(", ", kept)}.");
     }
 
     private static IEnumerable<string> Codes(Hl7Message message, Hl7Segment msa)

@@ -39,12 +39,12 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
             : $"Characters that {builder.Charset.Name} lacks were written as '?' in {string.Join(", ", builder.Lost.Take(5))}.");
     }
 
-    private void WritePatient(Hl7Builder builder)
+    /// <summary>PID with every number of the patient.</summary>
+    public static void WritePatient(Hl7Builder builder, Demographics who, IEnumerable<PatientIdentifier> identifiers)
     {
-        var who = released.Demographics;
         var pid = builder.Segment("PID").Set(1, "1");
         var repetition = 0;
-        foreach (var identifier in released.Identifiers)
+        foreach (var identifier in identifiers)
         {
             repetition++;
             pid.Set(3, repetition, 1, identifier.Value).Set(3, repetition, 4, identifier.System).Set(3, repetition, 5, identifier.Kind);
@@ -60,6 +60,11 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
             AdministrativeSex.Other => "O",
             _ => "U",
         });
+    }
+
+    private void WritePatient(Hl7Builder builder)
+    {
+        WritePatient(builder, released.Demographics, released.Identifiers);
         var pv1 = builder.Segment("PV1").Set(1, "1").Set(2, released.VisitClass switch
         {
             "inpatient" => "I",
@@ -170,7 +175,10 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
         spm.Set(24, 2, specimen.Condition).Set(27, specimen.Container);
     }
 
-    private void Code(Hl7SegmentBuilder segment, int field, string code)
+    private void Code(Hl7SegmentBuilder segment, int field, string code) => WriteCode(segment, field, code, pack);
+
+    /// <summary>A test or panel: LOINC where it has one, and our code.</summary>
+    public static void WriteCode(Hl7SegmentBuilder segment, int field, string code, LaboratoryPack? pack)
     {
         var analyte = pack?.FindAnalyte(code);
         var panel = analyte is null ? pack?.Panels.GetValueOrDefault(code) : null;

@@ -48,6 +48,33 @@ public sealed class AnalyserBrowserTests(TestBrowser browser, TestSite site) : I
         Assert.Equal("set-aside", await site.Db.OneAsync("select closed_how from unplaced_result where sample_id = $1", [sender + "-TUBE"], r => r.GetString(0), Ct));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_operator_nobody_knew_is_named_by_keyboard_alone(bool dark)
+    {
+        var name = dark ? "NURSE-DARK" : "NURSE-LIGHT";
+        await ArrangeAsync(name);
+        await using (var work = await site.Db.BeginAsync(Actor.Job("test"), "arranged", Ct))
+        {
+            await work.ExecuteAsync("insert into operator_seen (device_id, operator, seen_at, inbox_id) select id, $1, now(), $2 from device where tag = $1", [name, Guid.CreateVersion7()], Ct);
+            await work.CommitAsync(Ct);
+        }
+
+        await using var page = await SignedInAsync("sam", dark);
+        await page.GoAsync("/operators");
+        await page.ExpectAccessibleAsync();
+        await page.PhotographAsync("operators" + (dark ? "-dark" : ""));
+        var row = page.Page.Locator("tr", new() { HasText = name });
+        await row.Locator("select").FocusAsync();
+        await page.Page.Keyboard.TypeAsync("Tom", new() { Delay = 70 });
+        await page.Page.Keyboard.PressAsync("Tab");
+        Assert.Contains("Save", await page.FocusedAsync(), StringComparison.Ordinal);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Page.Locator("[role=status]").First).ToContainTextAsync("Saved who " + name);
+        Assert.StartsWith("Tom", await site.Db.OneAsync("select p.name from operator_name n join person p on p.id = n.person_id where n.operator = $1", [name], r => r.GetString(0), Ct), StringComparison.Ordinal);
+    }
+
     private async Task<Guid> ArrangeAsync(string sender)
     {
         var device = Guid.CreateVersion7();
