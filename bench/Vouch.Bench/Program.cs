@@ -6,6 +6,7 @@ var benchmarks = new (string Name, Func<BenchPostgres, Task<IReadOnlyList<Row>>>
     ("intake", IntakeBench.RunAsync),
     ("results", ResultPathBench.RunAsync),
     ("seal", SealingBench.RunAsync),
+    ("audit", AuditBench.RunAsync),
     ("report", ReportBench.RunAsync),
     ("lookback", LookBackBench.RunAsync),
     ("pages", _ => PagesBench.RunAsync(100_000)),

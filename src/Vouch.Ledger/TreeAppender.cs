@@ -86,9 +86,9 @@ public sealed class TreeAppender
     {
         var edge = EdgeAt(level);
         if (!edge.Add(hash)) return;
-        var full = edge.TakeFull(level);
+        var (full, root) = edge.TakeFull(level);
         _fullTiles.Add(full);
-        AppendAt(level + 1, MerkleTree.HashComplete(full.Hashes.Span));
+        AppendAt(level + 1, root);
     }
 
     private Edge EdgeAt(int level)
@@ -100,6 +100,9 @@ public sealed class TreeAppender
     /// <summary>The last, partial tile of one level.</summary>
     private sealed class Edge
     {
+        // The roots of the complete subtrees of this tile, by height, as a binary counter has its digits: so a root costs
+        // a few hashes, also when it is asked for after every leaf.
+        private readonly Digest[] _peaks = new Digest[Tile.Height + 1];
         private byte[] _hashes = new byte[Tile.BytesMax];
         private int _width;
         private bool _changed;
@@ -108,25 +111,29 @@ public sealed class TreeAppender
 
         public void Fill(ReadOnlySpan<byte> hashes)
         {
-            hashes.CopyTo(_hashes);
-            _width = hashes.Length / Digest.Size;
+            for (var start = 0; start < hashes.Length; start += Digest.Size) Add(new Digest(hashes.Slice(start, Digest.Size)));
+            _changed = false;
         }
 
         /// <summary>True when the tile is now full.</summary>
         public bool Add(in Digest hash)
         {
             hash.CopyTo(_hashes.AsSpan(_width * Digest.Size));
+            var (peak, height) = (hash, 0);
+            for (; (_width >> height & 1) == 1; height++) peak = MerkleTree.HashNode(_peaks[height], peak);
+            _peaks[height] = peak;
             _changed = true;
             return ++_width == Tile.WidthMax;
         }
 
-        public Tile TakeFull(int level)
+        /// <summary>The full tile and the root over it.</summary>
+        public (Tile Tile, Digest Root) TakeFull(int level)
         {
             var tile = new Tile(new TileId(level, Index++), _hashes);
             _hashes = new byte[Tile.BytesMax];
             _width = 0;
             _changed = false;
-            return tile;
+            return (tile, _peaks[Tile.Height]);
         }
 
         public Tile? TakePartial(int level)
@@ -139,12 +146,10 @@ public sealed class TreeAppender
         /// <summary>The complete subtrees of this tile, smallest and rightmost first, joined to what lies right of them.</summary>
         public Digest? FoldInto(Digest? right)
         {
-            for (var count = 1; count < Tile.WidthMax; count *= 2)
+            for (var height = 0; height < Tile.Height; height++)
             {
-                if ((_width & count) == 0) continue;
-                var start = _width & ~(2 * count - 1);
-                var left = MerkleTree.HashComplete(_hashes.AsSpan(start * Digest.Size, count * Digest.Size));
-                right = right is { } known ? MerkleTree.HashNode(left, known) : left;
+                if ((_width >> height & 1) == 0) continue;
+                right = right is { } known ? MerkleTree.HashNode(_peaks[height], known) : _peaks[height];
             }
 
             return right;

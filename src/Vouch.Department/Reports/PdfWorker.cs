@@ -19,6 +19,7 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
     private const int PdfBytesMax = 64 * 1024 * 1024;
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim one = new(1);
     private Process? worker;
@@ -41,7 +42,7 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or EndOfStreamException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            Stop();
+            await StopAsync(atOnce: true);
             return fault is OperationCanceledException
                 ? new Refusal("pdf-timeout", FormattableString.Invariant($"The PDF took longer than {TimeMax.TotalSeconds} seconds."))
                 : new Refusal("pdf-failed", "The PDF program ended by itself.", Hint: "Install Debian's package weasyprint.");
@@ -49,7 +50,7 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
         finally
         {
             idle?.Dispose();
-            idle = clock.CreateTimer(_ => StopWhenFree(), null, IdleMax, Timeout.InfiniteTimeSpan);
+            idle = clock.CreateTimer(_ => _ = StopWhenFreeAsync(), null, IdleMax, Timeout.InfiniteTimeSpan);
             one.Release();
         }
     }
@@ -58,7 +59,7 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
     {
         if (idle is not null)
             await idle.DisposeAsync();
-        Stop();
+        await StopAsync(atOnce: false);
         one.Dispose();
     }
 
@@ -96,21 +97,37 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
         return answer[0] == 0 ? content : new Refusal("pdf-failed", "The PDF could not be made.", Encoding.UTF8.GetString(content));
     }
 
-    private void StopWhenFree()
+    private async Task StopWhenFreeAsync()
     {
-        if (!one.Wait(0))
+        if (!await one.WaitAsync(TimeSpan.Zero))
             return;
-        Stop();
-        one.Release();
+        try
+        {
+            await StopAsync(atOnce: false);
+        }
+        finally
+        {
+            one.Release();
+        }
     }
 
-    private void Stop()
+    /// <summary>It ends with its input, and takes its temporary files away; one that does not is killed.</summary>
+    private async Task StopAsync(bool atOnce)
     {
-        if (worker is null)
+        if (worker is not { } ending)
             return;
-        worker.Kill();
-        worker.Dispose();
         worker = null;
+        using (ending)
+        {
+            if (!atOnce)
+            {
+                ending.StandardInput.Close();
+                using var patience = new CancellationTokenSource(EndsWithin);
+                await ending.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            ending.Kill();
+        }
     }
 }
 
