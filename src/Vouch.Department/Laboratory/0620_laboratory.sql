@@ -138,6 +138,11 @@ create index result_order on result (order_id);
 create index result_released on result (released_at);
 select append_only('result');
 
+-- How long a critical call may stay open before it goes to the next who can act. The site's own; half an hour until it is set.
+create function critical_escalation() returns interval language sql stable as $$
+  select make_interval(mins => coalesce((select (value #>> '{}')::int from setting where key = 'critical.minutes'), 30))
+$$;
+
 -- A value beyond critical limits is called, whatever the gate says.
 create table critical_call (
   id             uuid primary key,

@@ -6,7 +6,7 @@ namespace Vouch.Department.Laboratory;
 
 /// <summary>
 /// Corrects or withdraws a released result: a new version with its own proof, beside the old one. Never blocked by the
-/// gate; what does not stand is written into the proof.
+/// gate; what does not stand is written into the proof. What was calculated from it is amended with it.
 /// </summary>
 public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate gate)
 {
@@ -34,8 +34,8 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
             return refusal;
         if (!comment.For(placed.Analyte, rules.Pack).Succeeded(out var said, out refusal))
             return refusal;
-        return await ReplaceAsync(work, context, placed, rules, "corrected",
-            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: true, now, ct);
+        return await DoneAsync(work, rules, await ReplaceAsync(work, context, placed, rules, "corrected",
+            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: true, now, ct), now, ct);
     }
 
     /// <summary>
@@ -60,8 +60,8 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
             return LaboratoryRefusals.NotFound;
         if (!comment.For(placed.Analyte, rules.Pack).Succeeded(out var said, out refusal))
             return refusal;
-        return await ReplaceAsync(work, context, placed, rules, "corrected",
-            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: false, now, ct);
+        return await DoneAsync(work, rules, await ReplaceAsync(work, context, placed, rules, "corrected",
+            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: false, now, ct), now, ct);
     }
 
     /// <summary>Takes a result back everywhere it went: it was released on the wrong patient, or must not stand.</summary>
@@ -76,13 +76,10 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         var rules = rulesInForce();
         if (!(await ReleasedAsync(work, orderTest, now, ct)).Succeeded(out var context, out var refusal))
             return refusal;
-        var last = await work.OneAsync("select measurement_id from result where order_test_id = $1 order by version desc limit 1", [orderTest],
-            r => r.GetGuid(0), ct);
-        if (await KeptMeasurements.ReadAsync(work.Connection, [last], ct) is not [var kept]
-            || KeptMeasurements.Place(kept, context, rules.Pack) is not { } placed)
+        if (await ReportedAsync(work, context, orderTest, rules, ct) is not { } placed)
             return LaboratoryRefusals.NotFound;
-        return await ReplaceAsync(work, context, placed, rules, "withdrawn",
-            new Releaser(person, actor.Name, Reason: reason.Trim()), codes: [], keep: false, now, ct);
+        return await DoneAsync(work, rules, await ReplaceAsync(work, context, placed, rules, "withdrawn",
+            new Releaser(person, actor.Name, Reason: reason.Trim()), codes: [], keep: false, now, ct), now, ct);
     }
 
     /// <summary>The context of a test whose result stands, its row locked against a second amendment.</summary>
@@ -96,7 +93,55 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
             : LaboratoryRefusals.NoResult;
     }
 
-    private async Task<Outcome<ResultVersion>> ReplaceAsync(
+    /// <summary>The reported measurement of a test as placed on it; null when it cannot be judged by the pack in force.</summary>
+    private static async Task<PlacedMeasurement?> ReportedAsync(Work work, BenchContext context, Guid orderTest, BenchRules rules, CancellationToken ct)
+    {
+        var reported = context.Tests.FirstOrDefault(test => test.Id == orderTest)?.Reported ?? Guid.Empty;
+        return await KeptMeasurements.ReadAsync(work.Connection, [reported], ct) is [var kept] ? KeptMeasurements.Place(kept, context, rules.Pack) : null;
+    }
+
+    /// <summary>Amends what is calculated from it as well, and commits.</summary>
+    private async Task<Outcome<ResultVersion>> DoneAsync(Work work, BenchRules rules, ResultVersion amended, DateTimeOffset now, CancellationToken ct)
+    {
+        await AmendCalculatedAsync(work, rules, amended, now, ct);
+        await work.CommitAsync(ct);
+        return amended;
+    }
+
+    /// <summary>
+    /// What was calculated from an amended result is calculated again: a reported value is corrected in the same name, or
+    /// withdrawn where nothing is left to calculate it from; one that waits is replaced. And so on with what is calculated
+    /// from that.
+    /// </summary>
+    private async Task AmendCalculatedAsync(Work work, BenchRules rules, ResultVersion amended, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var reading = work.Batch();
+        var context = await LaboratoryStorage.LoadAsync(reading, deviceId: null, [], [amended.OrderTestId], [], now, ct);
+        var order = context.Tests.Where(test => test.Order.Id == amended.OrderId).ToList();
+        var why = $"{amended.Analyte} was {amended.Status}: {amended.Reason}";
+        foreach (var test in order.Where(test => !test.Cancelled && rules.Pack.FindCalculation(test.Analyte) is { } calculation
+                     && Calculations.IsInput(calculation, amended.Analyte)))
+        {
+            if (test is { LastVersion: 0, Measurements.IsEmpty: false })
+                await Recalculate.AgainAsync(work, rules, gate, test.Id, now, ct);
+            if (test.Reported is null || await ReportedAsync(work, context, test.Id, rules, ct) is not { } reported)
+                continue;
+            await work.ExecuteAsync("select 1 from order_test where id = $1 for update", [test.Id], ct);
+            var made = Calculations.Made(test, order, [], new CompanionValues(order, [], context.Priors), rules.Pack, now);
+            if (made is not null && made.Placed.Measurement.Value == reported.Measurement.Value && made.Placed.Measurement.Coded == reported.Measurement.Coded)
+                continue;
+            var kept = await work.OneAsync(
+                """
+                select r.comment, array(select code from result_comment c where c.order_test_id = r.order_test_id and c.version = r.version order by place)
+                from result r where r.order_test_id = $1 order by r.version desc limit 1
+                """, [test.Id], r => (Text: r.TextOrNull(0), Codes: r.GetFieldValue<string[]>(1)), ct);
+            var by = new Releaser(amended.ReleasedBy, work.Actor.Name, made is null ? null : kept.Text, why);
+            await AmendCalculatedAsync(work, rules, await ReplaceAsync(work, context, made?.Placed ?? reported, rules,
+                made is null ? "withdrawn" : "corrected", by, made is null ? [] : kept.Codes, keep: made is not null, now, ct), now, ct);
+        }
+    }
+
+    private async Task<ResultVersion> ReplaceAsync(
         Work work, BenchContext context, PlacedMeasurement placed, BenchRules rules, string status, Releaser by,
         IReadOnlyList<string> codes, bool keep, DateTimeOffset now, CancellationToken ct)
     {
@@ -106,7 +151,10 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         var judgement = ResultRules.Judge(placed, companions, rules.Pack);
         if (status == "withdrawn")
             judgement = judgement with { ReportedText = "withdrawn", ReportedValue = null, Flag = "", Low = null, High = null };
-        var verdicts = await gate.DecideAsync(work.Connection, [placed], [], context, rules, now, ct);
+        var verdicts = placed.Measurement.Source == MeasurementSource.Calculated
+            && Calculations.Again(placed, [.. context.Tests.Where(t => t.Order.Id == placed.Test.Order.Id)], rules.Pack) is { } calculated
+                ? await gate.DecideAsync(work.Connection, [], [calculated], context, rules, now, ct)
+                : await gate.DecideAsync(work.Connection, [placed], [], context, rules, now, ct);
         var judged = new JudgedMeasurement(placed, judgement, verdicts[0]);
         var writing = new BenchWriting(work.Connection, rules.Protocol, rules.RuleVersion, rules.Fact);
         if (keep)
@@ -120,7 +168,6 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         await CloseReviewsAsync(work, placed, status, by.Reason!, ct);
         if (replaced != placed.Measurement.Id || status == "withdrawn")
             await CriticalCalls.RetractAsync(work, [replaced], by.Reason!, ct);
-        await work.CommitAsync(ct);
         return result;
     }
 

@@ -17,38 +17,22 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
     public async Task<BenchOutcome> DecideAsync(
         BenchContext context, ImmutableArray<PlacedMeasurement> placed, DateTimeOffset now, CancellationToken ct)
     {
-        var writing = new BenchWriting(connection, rules.Protocol, rules.RuleVersion, rules.Fact);
         if (placed.IsEmpty)
-            return new BenchOutcome(writing, 0, 0, 0);
+            return new BenchOutcome(Writing(), 0, 0, 0);
         var companions = Companions(context, placed);
         var calculated = companions.SelectMany(order => Calculations.Of(
             Order(context, order.Key), placed.RemoveAll(p => p.Test.Order.Id != order.Key), order.Value, rules.Pack, now)).ToList();
-        var verdicts = await gate.DecideAsync(connection, placed, calculated, context, rules, now, ct);
+        return await DecideAsync(context, placed, calculated, companions, now, ct);
+    }
 
-        ImmutableArray<PlacedMeasurement> all = [.. placed, .. calculated.Select(c => c.Placed)];
-        var repeated = all.GroupBy(p => p.Test.Id).Where(test => test.Count() > 1).Select(test => test.Key).ToHashSet();
-        var (released, held) = (0, 0);
-        for (var i = 0; i < all.Length; i++)
-        {
-            writing.Keep(all[i].Measurement);
-            if (all[i].Test.Asked is { } asked)
-                writing.Answer(asked, all[i].Measurement);
-            var judged = new JudgedMeasurement(all[i], Judge(all[i], companions, repeated.Contains(all[i].Test.Id)), verdicts[i]);
-            writing.Call(judged);
-            switch (Autoverification.Decide(judged, context.Stops, rules.MayReleaseUnseen, rules.IsTried(all[i].Analyte.Code)))
-            {
-                case BenchDecision.Release release:
-                    writing.Keep(release, now, inherited: []);
-                    released++;
-                    break;
-                case BenchDecision.Hold hold:
-                    writing.Keep(hold);
-                    held++;
-                    break;
-            }
-        }
-
-        return new BenchOutcome(writing, all.Length, released, held);
+    /// <summary>Calculates a test anew from what stands now, beside what was calculated before; null where an input is gone.</summary>
+    public async Task<BenchOutcome?> CalculateAgainAsync(BenchContext context, Guid orderTest, DateTimeOffset now, CancellationToken ct)
+    {
+        var test = context.Tests.First(one => one.Id == orderTest);
+        var companions = new CompanionValues(Order(context, test.Order.Id), [], context.Priors);
+        return Calculations.Made(test, Order(context, test.Order.Id), [], companions, rules.Pack, now) is { } made
+            ? await DecideAsync(context, [], [made], new() { [test.Order.Id] = companions }, now, ct)
+            : null;
     }
 
     /// <summary>Judges kept measurements as they stand now, for a person's decision.</summary>
@@ -62,26 +46,77 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
             [.. kept.Select(m => KeptMeasurements.Place(m, context, rules.Pack)).OfType<PlacedMeasurement>()];
         if (placed.IsEmpty)
             return (context, []);
-        var companions = Companions(context, placed);
         var subjects = placed.RemoveAll(p => p.Measurement.Source == MeasurementSource.Calculated);
+        var companions = Companions(context, placed);
         var calculated = placed.Where(p => p.Measurement.Source == MeasurementSource.Calculated)
             .Select(p => Calculations.Again(p, Order(context, p.Test.Order.Id), rules.Pack)).OfType<CalculatedMeasurement>().ToList();
         var verdicts = await gate.DecideAsync(connection, subjects, calculated, context, rules, now, ct);
-        ImmutableArray<PlacedMeasurement> all = [.. subjects, .. calculated.Select(c => c.Placed)];
-        return (context, [.. all.Select((p, i) => new JudgedMeasurement(p, Judge(p, companions, repeated: false), verdicts[i]))]);
+        var judged = subjects.Select((p, i) => new JudgedMeasurement(p, Judge(p, companions, repeated: false), verdicts[i])).ToList();
+        judged.AddRange(calculated.Select((c, i) => new JudgedMeasurement(c.Placed, JudgeCalculated(c, companions), verdicts[subjects.Length + i])));
+        return (context, judged);
+    }
+
+    private BenchWriting Writing() => new(connection, rules.Protocol, rules.RuleVersion, rules.Fact);
+
+    private async Task<BenchOutcome> DecideAsync(
+        BenchContext context, ImmutableArray<PlacedMeasurement> placed, IReadOnlyList<CalculatedMeasurement> calculated,
+        Dictionary<Guid, CompanionValues> companions, DateTimeOffset now, CancellationToken ct)
+    {
+        var writing = Writing();
+        var verdicts = await gate.DecideAsync(connection, placed, calculated, context, rules, now, ct);
+        var repeated = placed.GroupBy(p => p.Test.Id).Where(test => test.Count() > 1).Select(test => test.Key).ToHashSet();
+        var held = new Dictionary<Guid, string>();
+        var released = 0;
+        for (var i = 0; i < placed.Length; i++)
+            Settle(new JudgedMeasurement(placed[i], Judge(placed[i], companions, repeated.Contains(placed[i].Test.Id)), verdicts[i]));
+        for (var i = 0; i < calculated.Count; i++)
+        {
+            // What is calculated from a value that waits for a person waits with it.
+            var one = calculated[i] with
+            {
+                Waiting = calculated[i].Waiting.AddRange(calculated[i].Inputs.Where(input => held.ContainsKey(input.OrderTestId)).Select(input => input.Analyte)),
+            };
+            if (!one.Placed.Test.Measurements.IsEmpty)
+                writing.Supersede(one.Placed.Test.Id);
+            Settle(new JudgedMeasurement(one.Placed, JudgeCalculated(one, companions), verdicts[placed.Length + i]));
+        }
+
+        return new BenchOutcome(writing, placed.Length + calculated.Count, released, held.Count);
+
+        void Settle(JudgedMeasurement judged)
+        {
+            var (measurement, test, analyte) = (judged.Placed.Measurement, judged.Placed.Test, judged.Placed.Analyte);
+            writing.Keep(measurement);
+            if (test.Asked is { } asked)
+                writing.Answer(asked, measurement);
+            writing.Call(judged);
+            switch (Autoverification.Decide(judged, context.Stops, rules.MayReleaseUnseen, rules.IsTried(analyte.Code)))
+            {
+                case BenchDecision.Release release:
+                    writing.Keep(release, now, inherited: []);
+                    released++;
+                    break;
+                case BenchDecision.Hold hold:
+                    writing.Keep(hold);
+                    held[test.Id] = analyte.Code;
+                    break;
+            }
+        }
     }
 
     private Judgement Judge(PlacedMeasurement placed, Dictionary<Guid, CompanionValues> companions, bool repeated)
     {
         var judgement = ResultRules.Judge(placed, companions[placed.Test.Order.Id], rules.Pack);
         return repeated
-            ? judgement with
-            {
-                Findings = judgement.Findings.Add(new Finding("rerun", Holds: true,
-                    "Measured more than once in one message.", "Choose the one to report.")),
-                MayGoUnseen = false,
-            }
+            ? judgement.With(new Finding("rerun", Holds: true, "Measured more than once in one message.", "Choose the one to report."))
             : judgement;
+    }
+
+    private Judgement JudgeCalculated(CalculatedMeasurement calculated, Dictionary<Guid, CompanionValues> companions)
+    {
+        var values = companions[calculated.Placed.Test.Order.Id];
+        return Calculations.Findings(calculated, values, rules.Pack)
+            .Aggregate(ResultRules.Judge(calculated.Placed, values, rules.Pack), (judgement, finding) => judgement.With(finding));
     }
 
     private static List<TestContext> Order(BenchContext context, Guid order) => [.. context.Tests.Where(test => test.Order.Id == order)];

@@ -20,6 +20,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
     private readonly List<(Measurement Measurement, string Limit, string Value, bool Recollect)> calls = [];
     private readonly List<UnplacedResult> unplaced = [];
     private readonly List<(Guid Request, Guid Measurement)> answered = [];
+    private readonly List<Guid> superseded = [];
 
     /// <summary>Results released by this writing, in order.</summary>
     public IEnumerable<ResultVersion> Released => releases.Select(release => release.Result);
@@ -28,6 +29,9 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
 
     /// <summary>The measurement that a person asked for has come.</summary>
     public void Answer(AskedRepeat asked, Measurement measurement) => answered.Add((asked.Id, measurement.Id));
+
+    /// <summary>What waits of this test is overtaken by what is written now.</summary>
+    public void Supersede(Guid orderTest) => superseded.Add(orderTest);
 
     public void Keep(UnplacedResult result) => unplaced.Add(result);
 
@@ -88,6 +92,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
         AddAnswers(batch, now);
         AddReleases(batch);
         AddOrdersDue(batch);
+        AddSuperseded(batch, now);
         AddHolds(batch, now);
         AddCalls(batch, now);
         AddUnplaced(batch, inboxId, deviceId, now);
@@ -207,6 +212,17 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
         batch.Ask("insert into reflex_due (order_id) select * from unnest($1::uuid[]) on conflict do nothing", [orders]);
     }
 
+    private void AddSuperseded(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        if (superseded.Count > 0)
+            batch.Ask(
+                """
+                with gone as (
+                  update review set decided_at = $2, decision = 'superseded' where order_test_id = any($1) and decided_at is null returning measurement_id)
+                insert into review_act (measurement_id, act, reason, by_name, at) select measurement_id, 'superseded', 'It was calculated again.', 'bench', $2 from gone
+                """, [superseded.ToArray(), now]);
+    }
+
     private void AddHolds(NpgsqlBatch batch, DateTimeOffset now)
     {
         if (holds.Count == 0)
@@ -232,10 +248,10 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             batch.Ask(
                 """
                 insert into critical_call (id, measurement_id, order_test_id, patient_id, analyte, value_text, limit_text, kind, opened_at, escalate_at)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (measurement_id, kind) do nothing
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9 + critical_escalation()) on conflict (measurement_id, kind) do nothing
                 """,
                 [Guid.CreateVersion7(now), measurement.Id, measurement.OrderTestId, measurement.PatientId, measurement.Analyte, value,
-                limit, recollect ? "recollect" : "value", now, now + CriticalCallRules.EscalateAfter]);
+                limit, recollect ? "recollect" : "value", now]);
     }
 
     private void AddUnplaced(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)

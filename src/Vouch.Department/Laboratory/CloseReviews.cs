@@ -14,7 +14,8 @@ public sealed class CloseReviews(Db db, LiveTopics live)
 
     public async Task<bool> NextAsync(CancellationToken ct)
     {
-        await RunAsync(db, ct);
+        if (await RunAsync(db, ct) > 0)
+            live.Say(LaboratoryHosting.ReviewTopic);
         (reviews, calls, repeats) = (
             await NewsAsync(reviews, "select concat_ws(' ', count(*), max(held_at), max(kept_back_until)) from review where decided_at is null", LaboratoryHosting.ReviewTopic, ct),
             await NewsAsync(calls, "select concat_ws(' ', count(*), max(opened_at)) from critical_call where closed_at is null", LaboratoryHosting.CallTopic, ct),

@@ -25,7 +25,7 @@ public sealed class CompanionValues
             values["prior:" + prior.Analyte] = prior.Value;
         foreach (var test in order)
         {
-            if (test.Measurements.LastOrDefault(m => m.Value is not null)?.Value is { } value)
+            if (test.Standing?.Value is { } value)
                 values[test.Analyte] = value;
             Patient(test.Order.Patient, test.Order.OrderedAt);
         }

@@ -36,6 +36,9 @@ public sealed record CallTold(Guid Call, string SpokenTo, bool ReadBack, string?
 /// </summary>
 public static class CriticalCalls
 {
+    /// <summary>How long a closed call stays on the page.</summary>
+    public static readonly TimeSpan ClosedShown = TimeSpan.FromDays(1);
+
     public const int SpokenToLengthMax = 120;
     public const int NoteLengthMax = 300;
 
@@ -125,9 +128,9 @@ public static class CriticalCalls
         var added = await work.ExecuteAsync(
             """
             insert into critical_call (id, measurement_id, order_test_id, patient_id, analyte, value_text, limit_text, opened_at, escalate_at)
-            select $1, m.id, m.order_test_id, m.patient_id, m.analyte, $3, $4, $5, $6 from measurement m where m.id = $2
+            select $1, m.id, m.order_test_id, m.patient_id, m.analyte, $3, $4, $5, $5 + critical_escalation() from measurement m where m.id = $2
             on conflict (measurement_id, kind) do nothing
-            """, [id, measurement, valueText, $"{actor.Name} asks for a call: {reason.Trim()}", work.Now, work.Now + CriticalCallRules.EscalateAfter], ct);
+            """, [id, measurement, valueText, $"{actor.Name} asks for a call: {reason.Trim()}", work.Now], ct);
         if (added == 0)
             return LaboratoryRefusals.NotFound;
         await ReviewActs.AddAsync(work, measurement, "call-asked", reason.Trim(), ct);
@@ -144,10 +147,10 @@ public static class CriticalCalls
         await work.ExecuteAsync(
             """
             insert into critical_call (id, measurement_id, order_test_id, patient_id, analyte, value_text, limit_text, kind, verified, opened_at, escalate_at)
-            select gen_random_uuid(), measurement_id, order_test_id, patient_id, analyte, value_text, $2, 'retract', true, $3, $4 from critical_call c
+            select gen_random_uuid(), measurement_id, order_test_id, patient_id, analyte, value_text, $2, 'retract', true, $3, $3 + critical_escalation() from critical_call c
             where measurement_id = any($1) and kind = 'value' and exists (select from critical_call_attempt a where a.call_id = c.id)
             on conflict (measurement_id, kind) do nothing
-            """, [measurements, $"Told before, but it does not stand: {reason}", work.Now, work.Now + CriticalCallRules.EscalateAfter], ct);
+            """, [measurements, $"Told before, but it does not stand: {reason}", work.Now], ct);
         await work.ExecuteAsync("update critical_call set closed_at = $2, closed_reason = $3 where measurement_id = any($1) and kind = 'value' and closed_at is null",
             [measurements, work.Now, "the measurement is not used: " + reason], ct);
     }
@@ -157,8 +160,8 @@ public static class CriticalCalls
     {
         await using var work = await db.BeginAsync(Actor.Job("critical calls"), "not read back in time", ct);
         var moved = await work.ExecuteAsync(
-            "update critical_call set escalations = escalations + 1, escalate_at = $1 + $2 where closed_at is null and escalate_at <= $1",
-            [now, CriticalCallRules.EscalateAfter], ct);
+            "update critical_call set escalations = escalations + 1, escalate_at = $1 + critical_escalation() where closed_at is null and escalate_at <= $1",
+            [now], ct);
         await work.CommitAsync(ct);
         return moved;
     }

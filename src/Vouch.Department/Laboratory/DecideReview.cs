@@ -13,10 +13,12 @@ public sealed class DecideReview(Db db, Func<BenchRules> rulesInForce, BenchGate
 {
     /// <summary>
     /// Releases the measurements as looked at by this person. The gate is asked again inside the transaction; one that
-    /// does not pass refuses them all, and says why. Other held measurements of the same test are closed.
-    /// Refusals: person-not-permitted, measurement-not-found, review-decided-stale, review-choice-invalid, test-cancelled,
-    /// gate-locked, result-released, comment-invalid.
+    /// does not pass refuses them all, and says why. Other held measurements of the same test are closed; what is calculated
+    /// from them and waited for nothing else follows. Refusals: person-not-permitted, measurement-not-found,
+    /// review-decided-stale, review-choice-invalid, test-cancelled, gate-locked, calculation-stale, result-released,
+    /// comment-invalid.
     /// </summary>
+    /// <returns>How many results left, those that followed among them.</returns>
     public async Task<Outcome<int>> ReleaseAsync(Actor actor, IReadOnlyList<Guid> measurements, ReportComment? comment, CancellationToken ct)
     {
         comment ??= ReportComment.None;
@@ -48,8 +50,9 @@ public sealed class DecideReview(Db db, Func<BenchRules> rulesInForce, BenchGate
         await WriteAsync(work, writing, [.. judged.Select(one => one.Placed.Measurement.Id)], now, ct);
         foreach (var (result, said) in codes)
             await KeepCodesAsync(work, result, said, ct);
+        var followed = await FollowingCalculations.RunAsync(work, rules, gate, [.. judged.Select(one => one.Placed.Test.Id)], new Releaser(person, actor.Name), now, ct);
         await work.CommitAsync(ct);
-        return judged.Count;
+        return judged.Count + followed;
     }
 
     /// <summary>
@@ -75,14 +78,14 @@ public sealed class DecideReview(Db db, Func<BenchRules> rulesInForce, BenchGate
             left.Add(gone == 1 ? "one was decided or changed by somebody else" : Invariant($"{gone} were decided or changed by somebody else"));
         var judged = await JudgeAsync(work, open, rules, now, ct);
         var writing = new BenchWriting(work.Connection, rules.Protocol, rules.RuleVersion, rules.Fact);
-        var released = new List<Guid>();
+        var released = new List<PlacedMeasurement>();
         foreach (var test in judged.GroupBy(one => one.Placed.Test.Id))
         {
             var one = test.First();
             if (test.Count() == 1 && Stopped(one) is null && Autoverification.IsSweepable(one))
             {
                 writing.Keep(Release(one, person, actor, comment: null), now, inherited: []);
-                released.Add(one.Placed.Measurement.Id);
+                released.Add(one.Placed);
             }
             else
             {
@@ -90,7 +93,9 @@ public sealed class DecideReview(Db db, Func<BenchRules> rulesInForce, BenchGate
             }
         }
 
-        await WriteAsync(work, writing, released, now, ct);
+        await WriteAsync(work, writing, [.. released.Select(one => one.Measurement.Id)], now, ct);
+        if (released.Count > 0)
+            await FollowingCalculations.RunAsync(work, rules, gate, [.. released.Select(one => one.Test.Id)], new Releaser(person, actor.Name), now, ct);
         await work.CommitAsync(ct);
         return new Swept(released.Count, left);
     }
@@ -110,6 +115,8 @@ public sealed class DecideReview(Db db, Func<BenchRules> rulesInForce, BenchGate
             return LaboratoryRefusals.Cancelled(analyte);
         if (!one.Verdict.Passes)
             return LaboratoryRefusals.Gate(analyte, one.Verdict.Checks.Where(c => c.Effect is Policy.Hold or Policy.Lock).Select(c => c.Sentence));
+        if (one.Judgement.Findings.FirstOrDefault(finding => finding.Code is "input-held" or "recalculate") is { } finding)
+            return new Refusal("calculation-stale", $"{analyte}: {finding.Sentence}", Hint: finding.Remedy);
         return one.Placed.Test.LastVersion == 0 ? null : new Refusal("result-released", $"{analyte} has been reported already.",
             Hint: "Correct the reported result, with the reason, if this measurement replaces it.");
     }

@@ -17,4 +17,8 @@ public sealed record CriticalValue(string ValueText, string LimitText);
 /// <param name="MayGoUnseen">The pack's autoverification limits are met and no finding holds it.</param>
 public sealed record Judgement(
     string ReportedText, Comparator Comparator, decimal? ReportedValue, string? Unit, string Flag, decimal? Low, decimal? High,
-    CriticalValue? Critical, ImmutableArray<Finding> Findings, bool MayGoUnseen);
+    CriticalValue? Critical, ImmutableArray<Finding> Findings, bool MayGoUnseen)
+{
+    /// <summary>With one finding more.</summary>
+    public Judgement With(Finding finding) => this with { Findings = Findings.Add(finding), MayGoUnseen = MayGoUnseen && !finding.Holds };
+}

@@ -31,7 +31,7 @@ public static class LaboratoryEndpoints
         app.MapGet("/critical/rows", async (Db db, CancellationToken ct) => new RazorComponentResult<CriticalCallRows>(new
         {
             Open = await CriticalCalls.OpenAsync(db, ct),
-            Closed = await CriticalCalls.ClosedAsync(db, db.Now - CriticalCallRules.ClosedShown, ct),
+            Closed = await CriticalCalls.ClosedAsync(db, db.Now - CriticalCalls.ClosedShown, ct),
         })).Needs("critical.call");
         return app;
     }

@@ -27,7 +27,7 @@ public static class LaboratoryHosting
         services.AddSingleton<TriedRules>().AddHostedService(provider => provider.GetRequiredService<TriedRules>());
         services.AddSingleton<BenchGate>();
         services.AddSingleton<RecordDeviceResults>();
-        services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>().AddSingleton<ReviewNow>();
+        services.AddSingleton<DecideReview>().AddSingleton<EnterResults>().AddSingleton<AmendResult>().AddSingleton<ReviewNow>().AddSingleton<Recalculate>();
         services.AddSingleton<CloseReviews>();
         services.AddSingleton(provider => new Job("critical-calls", TimeSpan.FromSeconds(15), async ct =>
         {

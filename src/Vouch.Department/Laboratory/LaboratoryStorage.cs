@@ -47,16 +47,17 @@ public static class LaboratoryStorage
         batch.Ask(orders +
             """
             select t.id, t.order_id, t.analyte, t.source, t.cancelled_at is not null, t.specimen_id,
-                   coalesce(r.version, 0), r.status, q.id, q.dilution, q.by_hand
+                   coalesce(r.version, 0), r.status, q.id, q.dilution, q.by_hand, r.measurement_id
             from wanted w join order_test t on t.order_id = w.order_id
             left join repeat_request q on q.order_test_id = t.id and q.closed_at is null
-            left join lateral (select version, status from result where order_test_id = t.id order by version desc limit 1) r on true
+            left join lateral (select version, status, measurement_id from result where order_test_id = t.id order by version desc limit 1) r on true
             """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
-            select m.order_test_id, m.id, m.value, m.coded, m.measured_at, m.specimen_id, m.device_id, d.model, m.performer_id
+            select m.order_test_id, m.id, m.value, m.coded, m.measured_at, m.specimen_id, m.device_id, d.model, m.performer_id,
+                   v.measurement_id is not null and v.decided_at is null, coalesce(v.decision not in ('released', 'corrected'), false)
             from wanted w join order_test t on t.order_id = w.order_id join measurement m on m.order_test_id = t.id
-            left join device d on d.id = m.device_id
+            left join review v on v.measurement_id = m.id left join device d on d.id = m.device_id
             order by m.measured_at, m.id
             """, [barcodes, orderTests]);
         batch.Ask(orders +
@@ -100,10 +101,11 @@ public static class LaboratoryStorage
         var tests = await reader.RowsAsync(r => (Id: r.GetGuid(0), OrderId: r.GetGuid(1), Analyte: r.GetString(2),
             Source: r.GetString(3), Cancelled: r.GetBoolean(4), Specimen: r.GuidOrNull(5), Version: r.GetInt32(6),
             Status: r.TextOrNull(7),
-            Asked: r.IsDBNull(8) ? null : new AskedRepeat(r.GetGuid(8), r.DecimalOrNull(9), r.GetBoolean(10))), ct);
+            Asked: r.IsDBNull(8) ? null : new AskedRepeat(r.GetGuid(8), r.DecimalOrNull(9), r.GetBoolean(10)),
+            Reported: r.TextOrNull(7) == "withdrawn" ? null : r.GuidOrNull(11)), ct);
         var measurements = (await reader.RowsAsync(r => (Test: r.GetGuid(0), Known: new KnownMeasurement(r.GetGuid(1),
             r.DecimalOrNull(2), r.TextOrNull(3), r.Instant(4), r.GuidOrNull(5), r.GuidOrNull(6), r.TextOrNull(7),
-            r.GuidOrNull(8))), ct)).ToLookup(m => m.Test, m => m.Known);
+            r.GuidOrNull(8)) { Held = r.GetBoolean(9), SetAside = r.GetBoolean(10) }), ct)).ToLookup(m => m.Test, m => m.Known);
         var priors = await reader.RowsAsync(r => new PriorResult(r.GetGuid(0), r.GetString(1), r.GetDecimal(2), r.Instant(3)), ct);
         var duties = await reader.RowsAsync(r => new BenchDuty(r.GetGuid(0), r.Instant(1), r.InstantOrNull(2)), ct);
         var operators = (await reader.RowsAsync(r => (Name: r.GetString(0), Person: r.GetGuid(1)), ct))
@@ -114,7 +116,7 @@ public static class LaboratoryStorage
             .ToLookup(o => o.Test, o => o.Given);
         return new BenchContext(devices.Count == 0 ? null : devices[0], [.. tubes],
             [.. tests.Select(t => new TestContext(t.Id, orders[t.OrderId], t.Analyte, t.Source, t.Cancelled, t.Specimen,
-                t.Version, t.Status, [.. measurements[t.Id]]) { Asked = t.Asked })],
+                t.Version, t.Status, [.. measurements[t.Id]]) { Asked = t.Asked, Reported = t.Reported })],
             [.. priors], [.. duties], operators, [.. stops], overrides);
     }
 }

@@ -49,6 +49,9 @@ public sealed record ReviewFilter(string? Analyte, Guid? DeviceId, bool StatOnly
 /// <param name="Taken">Somebody else has it before them.</param>
 public readonly record struct ReviewPlace(Guid MeasurementId, bool Waits, bool Taken);
 
+/// <summary>How many results of a test wait for nothing but their size, and since when.</summary>
+public sealed record LikeResults(string Analyte, int Count, DateTimeOffset Since);
+
 /// <summary>Queries of the review screens.</summary>
 public static class ReviewStorage
 {
@@ -59,17 +62,19 @@ public static class ReviewStorage
     public const int PlacesMax = 5000;
 
     /// <summary>
-    /// The order of work: what a person keeps back comes last; STAT first, then the oldest orders, the tests of one order
-    /// together. A cancelled test's measurement is not work.
+    /// The order of work: what a person keeps back comes last; critical values first, then STAT, then the oldest orders, the
+    /// tests of one order together and what is calculated after what it is calculated from. A cancelled test's measurement is
+    /// not work.
     /// </summary>
     public static Task<List<ReviewPlace>> PlacesAsync(Db db, ReviewFilter filter, Guid person, CancellationToken ct) => db.ListAsync(
-        $"""
+        $$"""
         select w.measurement_id, coalesce(w.kept_back_until > $1, false),
           exists (select from review_reader r where r.measurement_id = w.measurement_id and r.seen_at > $2 and r.person_id <> $3)
-        from review w join order_test t on t.id = w.order_test_id join lab_order o on o.id = t.order_id
+        from review w join order_test t on t.id = w.order_test_id join lab_order o on o.id = t.order_id join measurement m on m.id = w.measurement_id
         where w.decided_at is null and t.cancelled_at is null
           and ($4::text is null or w.analyte = $4) and ($5::uuid is null or w.device_id = $5) and (not $6 or o.priority = 'stat')
-        order by 2, (o.priority = 'stat') desc, o.ordered_at, o.accession, w.held_at, w.measurement_id limit {PlacesMax}
+        order by 2, (w.reasons @> '[{"code":"critical"}]') desc, (o.priority = 'stat') desc, o.ordered_at, o.accession,
+          (m.source = 'calculated'), w.held_at, w.measurement_id limit {{PlacesMax}}
         """, [db.Now, db.Now - ReviewReaders.Lasts, person, filter.Analyte, filter.DeviceId, filter.StatOnly],
         r => new ReviewPlace(r.GetGuid(0), r.GetBoolean(1), r.GetBoolean(2)), ct);
 
@@ -104,15 +109,24 @@ public static class ReviewStorage
         left join device d on d.id = w.device_id where w.decided_at is null and t.cancelled_at is null order by 1, 3
         """, [], r => (r.GetString(0), r.GuidOrNull(1), r.TextOrNull(2)), ct);
 
-    /// <summary>Open measurements that may be accepted with like ones, by test.</summary>
-    public static Task<List<Guid>> LikeAsync(Db db, ReviewFilter filter, CancellationToken ct) => db.ListAsync(
+    private const string Like =
         """
-        select w.measurement_id from review w join order_test t on t.id = w.order_test_id join lab_order o on o.id = t.order_id
+        from review w join order_test t on t.id = w.order_test_id join lab_order o on o.id = t.order_id
         where w.decided_at is null and w.sweepable and w.kept_back_until is null and t.cancelled_at is null
           and ($1::text is null or w.analyte = $1) and ($2::uuid is null or w.device_id = $2) and (not $3 or o.priority = 'stat')
           and not exists (select from review other where other.order_test_id = w.order_test_id and other.measurement_id <> w.measurement_id and other.decided_at is null)
-        order by w.analyte, o.accession, w.held_at limit 500
-        """, [filter.Analyte, filter.DeviceId, filter.StatOnly], r => r.GetGuid(0), ct);
+
+        """;
+
+    /// <summary>Open measurements that may be accepted with like ones.</summary>
+    public static Task<List<Guid>> LikeAsync(Db db, ReviewFilter filter, CancellationToken ct) => db.ListAsync(
+        "select w.measurement_id " + Like + "order by o.ordered_at, o.accession, w.held_at limit 200",
+        [filter.Analyte, filter.DeviceId, filter.StatOnly], r => r.GetGuid(0), ct);
+
+    /// <summary>The tests with like results, the most first.</summary>
+    public static Task<List<LikeResults>> LikeTestsAsync(Db db, ReviewFilter filter, CancellationToken ct) => db.ListAsync(
+        "select w.analyte, count(*)::int, min(w.held_at) " + Like + "group by w.analyte order by count(*) desc, w.analyte",
+        [filter.Analyte, filter.DeviceId, filter.StatOnly], r => new LikeResults(r.GetString(0), r.GetInt32(1), r.Instant(2)), ct);
 
     private static HeldRow Row(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),

@@ -22,6 +22,13 @@ public sealed record TestContext(
 {
     /// <summary>A person wants it measured again; null: nobody does.</summary>
     public AskedRepeat? Asked { get; init; }
+
+    /// <summary>The measurement whose value is reported; null: none is, or it was withdrawn.</summary>
+    public Guid? Reported { get; init; }
+
+    /// <summary>The measurement that counts for its companions: the reported one, else the latest value that nobody set aside.</summary>
+    public KnownMeasurement? Standing => Reported is { } reported ? Measurements.FirstOrDefault(m => m.Id == reported)
+        : LastStatus == "withdrawn" ? null : Measurements.LastOrDefault(m => m.Value is not null && !m.SetAside);
 }
 
 /// <summary>What the next measurement of a test was asked to be.</summary>
@@ -32,7 +39,14 @@ public sealed record AskedRepeat(Guid Id, decimal? Dilution, bool ByHand);
 /// <summary>A measurement already kept, with what the gate asks of it.</summary>
 public sealed record KnownMeasurement(
     Guid Id, decimal? Value, string? Coded, DateTimeOffset MeasuredAt, Guid? SpecimenId, Guid? DeviceId, string? DeviceModel,
-    Guid? PerformerId);
+    Guid? PerformerId)
+{
+    /// <summary>It waits for a person.</summary>
+    public bool Held { get; init; }
+
+    /// <summary>A person does not use it, or wants it measured again; or its test or specimen fell away.</summary>
+    public bool SetAside { get; init; }
+}
 
 /// <summary>An earlier released value of the same patient and analyte.</summary>
 public sealed record PriorResult(Guid PatientId, string Analyte, decimal Value, DateTimeOffset MeasuredAt);

@@ -198,7 +198,7 @@ public sealed class ArrangedBench
         return new LaboratoryPack
         {
             Code = "LAB", Name = "Test", Version = "1",
-            NonResults = [new NonResult("QNS", "Quantity not sufficient", false, true)],
+            NonResults = [new NonResult("QNS", "Quantity not sufficient", false, true), new NonResult("NOTCALC", "Not calculated", false, true)],
             ResultComments = [new ResultComment("RPT", "Confirmed by repeat.", [], []), new ResultComment("HAEM", "Haemolysed.", ["K"], []),
                 new ResultComment("URINE", "From urine.", [], [Discipline.Urinalysis])],
             Analytes = new[] { Ion("K", 3.5m, 5.1m, 2.8m, 6.2m), Ion("NA", 136m, 145m, 120m, 160m) with { Decimals = 0 }, Ion("CL", 98m, 107m, 80m, 120m) with { Decimals = 0 },

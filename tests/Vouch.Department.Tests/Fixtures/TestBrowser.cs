@@ -51,6 +51,7 @@ public sealed class TestBrowser : IAsyncDisposable
         try
         {
             playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(30_000); // A busy build machine is slow, not wrong.
             return browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = Chromium,

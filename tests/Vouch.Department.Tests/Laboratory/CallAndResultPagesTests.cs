@@ -30,7 +30,7 @@ public sealed class CallAndResultPagesTests(TestSite site, TestBrowser browser) 
         await Assertions.Expect(page.Page.Locator("main")).ToContainTextAsync("One call so far, not read back");
 
         // It escalates meanwhile, and says so on every page.
-        await CriticalCalls.EscalateAsync(site.Db, site.Db.Now + CriticalCallRules.EscalateAfter + TimeSpan.FromMinutes(1), Ct);
+        await CriticalCalls.EscalateAsync(site.Db, site.Db.Now.AddMinutes(31), Ct);
         await page.GoAsync("/critical");
         var row = page.Page.Locator("tr", new() { HasText = "A" + tube.Barcode });
         await Assertions.Expect(row).ToContainTextAsync("escalated 1×");

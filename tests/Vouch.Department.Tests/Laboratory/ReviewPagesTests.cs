@@ -182,7 +182,7 @@ public sealed class ReviewPagesTests(TestSite site, TestBrowser browser) : IClas
         var flagged = (await bench.HeldAsync(tube.Tests["K"], Ct))[^1];
         await using var page = await desk.SignedInAsync("sam", phone, dark);
         var look = (dark ? "-dark" : "") + (phone ? "-phone" : "");
-        foreach (var (path, name) in new[] { ("/review", "review"), ($"/review/{held}", "review-critical"), ($"/review/{flagged}", "review-flagged"), ($"/review/{aside}", "review-aside"), ("/review/like", "review-like"), ("/repeats", "repeats") })
+        foreach (var (path, name) in new[] { ("/review", "review"), ($"/review/{held}", "review-critical"), ($"/review/{flagged}", "review-flagged"), ($"/review/{aside}", "review-aside"), ("/review/like", "review-like"), ("/review/like?test=K", "review-like-one"), ("/repeats", "repeats") })
         {
             await page.GoAsync(path);
             await page.ExpectAccessibleAsync();
@@ -218,7 +218,7 @@ public sealed class ReviewPagesTests(TestSite site, TestBrowser browser) : IClas
         for (var i = 0; i < rows; i++)
         {
             await page.Page.Keyboard.PressAsync("j");
-            await page.Page.Locator(FormattableString.Invariant($"tr[data-href]:nth-child({i + 1}).at a:focus")).WaitForAsync();
+            await page.Page.Locator($"tr[data-href]:nth-child({i + 1}).at a:focus").WaitForAsync();
             if (await page.Page.Locator($"tr.at[data-href*='{held}']").CountAsync() > 0)
                 return;
         }

@@ -14,7 +14,7 @@ public static class Navigation
         new("Specimens", "Receive", "/receive", Icon: "scan", Permission: "specimen.receive"),
         new("Specimens", "Storage", "/storage", Icon: "fridge", Permission: "specimen.receive"),
         new("Laboratory", "Results to review", "/review", Icon: "clipboard-check", Permission: "result.review"),
-        new("Laboratory", "To measure again", "/repeats", Icon: "repeat", Permission: "result.enter"),
+        new("Laboratory", "Measure again", "/repeats", Icon: "repeat", Permission: "result.enter"),
         new("Laboratory", "Analysers", "/analysers", Icon: "microscope", Permission: "device.view"),
         new("Laboratory", "May not begin", "/starts", Icon: "hand-stop", Permission: "device.view"),
         new("Laboratory", "Autoverification", "/autoverification", Icon: "checks", Permission: "result.view"),
@@ -38,6 +38,7 @@ public static class Navigation
         new("System", "Break-glass review", "/break-glass", Icon: "eye-exclamation", Permission: "breakglass.review"),
         new("System", "Permissions", "/permissions", Icon: "table", Permission: "permissions.view"),
         new("System", "Labels", "/settings/labels", Icon: "tag", Permission: "settings.manage"),
+        new("System", "Call escalation", "/settings/critical-calls", Icon: "phone-call", Permission: "settings.manage"),
         new("System", "Settings", "/settings", Icon: "settings", Permission: "settings.manage"),
     ];
 }
