@@ -197,7 +197,7 @@ public sealed class HospitalResultsTests : IClassFixture<TestDepartment>
         Assert.Equal(["done", "done", "done"], await desk.WorkedAsync(Ct));
         Assert.Equal(1, await OneAsync<int>("select count(*)::int from lab_order where connection_id = $1", desk.Ehr));
         var measured = await OneAsync<DateTime>("select m.measured_at from measurement m join order_test t on t.id = m.order_test_id join lab_order o on o.id = t.order_id where o.connection_id = $1", desk.Ehr);
-        Assert.InRange(department.Clock.Now - measured, TimeSpan.FromMinutes(85), TimeSpan.FromMinutes(95));
+        Assert.InRange(department.Clock.Now - new DateTimeOffset(measured, TimeSpan.Zero), TimeSpan.FromMinutes(85), TimeSpan.FromMinutes(95));
     }
 
     [Fact]

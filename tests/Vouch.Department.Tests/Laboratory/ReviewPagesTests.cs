@@ -218,7 +218,7 @@ public sealed class ReviewPagesTests(TestSite site, TestBrowser browser) : IClas
         for (var i = 0; i < rows; i++)
         {
             await page.Page.Keyboard.PressAsync("j");
-            await page.Page.Locator($"tr[data-href]:nth-child({i + 1}).at a:focus").WaitForAsync();
+            await page.Page.Locator(FormattableString.Invariant($"tr[data-href]:nth-child({i + 1}).at a:focus")).WaitForAsync();
             if (await page.Page.Locator($"tr.at[data-href*='{held}']").CountAsync() > 0)
                 return;
         }
