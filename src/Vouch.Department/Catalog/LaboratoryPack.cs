@@ -58,6 +58,14 @@ public sealed record LaboratoryPack
 
     public ImmutableArray<Reflex> Reflexes { get; init; } = [];
 
+    /// <summary>Benches where work is done by hand, each with its sheet.</summary>
+    public ImmutableArray<Worksheet> Worksheets { get; init; } = [];
+
+    public ImmutableArray<Kit> Kits { get; init; } = [];
+
+    /// <summary>Null: the laboratory makes none.</summary>
+    public Differential? Differential { get; init; }
+
     /// <summary>What the laboratory set itself, already laid over the rest.</summary>
     public ImmutableArray<LocalEntry> LocalEntries { get; init; } = [];
 
@@ -66,6 +74,24 @@ public sealed record LaboratoryPack
 
     public static string LocalVersion(string textVersion, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{textVersion}{LocalMark}{number}");
+
+    /// <summary>The kit that the analyte is measured with by hand; null: none.</summary>
+    public Kit? FindKit(string analyte)
+    {
+        foreach (var kit in Kits)
+            if (kit.Tests.Contains(analyte, StringComparer.Ordinal))
+                return kit;
+        return null;
+    }
+
+    public Worksheet? FindWorksheet(string code) =>
+        Worksheets.FirstOrDefault(sheet => string.Equals(sheet.Code, code, StringComparison.Ordinal));
+
+    /// <summary>Whether some worksheet has the analyte.</summary>
+    public bool IsByHand(string analyte) => Worksheets.Any(sheet => sheet.Tests.Contains(analyte, StringComparer.Ordinal));
+
+    /// <summary>Whether the analyte is typed twice, and the two must agree.</summary>
+    public bool IsEnteredTwice(string analyte) => Worksheets.Any(sheet => sheet.DoubleEntry.Contains(analyte, StringComparer.Ordinal));
 
     public Analyte? FindAnalyte(string code) => Analytes.GetValueOrDefault(code);
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Vouch.Department.Catalog;
 
 /// <summary>One number, or rule, of a pack with what it cites.</summary>
-/// <param name="Subject">Code of the analyte, tube, guard, calculation or reflex.</param>
+/// <param name="Subject">Code of the analyte, tube, guard, calculation, reflex, kit or feature of morphology.</param>
 public sealed record PackCitation(string Subject, string What, string Citation, SourceReading Reading);
 
 /// <summary>Everything in a pack that cites a source, for the eye of whoever signs. Pure.</summary>
@@ -18,6 +18,10 @@ public static class PackCitations
         .. pack.Guards.Select(guard => Cited(pack, guard.Code, "Guard", guard.Source)),
         .. pack.Calculations.Select(calculation => Cited(pack, calculation.Analyte, "Calculation", calculation.Source)),
         .. pack.Reflexes.Select(reflex => Cited(pack, reflex.Code, "Reflex", reflex.Source)),
+        .. pack.Kits.Where(kit => kit.Source is not null).Select(kit => Cited(pack, kit.Code, "Controls of a kit", kit.Source!)),
+        .. pack.Differential is { } differential
+            ? differential.Features.Select(feature => Cited(pack, feature.Code, "Morphology", feature.Source)).Prepend(Cited(pack, "DIFFERENTIAL", "Cells to count", differential.Source))
+            : [],
     ];
 
     /// <summary>Those whose text nobody read when the pack was written.</summary>

@@ -28,6 +28,7 @@ internal static class PackCrossCheck
                     && analyte.Unit != input.Unit)
                     draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top),
                         $"calculation {calculation.Analyte} takes {input.Analyte} in {input.Unit}, the analyte is in {analyte.Unit}");
+        ByHandReader.Check(draft, top);
         foreach (var analyte in draft.Analytes)
             CheckAnalyte(draft, top, analyte);
     }

@@ -36,9 +36,14 @@ public static class PackDifference
         Compare(changes, "rejection reasons", before.RejectionReasons, after.RejectionReasons, item => item.Code);
         Compare(changes, "non-results", before.NonResults, after.NonResults, item => item.Code);
         Compare(changes, "comments", before.ResultComments, after.ResultComments, item => item.Code);
+        Compare(changes, "worksheets", before.Worksheets, after.Worksheets, item => item.Code);
+        Compare(changes, "kits", before.Kits, after.Kits, item => item.Code);
+        Compare(changes, "differential", Listed(before.Differential), Listed(after.Differential), _ => "");
         Compare(changes, "sources", before.Sources.Values, after.Sources.Values, item => item.Key);
         return changes.ToImmutable();
     }
+
+    private static IEnumerable<Differential> Listed(Differential? differential) => differential is null ? [] : [differential];
 
     private static void Compare<T>(ImmutableArray<PackChangedField>.Builder changes, string section,
         IEnumerable<T> before, IEnumerable<T> after, Func<T, string> code)

@@ -28,6 +28,9 @@ internal sealed class PackDraft
     public List<Guard> Guards { get; } = [];
     public List<Calculation> Calculations { get; } = [];
     public List<Reflex> Reflexes { get; } = [];
+    public List<Worksheet> Worksheets { get; } = [];
+    public List<Kit> Kits { get; } = [];
+    public Differential? Differential { get; set; }
     public List<LocalEntry> LocalEntries { get; } = [];
     public int? LocalNumber { get; set; }
 

@@ -44,6 +44,9 @@ public static class PackReader
             Guards = [.. draft.Guards],
             Calculations = [.. draft.Calculations],
             Reflexes = [.. draft.Reflexes],
+            Worksheets = [.. draft.Worksheets],
+            Kits = [.. draft.Kits],
+            Differential = draft.Differential,
             LocalEntries = [.. draft.LocalEntries],
             Version = draft.LocalNumber is { } number ? LaboratoryPack.LocalVersion(pack.Version, number) : pack.Version,
         });

@@ -39,11 +39,12 @@ public static class RequirementKinds
     public const string Calibration = "calibration";
     public const string Control = "control";
     public const string ReagentLot = "reagent-lot";
+    public const string InternalControl = "internal-control";
     public const string SopAcknowledged = "sop-acknowledged";
 
     public static readonly ImmutableArray<string> All =
     [
         PatientIdentity, SpecimenIdentity, SpecimenCondition, SpecimenStability, OrderValid, Credential, Competence,
-        DeviceInService, Calibration, Control, ReagentLot, SopAcknowledged,
+        DeviceInService, Calibration, Control, ReagentLot, InternalControl, SopAcknowledged,
     ];
 }

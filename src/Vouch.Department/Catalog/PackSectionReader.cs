@@ -32,6 +32,7 @@ internal static class PackSectionReader
             draft.Calculations.Add(Calculation(draft, code, fields));
         foreach (var (code, fields) in file.Coded("reflexes"))
             draft.Reflexes.Add(Reflex(draft, code, fields));
+        ByHandReader.Read(draft, file);
         if (file.Map("local") is { } local)
             LocalReader.Read(draft, local);
     }

@@ -20,6 +20,8 @@ create table measurement (
   comments      text[] not null default '{}',
   performer_id  uuid,
   performer_source text not null default 'unproven' check (performer_source in ('device', 'bench', 'entered', 'unproven')),
+  lot_id        uuid,                         -- kit or reagent used by hand
+  own_control   boolean,                      -- the kit's own control showed; null: there is none
   measured_at   timestamptz not null,
   time_source   text not null check (time_source in ('device', 'arrival', 'entered')),
   arrived_at    timestamptz not null default clock_timestamp()

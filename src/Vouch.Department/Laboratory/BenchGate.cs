@@ -34,8 +34,9 @@ public sealed class BenchGate(IEnumerable<IFactSource> sources)
 
     public static GateSubject Subject(PlacedMeasurement placed) => new(
         placed.Test.Id, placed.Test.Order.Patient.Id, placed.Measurement.SpecimenId, placed.Analyte.Code,
-        Discipline(placed.Analyte), placed.Measurement.DeviceId, placed.Measurement.DeviceModel, LotId: null, placed.Measurement.PerformerId,
-        placed.Measurement.MeasuredAt);
+        Discipline(placed.Analyte), placed.Measurement.DeviceId, placed.Measurement.DeviceModel, placed.Measurement.LotId,
+        placed.Measurement.PerformerId, placed.Measurement.MeasuredAt, placed.Measurement.OwnControl,
+        placed.NoValue);
 
     public static string Discipline(Analyte? analyte) => analyte is null ? "" : analyte.Discipline.ToString().ToLowerInvariant();
 

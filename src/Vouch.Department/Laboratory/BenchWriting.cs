@@ -117,15 +117,15 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             """
             insert into measurement (id, order_test_id, specimen_id, patient_id, analyte, source, device_id, inbox_id, record_number,
               value_text, unit_text, comparator, value, coded, dilution, device_flags, comments, performer_id, performer_source,
-              measured_at, time_source, arrived_at, dilution_source)
+              measured_at, time_source, lot_id, own_control, arrived_at, dilution_source)
             select id, test, specimen, patient, analyte, source, device, inbox, record, value_text, unit_text, comparator, value,
               coded, dilution, array(select json_array_elements_text(flags::json)), array(select json_array_elements_text(comments::json)),
-              performer, performer_source, measured, time_source, $21, dilution_source
+              performer, performer_source, measured, time_source, lot, own_control, $21, dilution_source
             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::int[], $10::text[],
               $11::text[], $12::text[], $13::numeric[], $14::text[], $15::numeric[], $16::text[], $17::text[], $18::uuid[], $19::text[],
-              $20::timestamptz[], $22::text[], $23::text[])
+              $20::timestamptz[], $22::text[], $23::uuid[], $24::boolean[], $25::text[])
               as u(id, test, specimen, patient, analyte, source, device, inbox, record, value_text, unit_text, comparator, value,
-              coded, dilution, flags, comments, performer, performer_source, measured, time_source,
+              coded, dilution, flags, comments, performer, performer_source, measured, time_source, lot, own_control,
               dilution_source)
             """,
             [Column(m, x => x.Id), Column(m, x => x.OrderTestId), Column(m, x => x.SpecimenId), Column(m, x => x.PatientId),
@@ -134,7 +134,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             Column(m, x => MeasuredValue.Symbol(x.Comparator)), Column(m, x => x.Value), Column(m, x => x.Coded),
             Column(m, x => x.Dilution), Column(m, x => JsonSerializer.Serialize(x.DeviceFlags)),
             Column(m, x => JsonSerializer.Serialize(x.Comments)), Column(m, x => x.PerformerId), Column(m, x => x.PerformerSource),
-            Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource),
+            Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource), Column(m, x => x.LotId), Column(m, x => x.OwnControl),
             Column(m, x => x.DilutionSource)]);
     }
 

@@ -134,5 +134,5 @@ public static class Calculations
 
     private static GateSubject Subject(TestContext test, KnownMeasurement known, LaboratoryPack pack) =>
         new(test.Id, test.Order.Patient.Id, known.SpecimenId, test.Analyte, BenchGate.Discipline(pack.FindAnalyte(test.Analyte)), known.DeviceId,
-            known.DeviceModel, LotId: null, known.PerformerId, known.MeasuredAt);
+            known.DeviceModel, known.LotId, known.PerformerId, known.MeasuredAt, known.OwnControl);
 }

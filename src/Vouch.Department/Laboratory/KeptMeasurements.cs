@@ -14,7 +14,7 @@ public static class KeptMeasurements
             """
             select m.id, order_test_id, specimen_id, patient_id, analyte, source, device_id, inbox_id, record_number, value_text, unit_text,
                    comparator, value, coded, dilution, device_flags, comments, performer_id, performer_source, measured_at, time_source,
-                   d.model, dilution_source
+                   d.model, lot_id, own_control, dilution_source
             from measurement m left join device d on d.id = m.device_id where m.id = any($1) order by measured_at, m.id
             """, [ids], Row, ct);
 
@@ -37,7 +37,7 @@ public static class KeptMeasurements
         Enum.Parse<MeasurementSource>(r.GetString(5), ignoreCase: true), r.GuidOrNull(6), r.TextOrNull(21), r.GuidOrNull(7), r.IntOrNull(8),
         r.GetString(9), r.TextOrNull(10), ComparatorOf(r.GetString(11)), r.DecimalOrNull(12), r.TextOrNull(13), r.DecimalOrNull(14),
         [.. r.GetFieldValue<string[]>(15)], [.. r.GetFieldValue<string[]>(16)], r.GuidOrNull(17), r.GetString(18), r.Instant(19),
-        r.GetString(20)) { DilutionSource = r.TextOrNull(22) };
+        r.GetString(20), r.GuidOrNull(22), r.IsDBNull(23) ? null : r.GetBoolean(23)) { DilutionSource = r.TextOrNull(24) };
 
     internal static Comparator ComparatorOf(string symbol) => symbol switch
     {

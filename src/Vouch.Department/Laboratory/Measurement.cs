@@ -24,11 +24,13 @@ public sealed record DeviceResult(
 
 /// <summary>A measurement as kept, before anything is decided about it.</summary>
 /// <param name="DeviceModel">Of the device, for the gate; kept with the device, not with the measurement.</param>
+/// <param name="LotId">Kit used by hand.</param>
+/// <param name="OwnControl">Whether the kit's own control showed; null: it has none.</param>
 public sealed record Measurement(
     Guid Id, Guid OrderTestId, Guid? SpecimenId, Guid PatientId, string Analyte, MeasurementSource Source, Guid? DeviceId, string? DeviceModel,
     Guid? InboxId, int? RecordNumber, string ValueText, string? UnitText, Comparator Comparator, decimal? Value, string? Coded,
     decimal? Dilution, ImmutableArray<string> DeviceFlags, ImmutableArray<string> Comments, Guid? PerformerId,
-    string PerformerSource, DateTimeOffset MeasuredAt, string TimeSource)
+    string PerformerSource, DateTimeOffset MeasuredAt, string TimeSource, Guid? LotId = null, bool? OwnControl = null)
 {
     /// <summary>Who says so: the device; <c>asked</c>: asked for and not confirmed by it; <c>hand</c>: diluted at the bench. Null: no dilution.</summary>
     public string? DilutionSource { get; init; }

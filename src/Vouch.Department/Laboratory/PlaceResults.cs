@@ -6,7 +6,12 @@ using static System.FormattableString;
 namespace Vouch.Department.Laboratory;
 
 /// <summary>A measurement with the test and the tube it was placed on.</summary>
-public sealed record PlacedMeasurement(Measurement Measurement, TestContext Test, TubeContext? Tube, Analyte Analyte);
+public sealed record PlacedMeasurement(Measurement Measurement, TestContext Test, TubeContext? Tube, Analyte Analyte)
+{
+    /// <summary>A coded non-result stands where the value should be.</summary>
+    public bool NoValue => Measurement is { Value: null, Coded: { } coded } && Analyte.Kind != ResultKind.Text
+        && !Analyte.CodedValues.Any(value => string.Equals(value.Code, coded, StringComparison.Ordinal));
+}
 
 /// <summary>
 /// Finds the test each device result answers: by the scanned tube and the mapped code, never by guess. Pure.

@@ -55,7 +55,7 @@ public static class ResultRules
         foreach (var flag in measurement.DeviceFlags)
             findings.Add(new Finding("device-flag", Holds: true, $"The device flags: {flag}.", "Look at the specimen; rerun if in doubt."));
         foreach (var comment in measurement.Comments)
-            findings.Add(new Finding("device-comment", Holds: false, $"The device remarks: {comment}"));
+            findings.Add(new Finding("device-comment", Holds: false, measurement.Source == MeasurementSource.Hand ? $"Remark: {comment}" : $"The device remarks: {comment}"));
         if (Dilution.Finding(measurement) is { } dilution)
             findings.Add(dilution);
     }

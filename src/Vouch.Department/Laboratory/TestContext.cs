@@ -39,7 +39,7 @@ public sealed record AskedRepeat(Guid Id, decimal? Dilution, bool ByHand);
 /// <summary>A measurement already kept, with what the gate asks of it.</summary>
 public sealed record KnownMeasurement(
     Guid Id, decimal? Value, string? Coded, DateTimeOffset MeasuredAt, Guid? SpecimenId, Guid? DeviceId, string? DeviceModel,
-    Guid? PerformerId)
+    Guid? PerformerId, Guid? LotId = null, bool? OwnControl = null)
 {
     /// <summary>It waits for a person.</summary>
     public bool Held { get; init; }

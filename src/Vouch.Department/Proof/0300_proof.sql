@@ -26,7 +26,8 @@ create table fact_kind (
 select working_state('fact_kind');
 insert into fact_kind values
   (1, 'identity'), (2, 'specimen'), (3, 'order'), (4, 'credential'), (5, 'competence'), (6, 'device'),
-  (7, 'calibration'), (8, 'control'), (9, 'lot'), (10, 'onboard'), (11, 'document'), (12, 'pack'), (13, 'rule');
+  (7, 'calibration'), (8, 'control'), (9, 'lot'), (10, 'onboard'), (11, 'document'), (12, 'pack'), (13, 'rule'),
+  (14, 'kitcontrol');
 
 -- No foreign keys and no trigger on each row: the hot path writes about ten a result.
 create table citation (

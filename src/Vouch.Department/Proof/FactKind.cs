@@ -16,6 +16,7 @@ public enum FactKind : short
     Document = 11,
     Pack = 12,
     Rule = 13,
+    KitControl = 14,
 }
 
 /// <summary>A fact as it stood: which, and in which version it was seen.</summary>

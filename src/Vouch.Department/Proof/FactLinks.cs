@@ -25,6 +25,9 @@ public static class FactLinks
         select distinct 'onboard', o.id, 'Lot ' || l.number || ' on board of ' || d.name, '/devices/' || d.id
           from on_board o join lot l on l.id = o.lot_id join device d on d.id = o.device_id where o.id = any($1)
         union all
+        select 'kitcontrol', k.id, 'Controls of ' || i.name || ', lot ' || l.number, '/kits/' || l.id
+          from kit_control_series k join lot l on l.id = k.lot_id join item i on i.id = l.item_id where k.id = any($1)
+        union all
         select distinct 'credential', c.id, c.kind || ' of ' || p.name, '/people/' || p.id
           from credential c join person p on p.id = c.person_id where c.id = any($1)
         union all

@@ -11,6 +11,9 @@ namespace Vouch.Department.Proof;
 /// <param name="LotId">The lot used, where the work names it (kit, worksheet); null: what is on board the device.</param>
 /// <param name="PerformerId">Who performed it; null: nobody named.</param>
 /// <param name="MeasuredAt">The moment the proof speaks of.</param>
+/// <param name="InternalControl">What the kit's own control showed; null: not read, or there is none.</param>
+/// <param name="NoValue">A coded non-result: no value was obtained, so nothing has to vouch for one.</param>
 public sealed record GateSubject(
     Guid OrderTestId, Guid PatientId, Guid? SpecimenId, string Analyte, string Discipline,
-    Guid? DeviceId, string? DeviceModel, Guid? LotId, Guid? PerformerId, DateTimeOffset MeasuredAt);
+    Guid? DeviceId, string? DeviceModel, Guid? LotId, Guid? PerformerId, DateTimeOffset MeasuredAt,
+    bool? InternalControl = null, bool NoValue = false);

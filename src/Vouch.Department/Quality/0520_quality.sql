@@ -40,6 +40,32 @@ create table control_target (
 create index control_target_series on control_target (series_id, control_id);
 select append_only('control_target');
 
+-- External controls of one lot of a kit: fact id = series, version = run number.
+create table kit_control_series (
+  id     uuid primary key,
+  lot_id uuid not null unique
+);
+select audited('kit_control_series');
+
+create table kit_control (
+  series_id    uuid not null references kit_control_series,
+  version      int not null,                  -- run number of the lot
+  id           uuid not null unique,
+  expected     text not null,                 -- coded value that the material must give: POS, NEG
+  observed     text not null,                 -- coded value read, or INVALID
+  own_control  boolean,                       -- the card's own control; null: it has none
+  verdict      text not null check (verdict in ('accepted', 'rejected')),
+  material     text not null,                 -- control material with its lot, in words
+  measured_at  timestamptz not null,
+  comment      text,
+  performer_id uuid not null,
+  recorded_at  timestamptz not null default clock_timestamp(),
+  recorded_by  text not null,
+  primary key (series_id, version)
+);
+create index kit_control_time on kit_control (series_id, measured_at);
+select append_only('kit_control');
+
 create table control_run (
   series_id    uuid not null references control_series,
   version      int not null,                  -- run number of the series

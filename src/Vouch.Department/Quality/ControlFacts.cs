@@ -1,4 +1,5 @@
 using Npgsql;
+using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using static System.FormattableString;
@@ -12,8 +13,12 @@ public sealed record ControlSeriesFact(Guid Id, Guid DeviceId, string Analyte, i
 public sealed record ControlRunFact(
     Guid SeriesId, int Version, int Level, DateTimeOffset MeasuredAt, string Verdict, string Fired);
 
-/// <summary>Answers whether the analyte was in control on the device at the moment of measurement.</summary>
-public sealed class ControlFacts : IFactSource
+/// <summary>
+/// Answers whether the analyte was in control on the device, or the kit's lot by its external controls, at the moment of
+/// measurement.
+/// </summary>
+/// <param name="packInForce">Says which kits ask for external controls; null: none does.</param>
+public sealed class ControlFacts(Func<LaboratoryPack>? packInForce = null) : IFactSource
 {
     public IReadOnlyList<string> Kinds { get; } = ["control"];
 
@@ -37,6 +42,15 @@ public sealed class ControlFacts : IFactSource
                 order by r.measured_at, r.version limit 24)) r
             where s.device_id = any($1) and s.analyte = any($2)
             """, [devices, analytes, subjects.LastMeasured()]);
+        batch.Ask(
+            """
+            select s.lot_id, s.id, r.version, r.expected, r.verdict, r.measured_at
+            from kit_control_series s cross join lateral (
+              (select * from kit_control r where r.series_id = s.id and r.measured_at <= $2 order by r.measured_at desc, r.version desc limit 24)
+              union all
+              (select * from kit_control r where r.series_id = s.id and r.measured_at > $2 order by r.measured_at, r.version limit 24)) r
+            where s.lot_id = any($1)
+            """, [subjects.Lots(), subjects.LastMeasured()]);
     }
 
     public async Task<IKnownFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
@@ -45,13 +59,15 @@ public sealed class ControlFacts : IFactSource
             r.GetInt32(3), r.GetInt32(4)), ct);
         var runs = await reader.RowsAsync(r => new ControlRunFact(r.GetGuid(0), r.GetInt32(1), r.GetInt32(2), r.Instant(3),
             r.GetString(4), r.GetString(5)), ct);
-        return new KnownControlFacts(series.ToDictionary(s => (s.DeviceId, s.Analyte)), runs.ToLookup(r => r.SeriesId));
+        var kits = await reader.RowsAsync(r => new KitControlFact(r.GetGuid(0), r.GetGuid(1), r.GetInt32(2), r.GetString(3), r.GetString(4), r.Instant(5)), ct);
+        return new KnownControlFacts(series.ToDictionary(s => (s.DeviceId, s.Analyte)), runs.ToLookup(r => r.SeriesId),
+            new KnownKitControls(kits.ToLookup(r => r.LotId), packInForce?.Invoke()));
     }
 }
 
 /// <summary>Control series and their runs as known at one moment.</summary>
 public sealed class KnownControlFacts(
-    IReadOnlyDictionary<(Guid Device, string Analyte), ControlSeriesFact> series, ILookup<Guid, ControlRunFact> runs) : IKnownFacts
+    IReadOnlyDictionary<(Guid Device, string Analyte), ControlSeriesFact> series, ILookup<Guid, ControlRunFact> runs, KnownKitControls kits) : IKnownFacts
 {
     /// <summary>
     /// In control when the last run of every level asked for is accepted and within the interval, and the next one, where
@@ -60,7 +76,7 @@ public sealed class KnownControlFacts(
     public FactAnswer Answer(string kind, GateSubject subject)
     {
         if (subject.DeviceId is not { } device)
-            return FactAnswer.NotApplicable("Done by hand; no control series belongs to this test.");
+            return kits.Answer(subject);
         if (!series.TryGetValue((device, subject.Analyte), out var asked))
             return FactAnswer.Unproven($"No control is set up for {subject.Analyte} on this device.",
                 "Set up the control series and run its levels.");

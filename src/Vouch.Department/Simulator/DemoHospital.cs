@@ -6,6 +6,7 @@ using Vouch.Department.Laboratory;
 using Vouch.Department.People;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
+using Vouch.Department.Quality;
 using Vouch.Department.Security;
 using Vouch.Department.Starting;
 using Vouch.Department.Supplies;
@@ -37,6 +38,9 @@ public sealed class DemoHospital(Db db, PackInForce packs)
             await LotsAsync(device, pack, ct);
             await ControlsAsync(device, pack, ct);
         }
+
+        foreach (var kit in pack.Kits)
+            await KitAsync(kit, pack, ct);
     }
 
     private static Actor Person(string userName)
@@ -120,6 +124,16 @@ public sealed class DemoHospital(Db db, PackInForce packs)
             Must(await ChangeLotState.RunAsync(db, sam, lot, "usable", "lot-to-lot check passed", usedFrom: null, ct));
             Must(await LoadLot.RunAsync(db, tom, new LotLoaded(device.Id, lot, chunk, "P" + number.ToString(CultureInfo.InvariantCulture), 30), ct));
         }
+    }
+
+    private async Task KitAsync(Kit kit, LaboratoryPack pack, CancellationToken ct)
+    {
+        var lot = Must(await ReceiveLot.RunAsync(db, Person("tom"), new LotReceived(kit.Code, kit.Name, "kit", "Demo", "C" + db.Now.ToString("yyMM", CultureInfo.InvariantCulture),
+            DateOnly.FromDateTime(db.Now.UtcDateTime).AddDays(200)), ct));
+        Must(await ChangeLotState.RunAsync(db, Person("sam"), lot, "usable", "controls read as they must", usedFrom: null, ct));
+        foreach (var value in kit.Controls)
+            Must(await RecordKitControl.RunAsync(db, Person("tom"), pack,
+                new KitControlRead(lot, value, value, kit.InternalControl ? true : null, $"Demo control {value}, lot 1", Comment: null), ct));
     }
 
     private async Task ControlsAsync(SimulatedDevice device, LaboratoryPack pack, CancellationToken ct)

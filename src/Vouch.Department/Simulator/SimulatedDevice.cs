@@ -18,9 +18,9 @@ public sealed record SimulatedDevice(Guid Id, string Tag, string Name, string Mo
         Device(6, "GAS-1", "Blood gas", "Simulated G5", Discipline.BloodGas, "Intensive care"),
     ];
 
-    /// <summary>What it measures: every number of its discipline that is not calculated.</summary>
+    /// <summary>What it measures: every number of its discipline that is neither calculated nor done by hand.</summary>
     public IEnumerable<Analyte> Menu(LaboratoryPack pack) => pack.Analytes.Values.Where(analyte =>
-        analyte.Discipline == Discipline && analyte.Kind == ResultKind.Numeric && pack.FindCalculation(analyte.Code) is null);
+        analyte.Discipline == Discipline && analyte.Kind == ResultKind.Numeric && pack.FindCalculation(analyte.Code) is null && !pack.IsByHand(analyte.Code));
 
     private static SimulatedDevice Device(int number, string sender, string name, string model, Discipline discipline, string location) => new(
         Guid.Parse($"01980000-0000-7000-8000-0000000de00{number.ToString(System.Globalization.CultureInfo.InvariantCulture)}"), "SIM-" + sender, name, model, sender, discipline, location);

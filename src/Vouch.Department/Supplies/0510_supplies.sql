@@ -2,7 +2,7 @@ create table item (
   id     uuid primary key,
   code   text not null unique,
   name   text not null,
-  kind   text not null check (kind in ('reagent', 'control', 'calibrator', 'consumable')),
+  kind   text not null check (kind in ('reagent', 'control', 'calibrator', 'consumable', 'kit')), -- kit: code is the pack's
   gtin   text,
   vendor text
 );

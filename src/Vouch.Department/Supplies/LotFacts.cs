@@ -1,4 +1,5 @@
 using Npgsql;
+using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using static System.FormattableString;
@@ -14,10 +15,13 @@ public sealed record OnBoardFact(
 public sealed record LotFact(
     Guid Id, string Item, string Number, DateOnly Expires, int StateVersion, string State, string Reason);
 
-/// <summary>Answers for the reagent: which lot was used, on board and in date, and good as known now.</summary>
-public sealed class LotFacts : IFactSource
+/// <summary>
+/// Answers for the reagent: which lot was used, on board and in date, and good as known now; and for a kit's own control.
+/// </summary>
+/// <param name="packInForce">Says which tests are measured with a kit; null: none is.</param>
+public sealed class LotFacts(Func<LaboratoryPack>? packInForce = null) : IFactSource
 {
-    public IReadOnlyList<string> Kinds { get; } = ["reagent-lot"];
+    public IReadOnlyList<string> Kinds { get; } = ["reagent-lot", "internal-control"];
 
     private const string LotColumns = "l.id, i.name, l.number, l.expires, s.version, s.state, s.reason";
 
@@ -45,7 +49,7 @@ public sealed class LotFacts : IFactSource
         var onBoard = await reader.RowsAsync(r => new OnBoardFact(r.GetGuid(0), r.GetInt32(1), r.GetGuid(2),
             r.GetFieldValue<string[]>(3), r.Instant(4), r.Instant(5), r.InstantOrNull(6), Lot(r, 7)), ct);
         var named = await reader.RowsAsync(r => Lot(r, 0), ct);
-        return new KnownLotFacts(onBoard.ToLookup(b => b.DeviceId), named.ToDictionary(lot => lot.Id));
+        return new KnownLotFacts(onBoard.ToLookup(b => b.DeviceId), named.ToDictionary(lot => lot.Id), packInForce?.Invoke());
     }
 
     private static LotFact Lot(NpgsqlDataReader r, int first) => new(r.GetGuid(first), r.GetString(first + 1),
@@ -55,17 +59,36 @@ public sealed class LotFacts : IFactSource
 
 /// <summary>Lots and what is on board as known at one moment.</summary>
 public sealed class KnownLotFacts(
-    ILookup<Guid, OnBoardFact> onBoard, IReadOnlyDictionary<Guid, LotFact> named) : IKnownFacts
+    ILookup<Guid, OnBoardFact> onBoard, IReadOnlyDictionary<Guid, LotFact> named, LaboratoryPack? pack) : IKnownFacts
 {
-    public FactAnswer Answer(string kind, GateSubject subject)
+    public FactAnswer Answer(string kind, GateSubject subject) => kind == "internal-control" ? InternalControl(subject) : Reagent(subject);
+
+    private FactAnswer Reagent(GateSubject subject)
     {
         if (subject.LotId is { } lotId)
             return named.TryGetValue(lotId, out var lot)
                 ? Good(lot, [new(FactKind.Lot, lot.Id, lot.StateVersion)], subject.MeasuredAt, until: null)
                 : FactAnswer.Unproven("The lot named is not in the register.", "Receive the lot.");
         if (subject.DeviceId is not { } device)
-            return FactAnswer.NotApplicable("Done by hand; no reagent lot belongs to this test.");
+            return !subject.NoValue && pack?.FindKit(subject.Analyte) is { } kit
+                ? FactAnswer.Unproven($"Which lot of the {kit.Name.ToLowerInvariant()} was used is not recorded.", "Enter the result on its worksheet, with the lot.")
+                : FactAnswer.NotApplicable("Done by hand; no reagent lot belongs to this test.");
         return OnBoard(device, subject);
+    }
+
+    /// <summary>A kit's own control is read with every patient; without it there is no result. Source: ISO 15189:2022, 7.3.7.2.</summary>
+    private FactAnswer InternalControl(GateSubject subject)
+    {
+        if (subject.DeviceId is not null || pack?.FindKit(subject.Analyte) is not { InternalControl: true } kit)
+            return FactAnswer.NotApplicable("The test has no control of its own.");
+        if (subject.NoValue)
+            return FactAnswer.NotApplicable("No value is reported.");
+        if (subject.InternalControl is not { } good || subject.LotId is not { } lotId || !named.TryGetValue(lotId, out var lot))
+            return FactAnswer.Unproven($"The own control of the {kit.Name.ToLowerInvariant()} was not recorded.", "Do the test again and record its control.");
+        CitedFact cited = new(FactKind.Lot, lot.Id, lot.StateVersion);
+        return good
+            ? new FactAnswer(Standing.Proven, $"The own control of the {kit.Name.ToLowerInvariant()} showed.", Remedy: null, [cited])
+            : new FactAnswer(Standing.Disproven, $"The own control of the {kit.Name.ToLowerInvariant()} did not show.", "Do the test again with another card.", [cited]);
     }
 
     /// <summary>Two packs of one analyte may be on board: the one loaded last was in use, and each is cited.</summary>

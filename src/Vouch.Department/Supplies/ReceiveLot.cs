@@ -10,7 +10,7 @@ public sealed record LotReceived(string ItemCode, string ItemName, string Kind, 
 /// <summary>Registers a lot as received: in quarantine until somebody accepts it for use.</summary>
 public static class ReceiveLot
 {
-    public static readonly IReadOnlyList<string> Kinds = ["reagent", "control", "calibrator", "consumable"];
+    public static readonly IReadOnlyList<string> Kinds = ["reagent", "control", "calibrator", "consumable", "kit"];
 
     public static async Task<Outcome<Guid>> RunAsync(Db db, Actor actor, LotReceived received, CancellationToken ct)
     {

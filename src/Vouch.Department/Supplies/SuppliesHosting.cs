@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Vouch.Department.Catalog;
 using Vouch.Department.Platform.Frame;
 using Vouch.Department.Proof;
 
@@ -8,5 +9,5 @@ namespace Vouch.Department.Supplies;
 public static class SuppliesHosting
 {
     public static IServiceCollection AddSupplies(this IServiceCollection services) => 
-        services.AddSingleton<IFactSource, LotFacts>().AddScoped<IFinds, FindsLots>();
+        services.AddSingleton<IFactSource>(provider => new LotFacts(() => provider.GetRequiredService<PackInForce>().Pack)).AddScoped<IFinds, FindsLots>();
 }

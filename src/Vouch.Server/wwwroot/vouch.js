@@ -73,10 +73,9 @@
       const { text, from, before } = scan;
       scan = scanFrom();
       if (!whole || from?.dataset?.scan !== undefined || $("dialog[open]")) return false;
-      if (document.dispatchEvent(new CustomEvent("vouch:scan", { detail: text, cancelable: true }))) {
-        if (typing(from) && before !== undefined) from.value = before;
+      if (typing(from) && before !== undefined) from.value = before;
+      if (document.dispatchEvent(new CustomEvent("vouch:scan", { detail: text, cancelable: true })))
         sendScan(text.replace(/^\][A-Za-z]\d/, ""));
-      }
       event.preventDefault();
       return true;
     }

@@ -50,6 +50,10 @@ public sealed class ShippedFormulasTests
 
     [Theory]
     // Worked by hand from the definitions.
+    // Leucocytes are corrected from five nucleated red cells for each hundred on: 12 x 100 / 120 = 10.
+    [InlineData("LYMMA", "WBC=12,NRBCM=20,LYMM=25", "2.5")]
+    [InlineData("LYMMA", "WBC=12,NRBCM=4,LYMM=25", "3")]
+    [InlineData("NEUTMA", "WBC=12,NRBCM=20,NEUTM=50,BANDM=10", "6")]
     [InlineData("AGAP", "NA=140,CL=104,CO2=24", "12")]
     [InlineData("CCA", "CA=2.00,ALB=30", "2.20")]
     [InlineData("OSMC", "NA=140,GLU=5,UREA=5", "290")]

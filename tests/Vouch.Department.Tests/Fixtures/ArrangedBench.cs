@@ -50,7 +50,7 @@ public sealed class ArrangedBench
         this.db = db;
         Now = db.Now;
         Rules = new BenchRules(Pack(), new CitedFact(FactKind.Pack, Guid.CreateVersion7(), 1), "LAB 1", "LAB 1, approved by test", MayReleaseUnseen: true);
-        IFactSource[] sources = [new PersonFacts(), new DocumentFacts(), new DeviceFacts(), new LotFacts(), new ControlFacts(),
+        IFactSource[] sources = [new PersonFacts(), new DocumentFacts(), new DeviceFacts(), new LotFacts(() => Rules.Pack), new ControlFacts(() => Rules.Pack),
             new SpecimenFacts(() => Rules.Pack), new OrderFacts()];
         Gate = new BenchGate(sources);
         StartGate = new StartGate(sources, () => new StartProtocol(Rules.Pack, Rules.Fact, Rules.Protocol));
@@ -201,15 +201,19 @@ public sealed class ArrangedBench
             NonResults = [new NonResult("QNS", "Quantity not sufficient", false, true), new NonResult("NOTCALC", "Not calculated", false, true)],
             ResultComments = [new ResultComment("RPT", "Confirmed by repeat.", [], []), new ResultComment("HAEM", "Haemolysed.", ["K"], []),
                 new ResultComment("URINE", "From urine.", [], [Discipline.Urinalysis])],
+            Worksheets = [new Worksheet("HAND", "By hand", ["HCG", "ESR"], ["ESR"], Differential: false)],
+            Kits = [new Kit("KIT-HCG", "Pregnancy card", ["HCG"], InternalControl: true, ["POS", "NEG"], ControlHours: 24, "test")],
             Analytes = new[] { Ion("K", 3.5m, 5.1m, 2.8m, 6.2m), Ion("NA", 136m, 145m, 120m, 160m) with { Decimals = 0 }, Ion("CL", 98m, 107m, 80m, 120m) with { Decimals = 0 },
-                Ion("SID", 30m, 50m, 10m, 80m) with { Decimals = 1 } }
+                Ion("SID", 30m, 50m, 10m, 80m) with { Decimals = 1 }, Ion("ESR", 1m, 20m, 0m, 150m) with { Decimals = 0, Unit = "mm/h", CriticalLimits = [] },
+                Ion("HCG", 0m, 0m, 0m, 0m) with { Kind = ResultKind.Coded, Unit = null, ReferenceIntervals = [], CriticalLimits = [], DeltaCheck = null,
+                    CodedValues = [new("NEG", "Negative", false), new("POS", "Positive", false)], AutoverificationLimits = new AutoverificationLimits.WithinReportable() } }
                 .ToImmutableSortedDictionary(a => a.Code, a => a, StringComparer.Ordinal),
             Calculations = [new Calculation("SID", "{NA} + {K} - {CL}", [new("NA", "mmol/L"), new("K", "mmol/L"), new("CL", "mmol/L")], "mmol/L", null, null, "test")],
             // At the stages of the shipped pack.
             Requirements = [Collection(Ask("patient-identity", Policy.Lock)), Bench(Ask("specimen-identity", Policy.Lock)), Bench(Ask("specimen-condition")),
                 Bench(Ask("specimen-stability")), Everywhere(Ask("order-valid")), Everywhere(Ask("credential")), Everywhere(Ask("competence")),
                 Bench(Ask("device-in-service", Policy.Lock)), Bench(Ask("calibration", Policy.Lock)), Bench(Ask("control", Policy.Lock)),
-                Bench(Ask("reagent-lot", Policy.Lock)), Bench(new Requirement("sop-acknowledged", Policy.Warn, Policy.Warn, Policy.Warn))],
+                Bench(Ask("reagent-lot", Policy.Lock)), new PackRequirement(Ask("internal-control", Policy.Lock), [RequirementStage.Release], []), Bench(new Requirement("sop-acknowledged", Policy.Warn, Policy.Warn, Policy.Warn))],
         };
     }
 }

@@ -15,6 +15,7 @@ public static class Navigation
         new("Specimens", "Storage", "/storage", Icon: "fridge", Permission: "specimen.receive"),
         new("Laboratory", "Results to review", "/review", Icon: "clipboard-check", Permission: "result.review"),
         new("Laboratory", "Measure again", "/repeats", Icon: "repeat", Permission: "result.enter"),
+        new("Laboratory", "Worksheets", "/worksheets", Icon: "table", Permission: "result.enter"),
         new("Laboratory", "Analysers", "/analysers", Icon: "microscope", Permission: "device.view"),
         new("Laboratory", "May not begin", "/starts", Icon: "hand-stop", Permission: "device.view"),
         new("Laboratory", "Autoverification", "/autoverification", Icon: "checks", Permission: "result.view"),
