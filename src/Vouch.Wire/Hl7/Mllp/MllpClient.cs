@@ -141,11 +141,21 @@ public sealed class MllpClient : IAsyncDisposable
     /// <summary>Sends a message and waits for the block that answers it.</summary>
     public async Task<MllpReply> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
-        await _window.WaitAsync(cancellation);
+        // First the turn to write, then a place in the window: messages leave in the order in which they were given.
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            await _window.WaitAsync(cancellation);
+        }
+        catch
+        {
+            _writing.Release();
+            throw;
+        }
+
         try
         {
             var waiting = new TaskCompletionSource<MllpReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-            await _writing.WaitAsync(cancellation);
             try
             {
                 lock (_gate)
