@@ -32,6 +32,7 @@ public static class Serving
     {
         using var early = LoggerFactory.Create(logging => Log(logging, settings));
         if (!Ports.Check(settings).Succeeded(out _, out var refusal)
+            || !PdfWorker.CheckPrograms().Succeeded(out _, out refusal)
             || !TlsCertificate.Read(settings).Succeeded(out var certificate, out refusal))
             return CommandLine.Refuse(refusal);
         if (!(await DatabasePlace.OpenAsync(settings, early.CreateLogger("Vouch.Database"), ct))

@@ -46,5 +46,5 @@ public static class SettingsFile
     }
 
     private static Refusal Invalid(string path, Mark at, string what) =>
-        new("setting-invalid", string.Create(CultureInfo.InvariantCulture, $"{path}, line {at.Line}, column {at.Column}: {what}."));
+        new("setting-invalid", string.Create(CultureInfo.InvariantCulture, $"{path}, line {at.Line}, column {at.Column}: {what.TrimEnd('.')}."));
 }

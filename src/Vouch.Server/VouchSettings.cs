@@ -44,6 +44,8 @@ public sealed record VouchSettings(
     /// <inheritdoc cref="Read()"/>
     public static Outcome<VouchSettings> Read(IDictionary environment)
     {
+        if (Mistyped(environment) is { } mistyped)
+            return mistyped;
         var dataFolder = Path.GetFullPath(Text(environment, "VOUCH_DATA") ?? "data");
         var fileName = Path.Combine(dataFolder, "vouch.yaml");
         if (!SettingsFile.Read(fileName, NamesInFile).Succeeded(out var file, out var refusal))
@@ -68,6 +70,39 @@ public sealed record VouchSettings(
             Value("ConnectionStrings__Vouch"), Value("ConnectionStrings__VouchOwner"),
             demo is null ? null : demo == "on",
             JsonLog: log == "json", Value("VOUCH_TLS_CERTIFICATE"), Value("VOUCH_TLS_KEY"), Simulator: simulator != "off");
+    }
+
+    /// <summary>
+    /// A name that is nearly one of ours would be passed over in silence, and VOUCH_DEM=off make a DEMO of a hospital. Others
+    /// that begin with VOUCH_ are somebody else's (Kubernetes names a service's address so).
+    /// </summary>
+    private static Refusal? Mistyped(IDictionary environment)
+    {
+        string[] known = ["VOUCH_DATA", .. NamesInFile.Values];
+        foreach (var name in environment.Keys.Cast<string>().Where(name => !known.Contains(name, StringComparer.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            if (known.FirstOrDefault(one => IsNearly(name, one)) is { } meant)
+                return new Refusal("setting-invalid", $"There is no setting {name}.", Hint: $"Did you mean {meant}?");
+        }
+
+        return null;
+    }
+
+    /// <summary>The same but for upper and lower case, or for two characters added, left out or changed.</summary>
+    private static bool IsNearly(string name, string known)
+    {
+        if (Math.Abs(name.Length - known.Length) > 2 || !known.StartsWith(name[..Math.Min(name.Length, 3)], StringComparison.OrdinalIgnoreCase))
+            return false;
+        var distances = Enumerable.Range(0, known.Length + 1).ToArray();
+        for (var i = 1; i <= name.Length; i++)
+        {
+            var (diagonal, here) = (distances[0], char.ToUpperInvariant(name[i - 1]));
+            distances[0] = i;
+            for (var j = 1; j <= known.Length; j++)
+                (diagonal, distances[j]) = (distances[j], Math.Min(Math.Min(distances[j], distances[j - 1]) + 1, diagonal + (here == char.ToUpperInvariant(known[j - 1]) ? 0 : 1)));
+        }
+
+        return distances[known.Length] <= 2;
     }
 
     private static string? Text(IDictionary environment, string name) =>

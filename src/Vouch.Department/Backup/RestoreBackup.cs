@@ -15,8 +15,8 @@ public sealed class RestoreBackup(OpenedBackup backup, string dataFolder)
     private const string UnfinishedName = "restore-unfinished";
     private const long FileBytesMax = 1024L * 1024 * 1024;
 
-    /// <summary>What a folder may hold before a restore: the keys, which are kept apart, and settings.</summary>
-    private static readonly string[] MayBeThere = ["keys", "vouch.yaml", "lost+found"];
+    /// <summary>What a folder may hold before a restore: the keys, which are kept apart, settings, and the sign of one begun and cleared away.</summary>
+    private static readonly string[] MayBeThere = ["keys", "vouch.yaml", "lost+found", UnfinishedName];
 
     /// <summary>Refusal: restore-unfinished, when a restore into this folder did not come to its end.</summary>
     public static Outcome<Done> CheckFinished(string dataFolder) => File.Exists(Path.Combine(dataFolder, UnfinishedName))

@@ -10,7 +10,10 @@ namespace Vouch.Department.Platform;
 public sealed record Refusal(string Code, string Message, string? Detail = null, string? Hint = null)
 {
     /// <summary>The refusal as one paragraph.</summary>
-    public string Text => string.Join(' ', new[] { Message, Detail, Hint }.Where(part => !string.IsNullOrEmpty(part)));
+    public string Text => string.Join(' ', new[] { Message, Detail, Hint }.Where(part => !string.IsNullOrEmpty(part)).Select(part => Sentence(part!)));
+
+    /// <summary>Other programs' words come without the full stop.</summary>
+    private static string Sentence(string part) => part.Length > 0 && (char.IsLetterOrDigit(part[^1]) || part[^1] is '"' or '\'') ? part + "." : part;
 }
 
 /// <summary>A value, or the refusal that stands in its place. What only a programmer can do wrong is an exception.</summary>

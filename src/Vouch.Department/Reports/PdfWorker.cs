@@ -25,6 +25,12 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
     private Process? worker;
     private ITimer? idle;
 
+    /// <summary>Asked at the start, so that nobody finds out with the first report. Refusal: pdf-program-missing.</summary>
+    public static Outcome<Done> CheckPrograms() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin").Any(folder => File.Exists(Path.Combine(folder, "weasyprint")))
+            ? new Done()
+            : new Refusal("pdf-program-missing", "WeasyPrint is not installed: no report could be made.", Hint: "Install it (Debian: apt-get install weasyprint).");
+
     /// <summary>Refusals: pdf-program-missing, pdf-failed, pdf-timeout.</summary>
     public async Task<Outcome<byte[]>> MakeAsync(string html, IReadOnlyList<PdfAttachment> attachments, CancellationToken ct)
     {

@@ -104,6 +104,9 @@ public sealed class MakeBackupTests(TestDepartment department, TestPostgres post
             var (database, finding) = await RestoreAsync(made);
             Assert.Equal(("result", "value_text"), (finding.Faults[0].Table, finding.Faults[0].Column));
             RestoreBackup.CheckFinished(folder["restored"]).Refused("restore-unfinished");
+            foreach (var left in Directory.GetDirectories(folder["restored"]).Where(one => Path.GetFileName(one) != "keys"))
+                Directory.Delete(left, recursive: true);
+            RestoreBackup.CheckEmpty(folder["restored"]).OrFail(); // Cleared away, it may be restored into again.
             await postgres.DropAsync(database);
         }
         finally

@@ -12,7 +12,7 @@ namespace Vouch.Department.Tests.Fixtures;
 /// </summary>
 public sealed class VouchProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly TestFolder folder = new();
     private readonly ConcurrentQueue<string> output = new();

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Vouch.Department.Platform.Postgres;
 using Vouch.Department.Tests.Fixtures;
+using Vouch.Server;
 
 namespace Vouch.Department.Tests.Server;
 
@@ -118,6 +119,18 @@ public sealed class ServingTests
             new Dictionary<string, string> { ["VOUCH_DATA"] = vouch.DataFolder, ["VOUCH_DEMO"] = "off" });
         Assert.Equal(1, await production.RunAsync(["serve"], Ct));
         Assert.Contains("can never become production", production.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("VOUCH_DEM", "VOUCH_DEMO")]
+    [InlineData("vouch_data", "VOUCH_DATA")]
+    [InlineData("VOUCH_HTTPPORT", "VOUCH_HTTP_PORT")]
+    [InlineData("ConnectionStrings_Vouch", "ConnectionStrings__Vouch")]
+    public void A_name_that_is_nearly_a_setting_is_refused_and_the_right_one_named(string name, string meant)
+    {
+        var refusal = VouchSettings.Read(new Dictionary<string, string> { [name] = "off" }).Refused("setting-invalid");
+        Assert.Equal($"There is no setting {name}. Did you mean {meant}?", refusal.Text);
+        VouchSettings.Read(new Dictionary<string, string> { ["VOUCH_SERVICE_HOST"] = "10.0.0.1", ["VOUCH_PORT_5080_TCP"] = "x", ["DATA"] = "y" }).OrFail();
     }
 
     [Theory]
