@@ -9,34 +9,6 @@ namespace Vouch.Department.Tests.Browser;
 /// <summary>The frame in a real browser: keyboard, scanner, lock, themes, live parts and charts under the strict policy.</summary>
 public sealed class FrameBrowserTests(TestSite site, TestBrowser browser) : IClassFixture<TestSite>
 {
-    [Theory]
-    [InlineData("light", false)]
-    [InlineData("dark", false)]
-    [InlineData("contrast", false)]
-    [InlineData("light", true)]
-    public async Task The_pages_of_the_frame_are_accessible(string theme, bool phone)
-    {
-        await using var page = await browser.OpenAsync(site.Address, phone);
-        await page.Page.Context.AddCookiesAsync([new Cookie { Name = "vouch-theme", Value = theme, Url = site.Address.ToString() }]);
-        foreach (var (user, paths) in new[]
-        {
-            ("", new[] { "/sign-in" }),
-            ("max", ["/", "/users", $"/users/{DemoAccounts.People[0].Id}", "/settings", "/stations", "/permissions", "/account", "/account?enrol=1", "/search"]),
-            ("noor", ["/audit", "/break-glass"]),
-        })
-        {
-            if (user.Length > 0)
-                await SignInAsync(page, user);
-            foreach (var path in paths)
-            {
-                await page.GoAsync(path);
-                await page.ExpectAccessibleAsync();
-                Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
-                await page.PhotographAsync($"{theme}{(phone ? "-phone" : "")}{Regex.Replace(path, "[^a-z-]+", "-", RegexOptions.None, TimeSpan.FromSeconds(1))}");
-            }
-        }
-    }
-
     [Fact]
     public async Task A_person_works_by_keyboard_alone()
     {

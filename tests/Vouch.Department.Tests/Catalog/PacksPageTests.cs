@@ -6,7 +6,7 @@ using Vouch.Department.Tests.Fixtures;
 
 namespace Vouch.Department.Tests.Catalog;
 
-public sealed class PacksPageTests(TestSite site, TestBrowser browser) : IClassFixture<TestSite>
+public sealed class PacksPageTests(TestSite site) : IClassFixture<TestSite>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -95,28 +95,5 @@ public sealed class PacksPageTests(TestSite site, TestBrowser browser) : IClassF
         Assert.DoesNotContain("verifiedOn", await ada.ReadAsync(PackPage.Address(version) + "/FT4/local"), StringComparison.Ordinal);
         using var refused = await ada.PostAsync(PackPage.Address(version) + "/local", "import", "", ("verifiedOn", "2025-06-01"));
         Assert.NotEqual(HttpStatusCode.Found, refused.StatusCode);
-    }
-
-    [Fact]
-    public async Task The_pages_are_accessible_and_quiet()
-    {
-        var entry = new LocalTyped("LACT", NumberGroups.Reportable, [new Dictionary<string, string> { ["low"] = "0.2", ["high"] = "15.5" }], "2025-06-01", "Tom Berg", "instructions for use, edition 5");
-        (await LocalNumbers.RunAsync(site.Db, Actor.Job("test"), new SetLocally("LAB", 1, [entry]), Ct)).OrFail();
-        await using var page = await browser.OpenAsync(site.Address);
-        await page.GoAsync("/sign-in");
-        await page.Page.FillAsync("[name=user]", "ines");
-        await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
-        await page.Page.ClickAsync("main button[type=submit], form button[type=submit]");
-        foreach (var (path, name) in new[]
-        {
-            ("/packs", "packs"), ("/packs/LAB/1", "pack"), ("/packs/LAB/1/CREA", "pack-analyte"), ("/packs/LAB/1/local?q=BMP", "pack-local"),
-            ("/packs/LAB/1/K/local", "pack-local-analyte"),
-        })
-        {
-            await page.GoAsync(path);
-            await page.ExpectAccessibleAsync();
-            await page.PhotographAsync(name);
-        }
-        (await LocalNumbers.DropAsync(site.Db, Actor.Job("test"), "LAB", "LACT", NumberGroups.Reportable, Ct)).OrFail();
     }
 }

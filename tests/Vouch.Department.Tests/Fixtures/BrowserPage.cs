@@ -2,12 +2,16 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Vouch.Department.Security;
 
 namespace Vouch.Department.Tests.Fixtures;
 
 /// <summary>A page in a real browser, with what a tester asks of every page.</summary>
 public sealed class BrowserPage : IAsyncDisposable
 {
+    /// <summary>More stops than any page has.</summary>
+    private const int TabsMost = 250;
+
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> errors = new();
     private readonly bool expectsErrors;
@@ -36,19 +40,77 @@ public sealed class BrowserPage : IAsyncDisposable
         Assert.True(answer is { Ok: true }, string.Create(CultureInfo.InvariantCulture, $"{path} answered {answer?.Status}"));
     }
 
+    /// <summary>Signs in as a person of the demo.</summary>
+    public async Task SignInAsync(string user)
+    {
+        await GoAsync("/sign-in");
+        await Page.Locator("#f-user").FillAsync(user);
+        await Page.Locator("#f-password").FillAsync(DemoAccounts.Password);
+        await Page.Locator("#f-password").PressAsync("Enter");
+        await Page.WaitForURLAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
+    }
+
     /// <summary>Runs axe-core (WCAG 2.2 A and AA, best practices); any finding fails the test with the elements it names.</summary>
-    public async Task ExpectAccessibleAsync()
+    public async Task ExpectAccessibleAsync() => Assert.Equal([], await FindingsAsync());
+
+    /// <summary>What axe-core finds: by all its rules, or by those named.</summary>
+    public async Task<IReadOnlyList<string>> FindingsAsync(params string[] rules)
     {
         var axe = AxeScript();
         if (axe is null)
             Assert.Skip("axe-core is not there: run npm ci in assets/.");
-        await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
+            await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
         var found = await Page.EvaluateAsync<JsonElement>(
             """
-            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+            async rules => (await axe.run(document, { resultTypes: ['violations'], ...(rules.length > 0 ? { runOnly: { type: 'rule', values: rules } } : {}) })).violations
               .map(v => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 5).join(', ')}`)
-            """);
-        Assert.Equal([], found.EnumerateArray().Select(finding => finding.GetString()));
+            """, rules);
+        return [.. found.EnumerateArray().Select(finding => finding.GetString()!)];
+    }
+
+    /// <summary>
+    /// Presses Tab until what the selector names has the focus, past the navigation by the page's own skip link; fails when
+    /// it never gets it.
+    /// </summary>
+    public async Task TabToAsync(string selector)
+    {
+        if (await Page.EvaluateAsync<bool>("selector => document.activeElement === document.body && document.querySelector('.skip') !== null && document.querySelector('main')?.querySelector(selector) !== null", selector))
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            await Page.Keyboard.PressAsync("Enter");
+        }
+
+        for (var presses = 0; presses < TabsMost; presses++)
+        {
+            if (await Page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector))
+                return;
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"Tab never reaches {selector}; it is at {await FocusedAsync()}.");
+    }
+
+    /// <summary>Goes to a field by Tab and writes into it, in the place of what stood there.</summary>
+    public async Task WriteAsync(string selector, string text)
+    {
+        await TabToAsync(selector);
+        await Page.Keyboard.PressAsync("Control+A");
+        await Page.Keyboard.InsertTextAsync(text);
+    }
+
+    /// <summary>Chooses an entry of a list by typing its beginning, as people do.</summary>
+    public async Task ChooseAsync(string selector, string beginning)
+    {
+        await TabToAsync(selector);
+        await Page.Keyboard.TypeAsync(beginning, new() { Delay = 60 });
+    }
+
+    /// <summary>Goes to a button or a link by Tab and presses Enter.</summary>
+    public async Task EnterAsync(string selector)
+    {
+        await TabToAsync(selector);
+        await Page.Keyboard.PressAsync("Enter");
     }
 
     /// <summary>

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Vouch.Department.Security;
 using Vouch.Department.Tests.Fixtures;
@@ -115,7 +113,7 @@ public sealed partial class SignInTests(TestSite site) : IClassFixture<TestSite>
     {
         using var ines = await site.SignedInAsync("ines");
         var key = Key().Match(await ines.ReadAsync("/account?enrol=1")).Groups[1].Value;
-        using var confirmed = await ines.SendAsync("/account?enrol=1", "authenticator", ("code", Code(key)));
+        using var confirmed = await ines.SendAsync("/account?enrol=1", "authenticator", ("code", OneTimeCode.Of(key)));
         var page = await confirmed.Content.ReadAsStringAsync(Ct);
         var recovery = Recovery().Matches(page).Select(match => match.Groups[1].Value).ToList();
         Assert.Equal(Authenticator.RecoveryCodes, recovery.Count);
@@ -196,18 +194,6 @@ public sealed partial class SignInTests(TestSite site) : IClassFixture<TestSite>
         using var answer = await visitor.SendAsync("/sign-in", "password", ("user", user), ("password", password));
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         return Said().Match(await answer.Content.ReadAsStringAsync(Ct)).Groups[1].Value;
-    }
-
-    /// <summary>RFC 6238 with HMAC-SHA-1, 30 seconds, six digits, written here anew.</summary>
-    private static string Code(string base32)
-    {
-        var bits = string.Concat(base32.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
-        var counter = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
-        var hash = HMACSHA1.HashData(key, counter);
-        var offset = hash[^1] & 0xf;
-        return ((BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(offset)) & 0x7fffffff) % 1_000_000).ToString("000000", CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex("<strong>([^<]+)</strong>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -134,37 +134,6 @@ public sealed class DepartmentPagesTests(TestSite site, TestBrowser browser) : I
         }
     }
 
-    [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    public async Task Every_page_passes_axe_in_light_and_dark_and_on_a_phone(bool dark, bool phone)
-    {
-        var look = (dark ? "-dark" : "") + (phone ? "-phone" : "");
-        var device = await DeviceAsync("Seen" + look);
-        var lot = (await ReceiveLot.RunAsync(site.Db, Bea, new LotReceived("SEEN", "Seen reagent", "reagent", "Demo", "S" + look, new DateOnly(2099, 1, 1)), Ct)).OrFail();
-        var series = (await SetUpControls.RunAsync(site.Db, Bea, new ControlsAsked(device, "K", "1_3s 2_2s R_4s", 2, 24), Ct)).OrFail();
-        await RunsAsync(device, series, look);
-        await using var page = await browser.OpenAsync(site.Address, dark: dark, phone: phone);
-        await page.GoAsync("/sign-in");
-        await page.Page.FillAsync("[name=user]", "sam");
-        await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.Locator("h1", new() { HasText = "My shift" }).WaitForAsync();
-        foreach (var (path, name) in new[]
-                 {
-                     ("/", "shift"), ("/devices", "devices"), ($"/devices/{device}", "device"), ("/devices/new", "device-new"), ("/lots", "lots"), ("/lots/new", "lot-new"),
-                     ($"/lots/{lot}", "lot"), ($"/controls?device={device}", "controls"), ($"/controls/{series}", "series"), ("/people", "people"),
-                     ("/people/matrix", "matrix"), ("/people/01980000-0000-7000-8000-00000000d002", "person"), ("/documents", "documents"),
-                 })
-        {
-            await page.GoAsync(path);
-            await page.ExpectAccessibleAsync();
-            await page.PhotographAsync("facts-" + name + look);
-            Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth + 1"), path + " is wider than the screen");
-        }
-    }
-
     [Fact]
     public async Task The_lots_are_walked_by_keyboard_alone()
     {
@@ -192,19 +161,6 @@ public sealed class DepartmentPagesTests(TestSite site, TestBrowser browser) : I
         var device = (await RegisterDevice.RunAsync(site.Db, Bea, new NewDevice("T-" + Guid.CreateVersion7().ToString("N"), name, "C500", "Test", null, "Bench", "analyser"), Ct)).OrFail();
         (await ChangeDeviceState.RunAsync(site.Db, Bea, device, "in-service", "accepted", Ct)).OrFail();
         return device;
-    }
-
-    private async Task RunsAsync(Guid device, Guid series, string look)
-    {
-        for (var level = 1; level <= 2; level++)
-            (await SetControlTarget.RunAsync(site.Db, Bea, new ControlTargetSet(series, "Seen control" + look, "Q1", level, null, new DateOnly(2099, 1, 1),
-                2m * level, 0.1m, "mmol/L", site.Db.Now.AddDays(-60), "maker"), Ct)).OrFail();
-        await using var work = await site.Db.BeginAsync(Bea, "arranged", Ct);
-        foreach (var (day, z) in new[] { 0.2m, -1.1m, 0.7m, 1.6m, -0.4m, 2.2m, 0.1m, 3.4m, 0.3m, -0.8m }.Select((z, day) => (day, z)))
-            for (var level = 1; level <= 2; level++)
-                (await RecordControlRun.RunAsync(work, new ControlMeasurement(device, "K", "", "Q1", level == 1 ? "1" : "2", 2m * level + (level == 1 ? z : -z / 2) * 0.1m, "x", "mmol/L",
-                    site.Db.Now.AddDays(day - 12), "Tom", InboxId: null), Ct)).OrFail();
-        await work.CommitAsync(Ct);
     }
 
     /// <summary>Where a form that was taken leads to.</summary>
