@@ -75,7 +75,7 @@ create table inbox_work (
 select working_state('inbox_work');
 create index inbox_work_queued on inbox_work (connection_id, seq) where state = 'queued';
 create index inbox_work_subject on inbox_work (connection_id, subject, seq) where state = 'waiting' and subject is not null;
-create index inbox_work_state on inbox_work (connection_id, state, seq);
+create index inbox_work_state on inbox_work (connection_id, state, seq) where state <> 'queued'; -- intake keeps out of it
 
 create sequence outbox_number; -- MSH-10 of what we send: never the same again
 
@@ -143,7 +143,7 @@ select working_state('outbox_delivery');
 create index outbox_delivery_queued on outbox_delivery (connection_id, seq) where state = 'queued';
 create index outbox_delivery_retried on outbox_delivery (connection_id, lane, seq) where state = 'queued' and attempts > 0;
 create index outbox_delivery_aside on outbox_delivery (connection_id, subject, seq) where state = 'set-aside';
-create index outbox_delivery_state on outbox_delivery (connection_id, state, seq);
+create index outbox_delivery_state on outbox_delivery (connection_id, state, seq) where state <> 'queued';
 create index outbox_delivery_alarm on outbox_delivery (connection_id) where alarm;
 
 -- How many messages of a connection are done, wait or are set aside: kept with every change of state, so that nobody counts

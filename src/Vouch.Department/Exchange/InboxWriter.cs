@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -51,8 +52,11 @@ public sealed class InboxWriter : BackgroundService
     private async Task WriteAsync(ChannelReader<Waiting> reader, CancellationToken ct)
     {
         var batch = new List<Waiting>(BatchMessagesMax);
-        while (await ReadBatchAsync(reader, batch, ct))
+        var together = 0; // How many the last commit kept, and how long it took.
+        var took = TimeSpan.Zero;
+        while (await ReadBatchAsync(reader, batch, together, took, ct))
         {
+            var begun = Stopwatch.GetTimestamp();
             try
             {
                 await CommitAsync(batch, ct);
@@ -67,11 +71,16 @@ public sealed class InboxWriter : BackgroundService
                     waiting.Kept.TrySetException(told);
             }
 
+            (together, took) = (batch.Count, Stopwatch.GetElapsedTime(begun));
             batch.Clear();
         }
     }
 
-    private static async Task<bool> ReadBatchAsync(ChannelReader<Waiting> reader, List<Waiting> batch, CancellationToken ct)
+    /// <summary>
+    /// What waits, to the bounds of a commit. Senders just acknowledged are about to send again: as many as were together are
+    /// waited for, a quarter of a commit's time at most; else the first to come would have a commit for itself, and all others wait for it.
+    /// </summary>
+    private static async Task<bool> ReadBatchAsync(ChannelReader<Waiting> reader, List<Waiting> batch, int together, TimeSpan took, CancellationToken ct)
     {
         try
         {
@@ -82,6 +91,9 @@ public sealed class InboxWriter : BackgroundService
         {
             return false;
         }
+
+        for (var since = Stopwatch.GetTimestamp(); reader.Count < together && Stopwatch.GetElapsedTime(since) < took / 4;)
+            await Task.Yield();
 
         var bytes = 0;
         while (batch.Count < BatchMessagesMax && bytes < BatchBytesMax && reader.TryRead(out var waiting))

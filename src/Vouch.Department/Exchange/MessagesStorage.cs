@@ -62,10 +62,12 @@ public static class MessagesStorage
         var (messages, states, at, key, alarm, code) = asked.IsOut
             ? ("outbox", "outbox_delivery", "created_at", "outbox_id", "w.alarm", "null::text")
             : ("inbox", "inbox_work", "received_at", "inbox_id", "false", "w.reason_code");
+        // What is queued has an index of its own, which only its constant finds.
+        var state = asked.State == "queued" ? "state = 'queued'" : "state <> 'queued' and state = $4";
         var candidates = asked.ControlId is not null
             ? $"select id, seq from {messages} where connection_id = c.id and control_id = $8"
             : asked.State is not null
-                ? $"select {key} as id, seq from {states} where connection_id = c.id and state = $4 and seq > b.low and seq <= b.high"
+                ? $"select {key} as id, seq from {states} where connection_id = c.id and {state} and seq > b.low and seq <= b.high"
                 : $"select id, seq from {messages} where connection_id = c.id and seq > b.low and seq <= b.high";
         return Invariant($"""
             select x.* from connection c
