@@ -9,9 +9,14 @@ public static class Ports
 {
     public static Outcome<Done> Check(VouchSettings settings)
     {
-        foreach (var (name, port) in new[]
-            { ("VOUCH_HTTP_PORT", settings.HttpPort), ("VOUCH_MLLP_PORT", settings.MllpPort), ("VOUCH_ASTM_PORT", settings.AstmPort) })
+        foreach (var (name, wanted) in new (string, int?)[]
+            {
+                ("VOUCH_HTTP_PORT", settings.HttpPort), ("VOUCH_MLLP_PORT", settings.MllpPort), ("VOUCH_ASTM_PORT", settings.AstmPort),
+                ("VOUCH_MLLP_TLS_PORT", settings.MllpTlsPort), ("VOUCH_ASTM_TLS_PORT", settings.AstmTlsPort),
+            })
         {
+            if (wanted is not { } port)
+                continue;
             try
             {
                 using var socket = new Socket(settings.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

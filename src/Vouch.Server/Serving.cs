@@ -6,6 +6,7 @@ using Vouch.Department.Documents;
 using Vouch.Department.Equipment;
 using Vouch.Department.Exchange;
 using Vouch.Department.Exchange.Analysers;
+using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Laboratory;
 using Vouch.Department.Orders;
 using Vouch.Department.People;
@@ -33,14 +34,15 @@ public static class Serving
         using var early = LoggerFactory.Create(logging => Log(logging, settings));
         if (!Ports.Check(settings).Succeeded(out _, out var refusal)
             || !PdfWorker.CheckPrograms().Succeeded(out _, out refusal)
-            || !TlsCertificate.Read(settings).Succeeded(out var certificate, out refusal))
+            || !TlsCertificate.Read(settings).Succeeded(out var certificate, out refusal)
+            || !TlsCertificate.ReadLink(settings).Succeeded(out var link, out refusal))
             return CommandLine.Refuse(refusal);
         if (!(await DatabasePlace.OpenAsync(settings, early.CreateLogger("Vouch.Database"), ct))
             .Succeeded(out var database, out refusal))
             return CommandLine.Refuse(refusal);
         await using (database)
         {
-            await using var app = Build(settings, database, certificate);
+            await using var app = Build(settings, database, certificate, link);
             Map(app);
             try
             {
@@ -65,7 +67,7 @@ public static class Serving
         .FirstOrDefault();
 
     /// <summary>The program with its features, not yet listening.</summary>
-    public static WebApplication Build(VouchSettings settings, DatabasePlace database, TlsCertificate? certificate = null)
+    public static WebApplication Build(VouchSettings settings, DatabasePlace database, TlsCertificate? certificate = null, LinkCertificates? link = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
@@ -79,12 +81,12 @@ public static class Serving
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         Log(builder.Logging, settings);
-        AddFeatures(builder.Services, settings, database);
+        AddFeatures(builder.Services, settings, database, link);
         return builder.Build();
     }
 
     /// <summary>Each feature, one line, from the ground up.</summary>
-    private static void AddFeatures(IServiceCollection services, VouchSettings settings, DatabasePlace database)
+    private static void AddFeatures(IServiceCollection services, VouchSettings settings, DatabasePlace database, LinkCertificates? link)
     {
         services.AddPlatform(new PlatformPlace(settings.DataFolder, database.Kind), database.Source);
         services.AddFrame().AddSettings();
@@ -94,10 +96,12 @@ public static class Serving
         services.AddOrders().AddSpecimens().AddLaboratory();
         services.AddSealing();
         services.AddReports();
-        services.AddExchange(new System.Net.IPEndPoint(settings.Address, settings.MllpPort));
-        services.AddAnalysers(new System.Net.IPEndPoint(settings.Address, settings.AstmPort));
+        services.AddExchange(new MllpPlace(At(settings.MllpPort), At(settings.MllpTlsPort)), link);
+        services.AddAnalysers(new AstmPlace(At(settings.AstmPort), At(settings.AstmTlsPort)));
         services.AddShift();
         services.AddSimulator(settings.Simulator);
+
+        System.Net.IPEndPoint? At(int? port) => port is { } number ? new System.Net.IPEndPoint(settings.Address, number) : null;
     }
 
     /// <summary>Its pages and endpoints, in the order a request passes them.</summary>
@@ -149,12 +153,17 @@ public static class Serving
                 (console.TimestampFormat, console.UseUtcTimestamp, console.SingleLine) = (Instant, true, true));
     }
 
+    private static string Ways(int? clear, int? secured) => string.Join(" and ", new[]
+    {
+        clear is { } port ? FormattableString.Invariant($"port {port}") : null, secured is { } safe ? FormattableString.Invariant($"port {safe} (TLS)") : null,
+    }.OfType<string>());
+
     /// <summary>What a newcomer needs to see, after everything is up.</summary>
     private static void Announce(VouchSettings settings, HospitalKind kind)
     {
         var host = settings.Address.Equals(System.Net.IPAddress.Any) ? "localhost" : settings.Address.ToString();
         Console.WriteLine(FormattableString.Invariant($"Vouch is ready: {(settings.TlsCertificate is null ? "http" : "https")}://{host}:{settings.HttpPort}/"));
-        Console.WriteLine(FormattableString.Invariant($"HL7 v2 (MLLP) on port {settings.MllpPort}, ASTM on port {settings.AstmPort}."));
+        Console.WriteLine($"HL7 v2 (MLLP) on {Ways(settings.MllpPort, settings.MllpTlsPort)}, ASTM on {Ways(settings.AstmPort, settings.AstmTlsPort)}.");
         if (kind == HospitalKind.Demo)
         {
             Console.WriteLine("This is a DEMO hospital: invented patients, watermarked everywhere, never production.");

@@ -9,8 +9,8 @@ namespace Vouch.Server;
 /// <param name="DataFolder">Where this hospital's database (the private one), blobs, keys and settings live.</param>
 /// <param name="Address">The address all ports listen on; the loopback one unless said otherwise.</param>
 /// <param name="HttpPort">Pages and API.</param>
-/// <param name="MllpPort">HL7 v2 in.</param>
-/// <param name="AstmPort">Analysers that call us.</param>
+/// <param name="MllpPort">HL7 v2 in; null: not in clear.</param>
+/// <param name="AstmPort">Analysers that call us; null: not in clear.</param>
 /// <param name="Connection">Null: the private PostgreSQL. Otherwise your own, for the program's work.</param>
 /// <param name="OwnerConnection">Your own PostgreSQL as the owner of the schema; null: <paramref name="Connection"/> may do it.</param>
 /// <param name="Demo">Null: not said, which makes a new folder a DEMO and leaves an old one what it is.</param>
@@ -19,16 +19,39 @@ namespace Vouch.Server;
 /// <param name="TlsKey">PEM file with its private key.</param>
 /// <param name="Simulator">The demo hospital lives; outside a DEMO it never does.</param>
 public sealed record VouchSettings(
-    string DataFolder, IPAddress Address, int HttpPort, int MllpPort, int AstmPort,
+    string DataFolder, IPAddress Address, int HttpPort, int? MllpPort, int? AstmPort,
     string? Connection, string? OwnerConnection, bool? Demo, bool JsonLog,
     string? TlsCertificate = null, string? TlsKey = null, bool Simulator = false)
 {
+    /// <summary>HL7 v2 in over TLS; null: not over TLS.</summary>
+    public int? MllpTlsPort { get; init; }
+
+    /// <summary>Analysers that call us over TLS; null: not over TLS.</summary>
+    public int? AstmTlsPort { get; init; }
+
+    /// <summary>PEM file of the certificate of those two ports; null: that of the pages.</summary>
+    public string? LinkCertificate { get; init; }
+
+    public string? LinkKey { get; init; }
+
+    /// <summary>Who calls those two ports must show a certificate.</summary>
+    public bool LinkClientsCertified { get; init; }
+
+    /// <summary>PEM file of the roots that callers' certificates lead to; null: the machine's.</summary>
+    public string? LinkClientRoots { get; init; }
+
     private static readonly Dictionary<string, string> NamesInFile = new(StringComparer.Ordinal)
     {
         ["address"] = "VOUCH_ADDRESS",
         ["http_port"] = "VOUCH_HTTP_PORT",
         ["mllp_port"] = "VOUCH_MLLP_PORT",
         ["astm_port"] = "VOUCH_ASTM_PORT",
+        ["mllp_tls_port"] = "VOUCH_MLLP_TLS_PORT",
+        ["astm_tls_port"] = "VOUCH_ASTM_TLS_PORT",
+        ["link_certificate"] = "VOUCH_LINK_CERTIFICATE",
+        ["link_key"] = "VOUCH_LINK_KEY",
+        ["link_clients"] = "VOUCH_LINK_CLIENTS",
+        ["link_client_roots"] = "VOUCH_LINK_CLIENT_ROOTS",
         ["connection"] = "ConnectionStrings__Vouch",
         ["owner_connection"] = "ConnectionStrings__VouchOwner",
         ["demo"] = "VOUCH_DEMO",
@@ -53,23 +76,38 @@ public sealed record VouchSettings(
         string? Value(string name) => Text(environment, name) ?? file.GetValueOrDefault(name);
 
         if (!Port(Value, "VOUCH_HTTP_PORT", 5080).Succeeded(out var http, out refusal)
-            || !Port(Value, "VOUCH_MLLP_PORT", 2575).Succeeded(out var mllp, out refusal)
-            || !Port(Value, "VOUCH_ASTM_PORT", 2576).Succeeded(out var astm, out refusal)
+            || !OptionalPort(Value, "VOUCH_MLLP_PORT", 2575).Succeeded(out var mllp, out refusal)
+            || !OptionalPort(Value, "VOUCH_ASTM_PORT", 2576).Succeeded(out var astm, out refusal)
+            || !OptionalPort(Value, "VOUCH_MLLP_TLS_PORT", null).Succeeded(out var mllpTls, out refusal)
+            || !OptionalPort(Value, "VOUCH_ASTM_TLS_PORT", null).Succeeded(out var astmTls, out refusal)
+            || !Choice(Value, "VOUCH_LINK_CLIENTS", "any", "certified").Succeeded(out var clients, out refusal)
             || !Choice(Value, "VOUCH_DEMO", "on", "off").Succeeded(out var demo, out refusal)
             || !Choice(Value, "VOUCH_SIMULATOR", "on", "off").Succeeded(out var simulator, out refusal)
             || !Choice(Value, "VOUCH_LOG", "json", "text").Succeeded(out var log, out refusal))
             return refusal;
         if (!IPAddress.TryParse(Value("VOUCH_ADDRESS") ?? "127.0.0.1", out var address))
             return Invalid("VOUCH_ADDRESS", Value("VOUCH_ADDRESS")!, "an IP address such as 127.0.0.1, or 0.0.0.0 for all");
-        var twice = new[] { http, mllp, astm }.GroupBy(port => port).FirstOrDefault(same => same.Count() > 1);
+        var twice = new int?[] { http, mllp, astm, mllpTls, astmTls }.Where(port => port is not null).GroupBy(port => port).FirstOrDefault(same => same.Count() > 1);
         if (twice is not null)
             return new Refusal("setting-invalid",
                 string.Create(CultureInfo.InvariantCulture, $"Port {twice.Key} is set for two purposes."),
-                Hint: "Give VOUCH_HTTP_PORT, VOUCH_MLLP_PORT and VOUCH_ASTM_PORT a port each.");
+                Hint: "Give each of the VOUCH_…_PORT settings a port of its own.");
+        if (mllp is null && mllpTls is null)
+            return Invalid("VOUCH_MLLP_PORT", "off", "a port where VOUCH_MLLP_TLS_PORT is not set");
+        if (astm is null && astmTls is null)
+            return Invalid("VOUCH_ASTM_PORT", "off", "a port where VOUCH_ASTM_TLS_PORT is not set");
         return new VouchSettings(dataFolder, address, http, mllp, astm,
             Value("ConnectionStrings__Vouch"), Value("ConnectionStrings__VouchOwner"),
             demo is null ? null : demo == "on",
-            JsonLog: log == "json", Value("VOUCH_TLS_CERTIFICATE"), Value("VOUCH_TLS_KEY"), Simulator: simulator != "off");
+            JsonLog: log == "json", Value("VOUCH_TLS_CERTIFICATE"), Value("VOUCH_TLS_KEY"), Simulator: simulator != "off")
+        {
+            MllpTlsPort = mllpTls,
+            AstmTlsPort = astmTls,
+            LinkCertificate = Value("VOUCH_LINK_CERTIFICATE"),
+            LinkKey = Value("VOUCH_LINK_KEY"),
+            LinkClientsCertified = clients == "certified",
+            LinkClientRoots = Value("VOUCH_LINK_CLIENT_ROOTS"),
+        };
     }
 
     /// <summary>
@@ -116,6 +154,16 @@ public sealed record VouchSettings(
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
             : Invalid(name, text, "a port from 1 to 65535");
+    }
+
+    /// <summary>Null: off.</summary>
+    private static Outcome<int?> OptionalPort(Func<string, string?> value, string name, int? otherwise)
+    {
+        if (value(name) is not { } text)
+            return otherwise;
+        if (text == "off")
+            return (int?)null;
+        return Port(value, name, 0).Succeeded(out var port, out var refusal) ? (int?)port : refusal with { Hint = "It must be a port from 1 to 65535, or off." };
     }
 
     private static Outcome<string?> Choice(Func<string, string?> value, string name, string first, string second)

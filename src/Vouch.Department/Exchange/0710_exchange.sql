@@ -179,10 +179,53 @@ create trigger tally after update on outbox_delivery referencing old table as be
 create table code_map (
   id            uuid primary key,
   connection_id uuid,
-  kind          text not null check (kind in ('test', 'unit', 'flag')),
+  kind          text not null check (kind in ('test', 'unit', 'flag', 'charge')),
   theirs        text not null,
   ours          text not null,
   version       int not null default 1
 );
 create unique index code_map_once on code_map (coalesce(connection_id, '00000000-0000-0000-0000-000000000000'), kind, theirs);
 select audited('code_map');
+
+-- Critical values told before they were verified, until a result or a withdrawal follows. Connection of zeros: nobody wanted it.
+create table preliminary_told (
+  measurement_id uuid not null,
+  connection_id  uuid not null,
+  order_test_id  uuid not null,
+  outbox_id      uuid,
+  told_at        timestamptz not null,
+  ended_at       timestamptz,
+  primary key (measurement_id, connection_id)
+);
+create index preliminary_told_open on preliminary_told (told_at) where ended_at is null;
+select working_state('preliminary_told');
+
+-- What was charged of an order's line to a partner, and taken back: each line's numbers follow one another.
+create table line_charge (
+  connection_id uuid not null,
+  order_id      uuid not null,
+  item          text not null,                -- the sender's number of the line; empty: ordered by hand
+  code          text not null,                -- panel or test
+  number        int not null,
+  charged       boolean not null,
+  outbox_id     uuid not null,
+  primary key (connection_id, order_id, item, code, number)
+);
+select append_only('line_charge');
+
+-- Orders of which a test was cancelled: what was released of the line may be whole now.
+create table charge_due (
+  order_id uuid primary key,
+  due_at   timestamptz not null default clock_timestamp()
+);
+select working_state('charge_due');
+
+create function charge_cancelled() returns trigger language plpgsql as $$
+begin
+  insert into charge_due (order_id) select new.order_id
+  where exists (select from order_test t join result r on r.order_test_id = t.id where t.order_id = new.order_id)
+  on conflict do nothing;
+  return null;
+end $$;
+create trigger charge_cancelled after update of cancelled_at on order_test for each row
+  when (old.cancelled_at is null and new.cancelled_at is not null) execute function charge_cancelled();

@@ -4,6 +4,7 @@ create table astm_frame (
   transfer      bigint not null,              -- ENQ to EOT
   place         int not null,
   connection_id uuid,                         -- null: sender not known yet
+  node_id       uuid not null,                -- whose socket it is; it holds an advisory lock as long as it lives
   remote        text not null,
   text          bytea not null,
   is_last       boolean not null,

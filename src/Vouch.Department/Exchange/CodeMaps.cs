@@ -8,7 +8,7 @@ public sealed record CodeMapLine(Guid Id, Guid? Connection, string Kind, string 
 /// <summary>Local codes to ours, edited on a page; a connection's own line goes before the one for all.</summary>
 public static class CodeMaps
 {
-    public static readonly string[] Kinds = ["test", "unit", "flag"];
+    public static readonly string[] Kinds = ["test", "unit", "flag", "charge"];
 
     /// <summary>What these codes are here, by their code; those that nobody mapped are left out.</summary>
     public static async Task<Dictionary<string, string>> OursAsync(
@@ -25,6 +25,21 @@ public static class CodeMaps
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (code, ours) in found)
             map[code] = ours;
+        return map;
+    }
+
+    /// <summary>What ours are to them, by our code: of several the first by name.</summary>
+    public static async Task<Dictionary<string, string>> TheirsAsync(Work work, Guid connection, string kind, IEnumerable<string> ours, CancellationToken ct)
+    {
+        var found = await work.ListAsync(
+            """
+            select ours, theirs from code_map
+            where kind = $2 and ours = any ($3) and (connection_id = $1 or connection_id is null)
+            order by connection_id nulls first, theirs desc
+            """, [connection, kind, ours.Distinct(StringComparer.Ordinal).ToArray()], r => (Ours: r.GetString(0), Theirs: r.GetString(1)), ct);
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (own, theirs) in found)
+            map[own] = theirs;
         return map;
     }
 
@@ -83,7 +98,7 @@ public static class CodeMaps
     {
         (theirs, ours) = (theirs.Trim(), ours.Trim());
         if (!Kinds.Contains(kind, StringComparer.Ordinal) || theirs.Length is 0 or > 200 || ours.Length is 0 or > 200)
-            return new Refusal("code-map-invalid", "A line has a kind (test, unit, flag), their code and ours, at most 200 characters each.");
+            return new Refusal("code-map-invalid", "A line has a kind (test, unit, flag, charge), their code and ours, at most 200 characters each.");
         await work.ExecuteAsync(
             """
             insert into code_map (id, connection_id, kind, theirs, ours) values ($1, $2, $3, $4, $5)

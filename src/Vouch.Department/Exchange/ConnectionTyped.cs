@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
@@ -14,12 +13,15 @@ public static class ConnectionTyped
     {
         if (!Whole(typed, "port", 1, 65535).Succeeded(out var port, out var refusal)
             || !Whole(typed, "silence", 1, 10_080).Succeeded(out var silence, out refusal)
+            || !Whole(typed, "heartbeat", 1, 1440).Succeeded(out var heartbeat, out refusal)
             || !Whole(typed, "answerSeconds", 1, 300).Succeeded(out var answer, out refusal))
             return refusal;
         if (typed.Text("zone") is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             return new Refusal("connection-invalid", "This is no time zone.", Hint: "Write it as the IANA database does: Europe/Berlin.");
         if (typed.Text("charset") is { } charset && Vouch.Wire.Hl7.Hl7Charset.Find(charset) is null)
             return new Refusal("connection-invalid", "This character set is not known.", Hint: "For example UNICODE UTF-8, 8859/1.");
+        if (typed.Text("certificate") is { } fingerprint && fingerprint.Replace(":", "", StringComparison.Ordinal) is var hex && (hex.Length != 64 || !hex.All(char.IsAsciiHexDigit)))
+            return new Refusal("connection-invalid", "A SHA-256 fingerprint has 64 hexadecimal digits.", Hint: "openssl x509 -noout -fingerprint -sha256 -in certificate.pem");
         var terms = PartnerTerms.Read(settingsNow) with
         {
             PatientSystem = typed.Text("patientSystem"),
@@ -27,6 +29,11 @@ public static class ConnectionTyped
             Charset = typed.Text("charset"),
             Paired = typed.Id("paired"),
             AllResults = typed.Checked("allResults"),
+            Preliminary = typed.Checked("preliminary"),
+            Charges = typed.Checked("charges"),
+            RelaysAdt = typed.Checked("relaysAdt"),
+            HeartbeatMinutes = heartbeat,
+            TakesHeartbeats = typed.Checked("takesHeartbeats"),
             NotNeeded = [.. typed["notNeeded"].Split(['\n', ',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             PlacesRedundant = typed.Checked("placesRedundant"),
             PointOfCare = typed.Checked("pointOfCare"),
@@ -36,6 +43,7 @@ public static class ConnectionTyped
             ReceivingFacility = typed.Text("receivingFacility"),
             AnswerSeconds = answer ?? 30,
             Tls = typed.Checked("tls"),
+            Download = typed.Checked("download"),
             CertificateSha256 = typed.Text("certificate"),
         };
         return new ConnectionPlan(typed["name"], typed["kind"], purpose)
@@ -46,7 +54,7 @@ public static class ConnectionTyped
             SendingFacility = typed.Text("facility"),
             DeviceId = typed.Id("device"),
             Profile = typed.Text("profile"),
-            Settings = purpose == "hospital" ? terms.Write() : AnalyserSetUp.Settings(typed.Text("zone"), typed.Checked("download")),
+            Settings = terms.Write(),
         };
     }
 

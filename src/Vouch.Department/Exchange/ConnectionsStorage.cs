@@ -9,16 +9,25 @@ namespace Vouch.Department.Exchange;
 /// <param name="Queued">What is in no other state.</param>
 /// <param name="Waiting">In: waits for a person.</param>
 /// <param name="Alarms">Out: a person must look.</param>
+/// <param name="AnsweredAt">Out: when the partner last took a message.</param>
 public sealed record ConnectionLine(
     ConnectionRecord Connection, long Last, DateTimeOffset? LastAt, long LastHour, long Queued, long Waiting, long SetAside, int Alarms,
-    DateTimeOffset SetUpAt)
+    DateTimeOffset SetUpAt, DateTimeOffset? AnsweredAt)
 {
     public bool IsOut => Connection.Kind is "mllp-out";
 
-    /// <summary>Nothing came for longer than agreed, since when; null: not agreed, stopped, or not too long.</summary>
-    public DateTimeOffset? SilentSince(DateTimeOffset now) =>
-        Connection is { Enabled: true, Purpose: "hospital" } && !IsOut && PartnerTerms.Read(Connection.Settings).SilenceMinutes is { } minutes
-            && (LastAt ?? SetUpAt) is var last && now - last > TimeSpan.FromMinutes(minutes) ? last : null;
+    /// <summary>
+    /// Nothing came for longer than agreed, or a partner that is asked did not answer for twice the time, since when; null: not
+    /// agreed, stopped, or not too long.
+    /// </summary>
+    public DateTimeOffset? SilentSince(DateTimeOffset now)
+    {
+        var terms = PartnerTerms.Read(Connection.Settings);
+        if (!Connection.Enabled || (IsOut ? 2 * terms.HeartbeatMinutes : terms.SilenceMinutes) is not { } minutes)
+            return null;
+        var last = (IsOut ? AnsweredAt : LastAt) ?? SetUpAt;
+        return now - last > TimeSpan.FromMinutes(minutes) ? last : null;
+    }
 }
 
 /// <summary>Counters of one connection that must balance.</summary>
@@ -50,14 +59,15 @@ public static class ConnectionsStorage
             else (select received_at from inbox where connection_id = c.id order by seq desc limit 1) end,
           n.last - case when c.kind = 'mllp-out' then outbox_before(c.id, now() - interval '1 hour') else inbox_before(c.id, now() - interval '1 hour') end,
           greatest(0, n.last - n.done - n.waiting - n.set_aside), n.waiting, n.set_aside,
-          (select count(*)::int from outbox_delivery where connection_id = c.id and alarm), c.created_at
+          (select count(*)::int from outbox_delivery where connection_id = c.id and alarm), c.created_at,
+          (select changed_at from outbox_delivery where connection_id = c.id and state = 'done' order by seq desc limit 1)
         from connection c left join connection_counter k on k.connection_id = c.id
         left join connection_tally t on t.connection_id = c.id and t.way = case when c.kind = 'mllp-out' then 'out' else 'in' end
         cross join lateral (select coalesce(case when c.kind = 'mllp-out' then k.last_out else k.last_in end, 0) as last,
           coalesce(t.done, 0) as done, coalesce(t.waiting, 0) as waiting, coalesce(t.set_aside, 0) as set_aside) n
         where $1::uuid is null or c.id = $1 order by c.purpose desc, c.name
         """, [id], r => new ConnectionLine(ConnectionRecord.Row(r), r.GetInt64(12), r.InstantOrNull(13), r.GetInt64(14), r.GetInt64(15),
-            r.GetInt64(16), r.GetInt64(17), r.GetInt32(18), r.Instant(19)), ct);
+            r.GetInt64(16), r.GetInt64(17), r.GetInt32(18), r.Instant(19), r.InstantOrNull(20)), ct);
 
     /// <summary>The counters at one moment, and how long the last thousand took from receipt (or writing) to their end.</summary>
     public static async Task<ConnectionBalance> BalanceAsync(Db db, ConnectionRecord connection, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vouch.Department.Exchange.Hospital;
@@ -10,23 +9,30 @@ namespace Vouch.Department.Exchange;
 /// <summary>Puts connections, inbox, outbox and the hospital's listener into the program.</summary>
 public static class ExchangeHosting
 {
+    private static readonly TimeSpan HeartbeatPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NoticePause = TimeSpan.FromMilliseconds(250);
 
-    public static IServiceCollection AddExchange(this IServiceCollection services, IPEndPoint mllp)
+    /// <param name="certificates">Of the ports over TLS; null where there are none.</param>
+    public static IServiceCollection AddExchange(this IServiceCollection services, MllpPlace mllp, LinkCertificates? certificates)
     {
+        services.AddSingleton(provider => new LinkTls(certificates, provider.GetRequiredService<ConnectionsInForce>()));
         services.AddSingleton<ConnectionsInForce>().AddHostedService<ConnectionsWatch>();
         services.AddSingleton<InboxWriter>().AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
-        services.AddSingleton<IMessageWork, NotNeededWork>().AddSingleton<IMessageWork, AdtWork>()
+        services.AddSingleton<IMessageWork, HeartbeatWork>().AddSingleton<IMessageWork, NotNeededWork>().AddSingleton<IMessageWork, AdtWork>()
             .AddSingleton<IMessageWork, OrderWork>().AddSingleton<IMessageWork, AppointmentWork>().AddSingleton<IMessageWork, QueryWork>();
         services.AddSingleton<ResultWork>().AddSingleton<IMessageWork>(provider => provider.GetRequiredService<ResultWork>());
         services.AddSingleton(provider => new InboxWorkers(provider.GetRequiredService<Platform.Db>(),
             [.. provider.GetServices<IMessageWork>(), new OtherWork(provider.GetRequiredService<ConnectionsInForce>())],
             provider.GetRequiredService<Platform.DiskRoom>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<InboxWorkers>>()));
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorkers>());
-        services.AddSingleton(new MllpPlace(mllp)).AddSingleton<KnockingSenders>().AddSingleton<HospitalIntake>();
+        services.AddSingleton(mllp).AddSingleton<KnockingSenders>().AddSingleton<HospitalIntake>();
         services.AddSingleton<HospitalListener>().AddHostedService(provider => provider.GetRequiredService<HospitalListener>());
         services.AddSingleton<ReleaseNotices>();
         services.AddSingleton(provider => new Job("release notices", NoticePause, provider.GetRequiredService<ReleaseNotices>().TellAsync));
+        services.AddSingleton<PreliminaryResults>();
+        services.AddSingleton(provider => new Job("preliminary results", NoticePause, provider.GetRequiredService<PreliminaryResults>().TellAsync));
+        services.AddSingleton<Heartbeats>();
+        services.AddSingleton(provider => new Job("heartbeats", HeartbeatPause, provider.GetRequiredService<Heartbeats>().AskAsync));
         services.AddSingleton<OutboxSender>().AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
         services.AddHostedService<ConnectionNews>();
         return services;

@@ -220,10 +220,13 @@ create table release_notice (
   order_id      uuid not null,
   patient_id    uuid not null,
   noticed_at    timestamptz not null default clock_timestamp(),
+  attempts      int not null default 0,
+  aside         text,                         -- why it cannot be told: it waits for a person
   primary key (order_test_id, version)
 );
 select working_state('release_notice');
 create index release_notice_order on release_notice (order_id);
+create index release_notice_aside on release_notice (noticed_at) where aside is not null;
 
 -- Orders with something released since their reflexes were looked at.
 create table reflex_due (

@@ -72,7 +72,12 @@ public sealed class MyShift(Db db, CurrentPerson person)
         if (person.May("lookback.view"))
             await LookBacksAsync(lines, ct);
         if (person.May("connection.view"))
+        {
             Each(lines, await ShiftStorage.ConnectionsAsync(db, ct), Press.Late, one => $"Connection {one.Name}", one => one.What, one => $"/connections/{one.Id}", "See the messages");
+            Each(lines, await ShiftStorage.SilentAsync(db, ct), Press.Late, one => $"Connection {one.Name}", one => one.What, one => $"/connections/{one.Id}", "See the connection");
+            Count(lines, await ShiftStorage.UntoldAsync(db, ct), Press.Late, Press.Late, ("released result could not be told", "released results could not be told"), _ => null,
+                "/connections", "See why");
+        }
     }
 
     private async Task LookBacksAsync(List<ShiftLine> lines, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Vouch.Department.Exchange;
 using Vouch.Department.Platform;
 
 namespace Vouch.Department.Shift;
@@ -19,6 +20,9 @@ public static class ShiftStorage
 
     /// <summary>So many are named one by one.</summary>
     public const int NamedMax = 6;
+
+    /// <summary>A message that a partner has not taken for so long is somebody's business.</summary>
+    private static readonly TimeSpan TakenWithin = TimeSpan.FromMinutes(10);
 
     public static Task<Waiting> HeldAsync(Db db, CancellationToken ct) => OneAsync(db,
         $"select held_at as at, priority = 'stat' as pressing from review where decided_at is null order by held_at limit {CountMax}", [], ct);
@@ -60,9 +64,20 @@ public static class ShiftStorage
             union all
             (select changed_at from outbox_delivery where connection_id = c.id and state = 'set-aside' limit 1000)
             union all
-            (select changed_at from outbox_delivery where connection_id = c.id and state = 'queued' and attempts > 0 and alarm limit 1000)) x) w
+            (select changed_at from outbox_delivery where connection_id = c.id and state = 'queued' and attempts > 0 and alarm limit 1000)
+            union all
+            (select changed_at from outbox_delivery where connection_id = c.id and state = 'queued' and c.enabled and changed_at < $1 limit 1000)) x) w
         where w.n > 0 order by w.n desc, c.name limit 6
-        """, [], Row, ct);
+        """, [db.Now - TakenWithin], Row, ct);
+
+    /// <summary>Connections that nothing came over for longer than was agreed.</summary>
+    public static async Task<List<Named>> SilentAsync(Db db, CancellationToken ct) =>
+        [.. (await ConnectionsStorage.ListAsync(db, ct)).Select(line => (line.Connection, Since: line.SilentSince(db.Now))).Where(line => line.Since is not null)
+            .Select(line => new Named(line.Connection.Id, line.Connection.Name, "silent for too long", line.Since)).Take(NamedMax)];
+
+    /// <summary>Released results that no message could be written of.</summary>
+    public static Task<Waiting> UntoldAsync(Db db, CancellationToken ct) => OneAsync(db,
+        $"select noticed_at as at, true as pressing from release_notice where aside is not null limit {CountMax}", [], ct);
 
     /// <summary>Tests that the start gate stops, asked for within the last hours.</summary>
     public static Task<Waiting> StoppedAsync(Db db, CancellationToken ct) => OneAsync(db,

@@ -33,12 +33,12 @@ public sealed class HospitalDesk : IAsyncDisposable
         Results = new ResultWork(Connections, packs, record);
         writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
         workers = new InboxWorkers(department.Db,
-            [.. more, new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), Results, new AppointmentWork(Connections), new QueryWork(Connections, packs, department.Clock),
+            [.. more, new HeartbeatWork(), new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), Results, new AppointmentWork(Connections), new QueryWork(Connections, packs, department.Clock),
                 new OtherWork(Connections)],
             department.Room, NullLogger<InboxWorkers>.Instance);
         var place = new PlatformPlace(department.Folder, kind);
         Intake = new HospitalIntake(Connections, writer, workers, Knocking, place, department.Clock);
-        Listener = new HospitalListener(new MllpPlace(new IPEndPoint(IPAddress.Loopback, 0)), Intake, NullLogger<HospitalListener>.Instance)
+        Listener = new HospitalListener(new MllpPlace(new IPEndPoint(IPAddress.Loopback, 0)), new LinkTls(null, Connections), Intake, NullLogger<HospitalListener>.Instance)
         {
             MessageBytesMax = 12 * 1024 * 1024,
         };

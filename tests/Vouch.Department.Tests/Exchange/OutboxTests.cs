@@ -57,7 +57,7 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
 
     private async Task TellAsync()
     {
-        var notices = new ReleaseNotices(department.Db, packs);
+        var notices = new ReleaseNotices(department.Db, packs, NullLogger<ReleaseNotices>.Instance);
         while (await notices.TellAsync(Ct))
         {
         }
@@ -66,6 +66,13 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
     private Task<List<string>> StatesAsync(Guid partner) => department.Db.ListAsync(
         "select d.state || case when d.alarm then '!' else '' end from outbox_delivery d where d.connection_id = $1 order by d.seq",
         [partner], r => r.GetString(0), Ct);
+
+    /// <summary>Waits until what came of so many messages is kept.</summary>
+    private async Task KeptAsync(Guid partner, int count)
+    {
+        for (var i = 0; i < 400 && (await StatesAsync(partner)).Count(state => state != "queued") < count; i++)
+            await Task.Delay(50, Ct);
+    }
 
     /// <summary>Messages straight into the outbox: lane and order by name.</summary>
     private async Task QueueAsync(Guid partner, params (string Patient, string Order)[] messages)
@@ -105,12 +112,44 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
         Assert.Equal(tube.Barcode, message.Get("SPM-2.2").Text);
         Assert.Equal(["done"], await StatesAsync(id));
 
-        // Nothing is told twice: a notice that is written again is refused by the key, and stays to be seen.
-        await Do("insert into release_notice (order_test_id, version, order_id, patient_id) values ($1, 1, $2, $3)", tube.Tests["K"], tube.Order, tube.Patient);
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(TellAsync);
-        await Do("delete from release_notice");
-        Assert.Equal(["done"], await StatesAsync(id));
+        Assert.Empty(await UntoldResults.ListAsync(department.Db, Ct));
     }
+
+    [Fact]
+    public async Task A_release_that_cannot_be_told_is_set_aside_with_its_reason_and_holds_up_no_other()
+    {
+        await using var partner = new ScriptedPartner();
+        var id = await PartnerAsync(partner.Port);
+        var bench = await ArrangedBench.CreateAsync(department.Db, Ct);
+        var (tube, other) = (await bench.TubeAsync(Ct, "K", "NA"), await bench.TubeAsync(Ct, "K"));
+        await bench.MeasureAsync(tube.Barcode, Ct, ("K", "4.2"));
+        await TellAsync();
+        // Told before: the key refuses it for ever. Another result of the same order and one of another come with it.
+        await Do("insert into release_notice (order_test_id, version, order_id, patient_id) values ($1, 1, $2, $3)", tube.Tests["K"], tube.Order, tube.Patient);
+        await bench.MeasureAsync(tube.Barcode, Ct, ("NA", "140"));
+        await bench.MeasureAsync(other.Barcode, Ct, ("K", "4.4"));
+        for (var run = 0; run < 6; run++)
+            await TellAsync();
+
+        var untold = Assert.Single(await UntoldResults.ListAsync(department.Db, Ct));
+        Assert.Equal(("A" + tube.Barcode, "K", 1), (untold.Accession, untold.Analyte, untold.Version));
+        Assert.Contains("outbox_result", untold.Reason, StringComparison.Ordinal);
+        Assert.Equal(["A" + other.Barcode + " 4.4", "A" + tube.Barcode + " 140", "A" + tube.Barcode + " 4.2"], (await department.Db.ListAsync(
+            "select body from outbox where connection_id = $1", [id], r => r.GetFieldValue<byte[]>(0), Ct)).Select(Read)
+            .Select(message => message.Get("OBR-3.1").Text + " " + message.Get("OBX-5").Text).OrderBy(text => text.StartsWith("A" + tube.Barcode, StringComparison.Ordinal)).ThenBy(text => text, StringComparer.Ordinal));
+
+        // Tried again it fails again and waits again; told by hand it is gone, with who said so.
+        Assert.Equal(1, (await UntoldResults.AgainAsync(department.Db, department.Actor, Ct)).OrFail());
+        for (var run = 0; run < 6; run++)
+            await TellAsync();
+        Assert.Single(await UntoldResults.ListAsync(department.Db, Ct));
+        Assert.Equal("reason-missing", (await UntoldResults.DropAsync(department.Db, department.Actor, untold.OrderTest, untold.Version, " ", Ct)).Refusal?.Code);
+        (await UntoldResults.DropAsync(department.Db, department.Actor, untold.OrderTest, untold.Version, "telephoned to 3 North", Ct)).OrFail();
+        Assert.Empty(await UntoldResults.ListAsync(department.Db, Ct));
+        Assert.Equal(1, await department.Db.OneAsync("select count(*)::int from audit_entry where table_name = 'release_notice' and action = 'set-aside' and reason = 'telephoned to 3 North'", [], r => r.GetInt32(0), Ct));
+    }
+
+    private static Hl7Message Read(byte[] body) => Assert.IsType<Hl7Parse.Parsed>(Hl7Message.Parse(body)).Message;
 
     [Fact]
     public async Task A_faulty_message_is_set_aside_with_an_alarm_and_only_its_order_waits()
@@ -122,7 +161,7 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
         using var sender = Sender();
         await sender.StartAsync(Ct);
         await partner.UntilAsync(() => partner.Received.Count == 3, Ct);
-        await Task.Delay(200, Ct);
+        await KeptAsync(id, 3);
         await sender.StopAsync(Ct);
         Assert.Equal(["BAD", "A2", "B1"], partner.Messages.Select(message => message.Get("OBR-2").Text));
         Assert.Equal(["set-aside!", "queued", "done", "done"], await StatesAsync(id));
@@ -171,7 +210,7 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
         await Task.Delay(300, Ct);
         await using var back = new ScriptedPartner(port);
         await back.UntilAsync(() => back.Received.Count >= 2, Ct);
-        await Task.Delay(100, Ct);
+        await KeptAsync(id, 2);
         await sender.StopAsync(Ct);
         Assert.Equal(first[0], back.Received.First());
         Assert.Equal(["done", "done"], await StatesAsync(id));
@@ -189,7 +228,7 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
         using var sender = Sender();
         await sender.StartAsync(Ct);
         await partner.UntilAsync(() => partner.Received.Count == 2, Ct);
-        await Task.Delay(100, Ct);
+        await KeptAsync(id, 1);
         await sender.StopAsync(Ct);
         Assert.Equal(partner.Received.First(), partner.Received.Last());
         Assert.Equal(["done"], await StatesAsync(id));

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
 using Vouch.Department.Platform.Jobs;
@@ -10,15 +11,20 @@ using Vouch.Wire.Astm;
 
 namespace Vouch.Department.Exchange.Analysers;
 
-/// <summary>Where analysers call us; port 0 takes a free one.</summary>
-public sealed record AstmPlace(IPEndPoint EndPoint);
+/// <summary>Where analysers call us; port 0 takes a free one, null does not listen.</summary>
+/// <param name="Secured">The same over TLS.</param>
+public sealed record AstmPlace(IPEndPoint? EndPoint, IPEndPoint? Secured = null)
+{
+    /// <summary>The address that connections with a port of their own listen on.</summary>
+    public IPAddress Address => (EndPoint ?? Secured)!.Address;
+}
 
 /// <summary>
 /// Keeps the links to the analysers as the connections table says: the shared port, ports of their own, and those that are
 /// called (astm-client; by one node at a time). Looks every two seconds whether a connection was changed.
 /// </summary>
 public sealed class AnalyserConnections(
-    Db db, AstmPlace place, AnalyserIntake intake, AnalyserLines lines, OrderDownloads downloads, Leases leases, LiveTopics topics,
+    Db db, AstmPlace place, LinkTls tls, AnalyserIntake intake, AnalyserLines lines, OrderDownloads downloads, Leases leases, LiveTopics topics,
     TimeProvider clock, ILogger<AnalyserConnections> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -29,20 +35,26 @@ public sealed class AnalyserConnections(
 
     private readonly Dictionary<Guid, Running> running = [];
     private AstmListener? shared;
+    private AstmListener? secured;
 
-    /// <summary>The shared port, once started.</summary>
-    public IPEndPoint EndPoint => shared?.LocalEndPoint ?? place.EndPoint;
+    /// <summary>The shared port in clear, once started; without it the one over TLS.</summary>
+    public IPEndPoint EndPoint => (shared ?? secured)?.LocalEndPoint ?? (place.EndPoint ?? place.Secured)!;
+
+    /// <summary>The shared port over TLS; null: there is none.</summary>
+    public IPEndPoint? Secured => secured?.LocalEndPoint ?? place.Secured;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
-        shared = Listener(place.EndPoint, owner: null);
+        shared = place.EndPoint is { } clear ? Listener(clear, owner: null, overTls: false) : null;
+        secured = place.Secured is { } safe ? Listener(safe, owner: null, overTls: true) : null;
         await base.StartAsync(cancellationToken);
     }
 
     public override void Dispose()
     {
         shared?.Dispose();
+        secured?.Dispose();
         base.Dispose();
     }
 
@@ -58,13 +70,14 @@ public sealed class AnalyserConnections(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var listening = shared!.RunAsync(stoppingToken);
+        var listening = Task.WhenAll(new[] { shared, secured }.OfType<AstmListener>().Select(listener => listener.RunAsync(stoppingToken)));
         var shown = "";
         try
         {
-            while (true)
+            for (var first = true; ; first = false)
             {
-                await Task.Delay(Every, stoppingToken);
+                // What a killed node left is taken up at the start already.
+                await Task.Delay(first ? TimeSpan.Zero : Every, stoppingToken);
                 try
                 {
                     await RefreshAsync(stoppingToken);
@@ -125,7 +138,7 @@ public sealed class AnalyserConnections(
     {
         try
         {
-            using var listener = Listener(new IPEndPoint(place.EndPoint.Address, connection.Port!.Value), connection);
+            using var listener = Listener(new IPEndPoint(place.Address, connection.Port!.Value), connection, PartnerTerms.Read(connection.Settings).Tls);
             await listener.RunAsync(ct);
         }
         catch (SocketException fault)
@@ -174,10 +187,10 @@ public sealed class AnalyserConnections(
                 session = null;
                 if (fault is not null)
                     Failed(connection, fault);
-            });
+            }, PartnerTerms.Read(connection.Settings).Tls ? LinkTls.Calling(connection) : null);
     }
 
-    private AstmListener Listener(IPEndPoint endPoint, ConnectionRecord? owner)
+    private AstmListener Listener(IPEndPoint endPoint, ConnectionRecord? owner, bool overTls)
     {
         var sessions = new System.Collections.Concurrent.ConcurrentDictionary<IPEndPoint, AstmSession>();
         return new AstmListener(endPoint,
@@ -188,7 +201,7 @@ public sealed class AnalyserConnections(
                     intake.Closed(session);
                 if (fault is not null)
                     log.LogWarning("Analysers: the socket from {Remote} ended: {Reason}", remote, fault.Message);
-            });
+            }, overTls ? (stream, ct) => tls.ServeAsync(stream, owner, ct) : null);
     }
 
     private void Failed(ConnectionRecord connection, Exception fault)

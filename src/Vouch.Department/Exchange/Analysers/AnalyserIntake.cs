@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Wire.Astm;
 using Vouch.Wire.Devices;
@@ -35,8 +38,10 @@ public sealed class AnalyserIntake(
     /// <param name="owner">Null on the shared port.</param>
     public AstmSession Open(Stream stream, IPEndPoint remote, ConnectionRecord? owner)
     {
-        owner ??= AnalyserSenders.ByAddress(shared, remote.Address);
-        var line = new AnalyserLine(remote, clock.GetUtcNow()) { Owner = owner };
+        var secured = stream as SslStream;
+        var shown = (secured?.RemoteCertificate as X509Certificate2)?.GetCertHashString(HashAlgorithmName.SHA256);
+        owner ??= AnalyserSenders.ByAddress(Agreed(secured is not null, shown), remote.Address);
+        var line = new AnalyserLine(remote, clock.GetUtcNow()) { Owner = owner, OverTls = secured is not null, Fingerprint = shown };
         var onShared = owner is null || shared.Any(connection => connection.Id == owner.Id);
         var options = drivers.Find(owner?.Profile)?.Profile.Link.Options(AstmRole.Host) ?? new AstmLinkOptions();
         var session = line.Session = new AstmSession(stream, options, new AstmSessionHooks
@@ -67,10 +72,20 @@ public sealed class AnalyserIntake(
                 lines.Remove(line);
     }
 
-    /// <summary>Frames a crash left behind become incomplete messages; one that was whole is in the inbox already.</summary>
+    /// <summary>
+    /// Frames left behind become incomplete messages; one that was whole is in the inbox already. Those of a node that was
+    /// killed at once, those of a session of this node that ended without a word after a while.
+    /// </summary>
     public async Task TakeUpAsync(Db db, TimeSpan quietFor, CancellationToken ct)
     {
-        foreach (var left in (await frames.LeftBehindAsync(db, quietFor, ct)).GroupBy(frame => frame.Session))
+        await frames.LiveAsync(ct);
+        await frames.OfTheDeadAsync(left => TakeUpAsync(db, left, ct), ct);
+        await TakeUpAsync(db, await frames.LeftBehindAsync(db, quietFor, ct), ct);
+    }
+
+    private async Task TakeUpAsync(Db db, List<KeptFrame> behind, CancellationToken ct)
+    {
+        foreach (var left in behind.GroupBy(frame => frame.Session))
         {
             var known = shared.FirstOrDefault(connection => connection.Id == left.First().ConnectionId);
             var remote = IPEndPoint.TryParse(left.First().Remote, out var address) ? address : new IPEndPoint(IPAddress.None, 0);
@@ -81,7 +96,7 @@ public sealed class AnalyserIntake(
             if (assembly.Cut(AstmEnding.CutByDisconnection) is { } cut)
                 found.Add(cut);
             foreach (var transmission in found)
-                await KeepAsync(owner ?? Owner(remote.Address, transmission), transmission, ct);
+                await KeepAsync(owner ?? Owner(Agreed(overTls: false, fingerprint: null), remote.Address, transmission), transmission, ct);
             var last = left.Last();
             await frames.ForgetAsync(last.Session, last.Transfer, last.Place, ct);
         }
@@ -100,7 +115,7 @@ public sealed class AnalyserIntake(
     private async ValueTask MessageAsync(AnalyserLine line, bool onShared, AstmTransmission transmission, CancellationToken ct)
     {
         // A terminal server may carry several instruments over one socket: each message is looked at anew.
-        var owner = onShared ? Owner(line.Remote.Address, transmission) : line.Owner!;
+        var owner = onShared ? Owner(Agreed(line.OverTls, line.Fingerprint), line.Remote.Address, transmission) : line.Owner!;
         line.Owner = owner.Id == unknown?.Id ? line.Owner : owner;
         var (kept, asks) = await KeepAsync(owner, transmission, ct);
         await frames.ForgetAsync(line.Id, line.Transfer, line.Place, ct);
@@ -108,8 +123,13 @@ public sealed class AnalyserIntake(
             _ = AnswerAsync(line, owner, kept);
     }
 
-    private ConnectionRecord Owner(IPAddress remote, AstmTransmission transmission) =>
-        AnalyserSenders.Find(shared, drivers, remote, transmission.Text) ?? unknown
+    /// <summary>The connections of the shared port that a link like this may be of: TLS, and its certificate, where they are agreed.</summary>
+    private IEnumerable<ConnectionRecord> Agreed(bool overTls, string? fingerprint) => shared.Where(connection =>
+        PartnerTerms.Read(connection.Settings) is var terms && (overTls || !terms.Tls)
+            && (terms.CertificateSha256 is not { } wanted || (fingerprint is not null && LinkTls.IsSame(fingerprint, wanted))));
+
+    private ConnectionRecord Owner(IEnumerable<ConnectionRecord> possible, IPAddress remote, AstmTransmission transmission) =>
+        AnalyserSenders.Find(possible, drivers, remote, transmission.Text) ?? unknown
             ?? throw new InvalidOperationException("Connections are not read yet.");
 
     private async Task<(KeptMessage Kept, bool Asks)> KeepAsync(ConnectionRecord owner, AstmTransmission transmission, CancellationToken ct)

@@ -21,6 +21,11 @@ public sealed class AnalyserLine(IPEndPoint remote, DateTimeOffset since)
 
     public AstmSession? Session { get; internal set; }
 
+    public bool OverTls { get; init; }
+
+    /// <summary>SHA-256 of the certificate it showed, in hexadecimal; null: none.</summary>
+    public string? Fingerprint { get; init; }
+
     public long Frames => Interlocked.Read(ref frames);
 
     /// <summary>Frames answered NAK since the socket opened.</summary>

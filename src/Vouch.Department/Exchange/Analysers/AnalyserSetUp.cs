@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 
 namespace Vouch.Department.Exchange.Analysers;
@@ -41,29 +41,11 @@ public sealed class AnalyserSetUp(Db db, DriverProfiles drivers, AnalyserConnect
         var saved = await Connections.EnsureAsync(db, actor, new ConnectionPlan(plan.Name, plan.Kind, "analyser")
         {
             Host = plan.Host, Port = plan.Port, SendingApplication = plan.Sender, DeviceId = plan.DeviceId, Profile = plan.Profile,
-            Settings = Settings(plan.Zone, plan.Download),
+            Settings = new PartnerTerms { Zone = plan.Zone, Download = plan.Download }.Write(),
         }, ct);
         if (saved.Refusal is null)
             await connections.RefreshAsync(ct);
         return saved;
-    }
-
-    /// <summary>An analyser connection's settings.</summary>
-    public static string Settings(string? zone, bool download)
-    {
-        var settings = new Dictionary<string, object>(StringComparer.Ordinal);
-        if (zone is not null)
-            settings["zone"] = zone;
-        if (download)
-            settings["download"] = true;
-        return JsonSerializer.Serialize(settings);
-    }
-
-    /// <summary>Orders are told to it without being asked.</summary>
-    public static bool Downloads(string settings)
-    {
-        using var read = JsonDocument.Parse(settings);
-        return read.RootElement.TryGetProperty("download", out var download) && download.ValueKind == JsonValueKind.True;
     }
 
     /// <summary>What a connection may be of: analysers and point-of-care devices.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Vouch.Department.Platform.Jobs;
 
@@ -9,10 +8,10 @@ public static class AnalysersHosting
 {
     private static readonly TimeSpan CancellationPause = TimeSpan.FromSeconds(1);
 
-    /// <param name="endPoint">Where analysers call us (VOUCH_ASTM_PORT).</param>
-    public static IServiceCollection AddAnalysers(this IServiceCollection services, IPEndPoint endPoint)
+    /// <param name="place">Where analysers call us (VOUCH_ASTM_PORT, VOUCH_ASTM_TLS_PORT).</param>
+    public static IServiceCollection AddAnalysers(this IServiceCollection services, AstmPlace place)
     {
-        services.AddSingleton(new AstmPlace(endPoint));
+        services.AddSingleton(place);
         services.AddSingleton<DriverProfiles>().AddSingleton<AnalyserLines>().AddSingleton<AnalyserIntake>();
         services.AddSingleton<AstmFrames>().AddHostedService(provider => provider.GetRequiredService<AstmFrames>());
         services.AddSingleton<HostQueries>().AddSingleton<DeviceMessageWork>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Department.Starting;
 using Vouch.Wire.Astm;
@@ -29,7 +30,7 @@ public sealed class OrderDownloads(
     public async Task SendAsync(CancellationToken ct)
     {
         foreach (var line in lines.Open)
-            if (line is { Owner: { } owner, Session: { Backlog: 0 } session } && AnalyserSetUp.Downloads(owner.Settings) && drivers.Find(owner.Profile) is { Profile.Orders.Accepted: true } driver)
+            if (line is { Owner: { } owner, Session: { Backlog: 0 } session } && PartnerTerms.Read(owner.Settings).Download && drivers.Find(owner.Profile) is { Profile.Orders.Accepted: true } driver)
                 await SendAsync(owner, session, driver, ct);
     }
 

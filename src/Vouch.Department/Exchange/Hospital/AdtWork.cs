@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Vouch.Department.Exchange.Outbox;
 using Vouch.Department.Patients;
 using Vouch.Department.Platform;
 using Vouch.Wire.Hl7;
@@ -40,14 +41,18 @@ public sealed class AdtWork(ConnectionsInForce connections) : IMessageWork
                 Hint: "Ask the sender, or correct the message."));
         var links = new List<string>();
         Refusal? remark = null;
+        PatientId? first = null;
         foreach (var patient in read.Groups.Patients)
         {
             if (!(await OneAsync(work, read, patient, ct)).Succeeded(out var id, out refusal))
                 return new MessageOutcome.Waits(refusal);
+            first ??= id;
             remark ??= await PatientIntake.MotherAsync(work, read, patient, id, ct);
             links.Add($"/patients/{id}");
         }
 
+        if (first is { } patientOfLane)
+            await AdtRelay.SendAsync(work, read, patientOfLane, connections.All, ct);
         return new MessageOutcome.Done(Sentence(read.Event), [.. links.Distinct(StringComparer.Ordinal)]) { Remark = remark };
     }
 

@@ -47,15 +47,23 @@ public sealed class HospitalIntake(
         var type = TypeOf(header);
         if (connections.Sender(header, peer.Remote) is not { } connection)
         {
-            knocking.Knocked(AddressOf(peer), header.SendingApplication, header.SendingFacility, type, clock.GetUtcNow());
+            knocking.Knocked(AddressOf(peer), header.SendingApplication, header.SendingFacility, type, differs: null, clock.GetUtcNow());
             return Reject(header, new Hl7Error(Hl7ErrorCode.ApplicationInternal, new Hl7Location("MSH", 1, 3),
                 $"Nobody is configured as {header.SendingApplication}/{header.SendingFacility} from {AddressOf(peer)}. Nothing was kept."));
+        }
+
+        var terms = PartnerTerms.Read(connection.Settings);
+        if (NotAgreed(peer, terms) is { } differs)
+        {
+            knocking.Knocked(AddressOf(peer), header.SendingApplication, header.SendingFacility, type, differs, clock.GetUtcNow());
+            return Reject(header, new Hl7Error(Hl7ErrorCode.ApplicationInternal, default, differs));
         }
 
         if (!connection.Enabled)
             return Reject(header, new Hl7Error(Hl7ErrorCode.ApplicationInternal, default,
                 "The connection is stopped here. Nothing was kept; send again when it is started."));
-        if (place.Kind == HospitalKind.Production && header.ProcessingId is "T" or "D")
+        var heartbeat = header.ProcessingId is "T" && terms.TakesHeartbeats && HeartbeatWork.IsOne(header, body);
+        if (!heartbeat && place.Kind == HospitalKind.Production && header.ProcessingId is "T" or "D")
             return Reject(header, new Hl7Error(Hl7ErrorCode.UnsupportedProcessingId, new Hl7Location("MSH", 1, 11),
                 "This is a production system: messages for training or debugging are not taken."));
         Remember(peer, connection);
@@ -63,8 +71,17 @@ public sealed class HospitalIntake(
         var error = parsed is Hl7Parse.Refused refused ? refused.Error : null;
         // Nothing may be awaited before the message stands in the writer's queue: order within the connection.
         var keeping = inbox.KeepAsync(
-            new ReceivedMessage(connection.Id, ControlIdOf(header, body), error is null ? type : "", body), ct);
+            new ReceivedMessage(connection.Id, ControlIdOf(header, body), heartbeat ? HeartbeatWork.Type : error is null ? type : "", body), ct);
         return AnswerAsync(connection, header, error, keeping, ct);
+    }
+
+    /// <summary>What was agreed about the sender's link and is not so; null: all is as agreed.</summary>
+    private static string? NotAgreed(MllpPeer peer, PartnerTerms terms)
+    {
+        if (terms.Tls && !peer.Secured)
+            return "This connection is agreed to be TLS. Nothing was kept.";
+        return terms.CertificateSha256 is { } wanted && (peer.Certificate is not { } shown || !LinkTls.IsThis(shown, wanted))
+            ? "The sender's certificate is not the one agreed. Nothing was kept." : null;
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(
@@ -135,7 +152,7 @@ public sealed class HospitalIntake(
         }
         else
         {
-            knocking.Knocked(AddressOf(peer), "", "", "unreadable", clock.GetUtcNow());
+            knocking.Knocked(AddressOf(peer), "", "", "unreadable", differs: null, clock.GetUtcNow());
         }
 
         var builder = Hl7Builder.Begin(

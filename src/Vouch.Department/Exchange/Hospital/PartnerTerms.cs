@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Vouch.Department.Exchange.Hospital;
 
-/// <summary>What is agreed with a hospital system beyond where it is; kept as the connection's settings.</summary>
+/// <summary>What is agreed with a hospital system or an analyser beyond where it is; kept as the connection's settings.</summary>
 public sealed record PartnerTerms
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = false };
@@ -22,6 +22,21 @@ public sealed record PartnerTerms
 
     /// <summary>Outgoing: results of all orders, not only of those whose connection is paired with it.</summary>
     public bool AllResults { get; init; } = true;
+
+    /// <summary>Outgoing: critical values before they are verified, marked as preliminary.</summary>
+    public bool Preliminary { get; init; }
+
+    /// <summary>Outgoing: charges of what was released (DFT^P03).</summary>
+    public bool Charges { get; init; }
+
+    /// <summary>Outgoing: what the administration tells of patients and stays, passed on (ADT).</summary>
+    public bool RelaysAdt { get; init; }
+
+    /// <summary>Outgoing: after so many minutes without an answer the partner is asked whether it is there; null: never.</summary>
+    public int? HeartbeatMinutes { get; init; }
+
+    /// <summary>Incoming: the sender may ask whether we are there, with a patient or specimen that does not exist.</summary>
+    public bool TakesHeartbeats { get; init; }
 
     /// <summary>Message types that are kept and set aside unread: ADT^A20, SIU (all events).</summary>
     public ImmutableArray<string> NotNeeded { get; init; } = [];
@@ -46,10 +61,14 @@ public sealed record PartnerTerms
     /// <summary>Outgoing: how long an answer is waited for; 1 to 300 seconds.</summary>
     public int AnswerSeconds { get; init; } = 30;
 
-    /// <summary>TLS is used; the partner's certificate must be the one with this SHA-256 fingerprint, or a trusted one.</summary>
+    /// <summary>TLS is used: whom we call is called so, and who calls us comes so or not at all.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>SHA-256 fingerprint of the partner's certificate; null: one that leads to a trusted root, or none is asked of a sender.</summary>
     public string? CertificateSha256 { get; init; }
+
+    /// <summary>Analyser: told its orders as soon as a tube is received, without being asked.</summary>
+    public bool Download { get; init; }
 
     public static PartnerTerms Read(string settings) => JsonSerializer.Deserialize<PartnerTerms>(settings, Json) ?? new();
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Platform;
 using Vouch.Wire.Hl7.Mllp;
@@ -111,8 +110,7 @@ internal sealed class OutboxLink(Db db, ConnectionRecord partner, TimeProvider c
     }
 
     private MllpCertificateCheck? Fingerprint() => terms.CertificateSha256 is not { } wanted ? null
-        : (certificate, _, _) => string.Equals(certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256),
-            wanted.Replace(":", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        : (certificate, _, _) => LinkTls.IsThis(certificate, wanted);
 
     /// <summary>The partner, not a message, is the trouble: the whole link pauses, no message is blamed.</summary>
     private async Task LinkFailedAsync(string why)

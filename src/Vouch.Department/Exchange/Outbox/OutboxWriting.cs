@@ -58,6 +58,10 @@ public static class OutboxWriting
             controlId => (WithControlId(answer, own, controlId), null)), ct);
     }
 
+    /// <summary>What a person should see of a message that lost characters; null: nothing was lost.</summary>
+    public static string? Lost(Hl7Builder builder) => builder.Lost.Count == 0 ? null
+        : $"Characters that {builder.Charset.Name} lacks were written as '?' in {string.Join(", ", builder.Lost.Take(5))}.";
+
     /// <summary>The answer under the number it is sent by.</summary>
     private static byte[] WithControlId(byte[] answer, byte[] own, string controlId)
     {

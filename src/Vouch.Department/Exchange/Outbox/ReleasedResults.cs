@@ -6,10 +6,11 @@ namespace Vouch.Department.Exchange.Outbox;
 
 /// <summary>One version of a result as it leaves.</summary>
 /// <param name="Item">The sender's number of the order line; null: ordered by hand.</param>
+/// <param name="Proof">Null: not verified yet, or never.</param>
 /// <param name="Replaces">The value reported before; null in the first version.</param>
 /// <param name="GroupIsComplete">Every test of the same line that is not cancelled has a result.</param>
 public sealed record ReleasedResult(
-    Guid OrderTest, int Version, Guid Proof, string Analyte, string? Panel, string? Item, string Status, string Comparator,
+    Guid OrderTest, int Version, Guid? Proof, string Analyte, string? Panel, string? Item, string Status, string Comparator,
     decimal? Value, string ValueText, string? Coded, string? Unit, decimal? Low, decimal? High, string Flag, string? Comment,
     string? Reason, string? Replaces, DateTimeOffset MeasuredAt, DateTimeOffset ReleasedAt, string? ReleasedBy, string RuleVersion,
     Guid? Specimen, string? DeviceTag, string? DeviceName, ImmutableArray<string> DeviceFlags, ImmutableArray<string> DeviceComments,
@@ -29,21 +30,6 @@ public sealed record ReleasedResults(
     public static async Task<ReleasedResults> ReadAsync(
         Work work, Guid order, IReadOnlyList<(Guid Test, int Version)> versions, CancellationToken ct)
     {
-        var head = await work.OneAsync(
-            """
-            select o.accession, o.placer_system, o.placer_number, o.connection_id, o.priority, o.requester, o.ward, o.ordered_at,
-              patient_survivor(o.patient_id), e.system, e.visit_number, e.class
-            from lab_order o left join encounter e on e.id = o.encounter_id where o.id = $1
-            """, [order],
-            r => (Accession: r.GetString(0), PlacerSystem: r.TextOrNull(1), PlacerNumber: r.TextOrNull(2), Connection: r.GuidOrNull(3),
-                Priority: r.GetString(4), Requester: r.TextOrNull(5), Ward: r.TextOrNull(6), OrderedAt: r.Instant(7),
-                Patient: new PatientId(r.GetGuid(8)), System: r.TextOrNull(9), Visit: r.TextOrNull(10), Class: r.TextOrNull(11)), ct);
-        var patient = (await PatientsStorage.FindAsync(work, head.Patient, ct))!;
-        var identifiers = await PatientsStorage.IdentifiersAsync(work, head.Patient, ct);
-        var specimens = await work.ListAsync(
-            "select id, barcode, specimen_type, container, collected_at, received_at, condition from specimen where order_id = $1 order by barcode",
-            [order], r => new ReleasedSpecimen(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.InstantOrNull(4),
-                r.InstantOrNull(5), r.TextOrNull(6)), ct);
         var results = await work.ListAsync(
             """
             select r.order_test_id, r.version, r.proof_id, r.analyte, t.panel, t.placer_item, r.status, r.comparator, r.value, r.value_text,
@@ -67,8 +53,29 @@ public sealed record ReleasedResults(
                 r.TextOrNull(20), r.GetString(21), r.GuidOrNull(22), r.TextOrNull(23), r.TextOrNull(24),
                 r.IsDBNull(25) ? [] : [.. r.GetFieldValue<string[]>(25)], r.IsDBNull(26) ? [] : [.. r.GetFieldValue<string[]>(26)],
                 r.GetBoolean(27)), ct);
+        return await OfAsync(work, order, [.. results], ct);
+    }
+
+    /// <summary>The order and the patient of these results.</summary>
+    public static async Task<ReleasedResults> OfAsync(Work work, Guid order, ImmutableArray<ReleasedResult> results, CancellationToken ct)
+    {
+        var head = await work.OneAsync(
+            """
+            select o.accession, o.placer_system, o.placer_number, o.connection_id, o.priority, o.requester, o.ward, o.ordered_at,
+              patient_survivor(o.patient_id), e.system, e.visit_number, e.class
+            from lab_order o left join encounter e on e.id = o.encounter_id where o.id = $1
+            """, [order],
+            r => (Accession: r.GetString(0), PlacerSystem: r.TextOrNull(1), PlacerNumber: r.TextOrNull(2), Connection: r.GuidOrNull(3),
+                Priority: r.GetString(4), Requester: r.TextOrNull(5), Ward: r.TextOrNull(6), OrderedAt: r.Instant(7),
+                Patient: new PatientId(r.GetGuid(8)), System: r.TextOrNull(9), Visit: r.TextOrNull(10), Class: r.TextOrNull(11)), ct);
+        var patient = (await PatientsStorage.FindAsync(work, head.Patient, ct))!;
+        var identifiers = await PatientsStorage.IdentifiersAsync(work, head.Patient, ct);
+        var specimens = await work.ListAsync(
+            "select id, barcode, specimen_type, container, collected_at, received_at, condition from specimen where order_id = $1 order by barcode",
+            [order], r => new ReleasedSpecimen(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.InstantOrNull(4),
+                r.InstantOrNull(5), r.TextOrNull(6)), ct);
         return new ReleasedResults(order, head.Accession, head.PlacerSystem, head.PlacerNumber, head.Connection, head.Priority,
             head.Requester, head.Ward, head.OrderedAt, head.Patient, patient.Demographics, [.. identifiers], head.System, head.Visit,
-            head.Class, [.. specimens], [.. results]);
+            head.Class, [.. specimens], results);
     }
 }

@@ -30,13 +30,13 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
             ReceivingApplication = terms.ReceivingApplication ?? "",
             ReceivingFacility = terms.ReceivingFacility ?? "",
         }, Type, controlId, now, charset);
-        WritePatient(builder);
+        WritePatient(builder, released.Demographics, released.Identifiers);
+        WriteVisit(builder, released);
         var set = 0;
         foreach (var group in released.Results.GroupBy(result => (result.Item, Line: result.Panel ?? result.Analyte)))
             WriteGroup(builder, ++set, group.Key.Item, group.Key.Line, [.. group]);
         var body = builder.Build();
-        return (body, builder.Lost.Count == 0 ? null
-            : $"Characters that {builder.Charset.Name} lacks were written as '?' in {string.Join(", ", builder.Lost.Take(5))}.");
+        return (body, OutboxWriting.Lost(builder));
     }
 
     /// <summary>PID with every number of the patient.</summary>
@@ -62,9 +62,9 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
         });
     }
 
-    private void WritePatient(Hl7Builder builder)
+    /// <summary>PV1 with the stay of the order.</summary>
+    public static void WriteVisit(Hl7Builder builder, ReleasedResults released)
     {
-        WritePatient(builder, released.Demographics, released.Identifiers);
         var pv1 = builder.Segment("PV1").Set(1, "1").Set(2, released.VisitClass switch
         {
             "inpatient" => "I",
@@ -85,7 +85,7 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
         if (item is not null && released.PlacerNumber is { } number && number != item)
             orc.SetComponents(4, number, released.PlacerSystem);
         orc.Set(5, results.TrueForAll(result => result.GroupIsComplete) ? "CM" : "IP");
-        Requester(orc, 12);
+        WriteRequester(orc, 12, released.Requester);
         var first = results[0];
         var tube = released.Specimens.FirstOrDefault(specimen => specimen.Id == first.Specimen);
         var obr = builder.Segment("OBR").Set(1, set.ToString(Invariant))
@@ -94,7 +94,7 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
         Code(obr, 4, line);
         Instant(obr, 7, tube?.CollectedAt);
         Instant(obr, 14, tube?.ReceivedAt);
-        Requester(obr, 16);
+        WriteRequester(obr, 16, released.Requester);
         obr.Set(22, results.Max(result => result.ReleasedAt)).Set(24, Section(first.Analyte)).Set(25, StatusOf(results));
         obr.Set(27, 6, released.Priority switch { "stat" => "S", "urgent" => "A", _ => "R" });
         var number2 = 0;
@@ -122,10 +122,13 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
         });
         var tube = released.Specimens.FirstOrDefault(specimen => specimen.Id == result.Specimen);
         Instant(obx, 14, tube?.CollectedAt ?? result.MeasuredAt);
-        obx.Set(16, 2, result.ReleasedBy ?? $"autoverified by {result.RuleVersion}");
+        if (result.Proof is not null)
+            obx.Set(16, 2, result.ReleasedBy ?? $"autoverified by {result.RuleVersion}");
         if (result.DeviceTag is { } tag)
             obx.Set(18, 1, tag).Set(18, 2, result.DeviceName);
-        obx.Set(19, result.MeasuredAt).Set(21, 1, result.Proof.ToString()).Set(21, 2, OrderAnswer.FillerSystem).Set(23, laboratory);
+        obx.Set(19, result.MeasuredAt).Set(23, laboratory);
+        if (result.Proof is { } proof)
+            obx.Set(21, 1, proof.ToString()).Set(21, 2, OrderAnswer.FillerSystem);
         foreach (var note in Notes(result))
             builder.Segment("NTE").Set(1, "1").Set(2, "L").Set(3, note);
     }
@@ -153,7 +156,9 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
 
     private static IEnumerable<string> Notes(ReleasedResult result)
     {
-        if (result.Status == "withdrawn")
+        if (result.Status == "preliminary")
+            yield return $"PRELIMINARY, not verified: {result.Reason}";
+        else if (result.Status == "withdrawn")
             yield return $"WITHDRAWN: {result.Reason ?? "reported in error"}. Do not use the value reported before.";
         else if (result.Version > 1)
             yield return $"CORRECTED: {result.Reason ?? "no reason given"}. Reported before: {result.Replaces ?? "nothing"}.";
@@ -202,8 +207,7 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
 
     private static string StatusOf(List<ReleasedResult> results) =>
         results.Exists(result => result.Status is "corrected" or "withdrawn") ? "C"
-        : results.Exists(result => result.Status == "preliminary") ? "P"
-        : results.TrueForAll(result => result.GroupIsComplete) ? "F" : "A";
+        : results.TrueForAll(result => result.GroupIsComplete && result.Status != "preliminary") ? "F" : "P";
 
     private static string? Interval(ReleasedResult result) => (result.Low, result.High) switch
     {
@@ -215,9 +219,10 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
 
     private static decimal Plain(decimal value) => value / 1.0000000000000000000000000000m;
 
-    private void Requester(Hl7SegmentBuilder segment, int field)
+    /// <summary>"Family, Given" as name of an XCN.</summary>
+    public static void WriteRequester(Hl7SegmentBuilder segment, int field, string? requester)
     {
-        if (released.Requester is not { } requester)
+        if (requester is null)
             return;
         var parts = requester.Split(", ", 2);
         segment.Set(field, 2, parts[0]);

@@ -20,7 +20,8 @@ public sealed record MllpRefusedFrame(MllpPeer Peer, long Number, ReadOnlyMemory
 }
 
 /// <summary>The other end of one connection; <paramref name="Certificate"/> is the one it proved, if any.</summary>
-public sealed record MllpPeer(long Connection, EndPoint? Remote, X509Certificate2? Certificate);
+/// <param name="Secured">The connection is TLS.</param>
+public sealed record MllpPeer(long Connection, EndPoint? Remote, X509Certificate2? Certificate, bool Secured);
 
 /// <summary>What happens at a listener besides messages.</summary>
 public abstract record MllpEvent

@@ -14,6 +14,7 @@ public sealed class MllpListener : IAsyncDisposable
 {
     private readonly MllpListenerOptions _options;
     private readonly Socket _socket;
+    private readonly SslStreamCertificateContext? _certificate;
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<Task> _connections = [];
     private readonly Lock _gate = new();
@@ -25,6 +26,7 @@ public sealed class MllpListener : IAsyncDisposable
     {
         _options = options;
         _socket = socket;
+        _certificate = options.Tls is { } tls ? SslStreamCertificateContext.Create(tls.Certificate, tls.Chain, offline: true) : null;
     }
 
     /// <summary>Where it listens; the port is the real one.</summary>
@@ -140,7 +142,7 @@ public sealed class MllpListener : IAsyncDisposable
                 var number = Interlocked.Increment(ref _numbers);
                 if (_options.Tls is not { } tls)
                 {
-                    await MllpConnection.RunAsync(stream, new(number, remote, null), _options, _stop.Token);
+                    await MllpConnection.RunAsync(stream, new(number, remote, null, Secured: false), _options, _stop.Token);
                     return;
                 }
 
@@ -152,7 +154,7 @@ public sealed class MllpListener : IAsyncDisposable
                 }
 
                 using var shown = secured.RemoteCertificate is X509Certificate2 own ? new X509Certificate2(own) : null;
-                await MllpConnection.RunAsync(secured, new(number, remote, shown), _options, _stop.Token);
+                await MllpConnection.RunAsync(secured, new(number, remote, shown, Secured: true), _options, _stop.Token);
             }
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
@@ -174,7 +176,7 @@ public sealed class MllpListener : IAsyncDisposable
             await secured.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions
                 {
-                    ServerCertificate = tls.Certificate,
+                    ServerCertificateContext = _certificate,
                     ClientCertificateRequired = tls.Client != MllpClientCertificate.NotAsked,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     RemoteCertificateValidationCallback = (_, certificate, chain, errors) => tls.Allows(certificate, chain, errors),

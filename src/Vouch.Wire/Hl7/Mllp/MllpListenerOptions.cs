@@ -26,6 +26,9 @@ public sealed record MllpServerTls(X509Certificate2 Certificate)
     /// <summary>Whether clients must show a certificate.</summary>
     public MllpClientCertificate Client { get; init; } = MllpClientCertificate.Required;
 
+    /// <summary>Certificates between ours and its root, sent along with it.</summary>
+    public X509Certificate2Collection Chain { get; init; } = [];
+
     /// <summary>Judges a client's certificate; null accepts what chains to the machine's trusted roots.</summary>
     public MllpCertificateCheck? Accept { get; init; }
 }

@@ -30,10 +30,10 @@ internal sealed class AnalyserHall : IAsyncDisposable
         Queries = new HostQueries(TimeProvider.System, bench.Starts, () => bench.Rules);
         Work = new DeviceMessageWork(Drivers, bench.Record, Queries);
         workers = new InboxWorkers(db, [Work], department.Room, NullLogger<InboxWorkers>.Instance);
-        Frames = new AstmFrames(department.Source, department.Room, NullLogger<AstmFrames>.Instance);
+        Frames = new AstmFrames(department.Source, Node.ThisProgram(), department.Room, NullLogger<AstmFrames>.Instance);
         Lines = new AnalyserLines();
         Intake = new AnalyserIntake(Drivers, Frames, inbox, workers, Lines, TimeProvider.System, NullLogger<AnalyserIntake>.Instance);
-        Connections = new AnalyserConnections(db, new AstmPlace(new IPEndPoint(IPAddress.Loopback, 0)), Intake, Lines,
+        Connections = new AnalyserConnections(db, new AstmPlace(new IPEndPoint(IPAddress.Loopback, 0)), new LinkTls(null, new ConnectionsInForce(db)), Intake, Lines,
             new OrderDownloads(db, Drivers, Lines, Queries, bench.Starts, TimeProvider.System, NullLogger<OrderDownloads>.Instance), new Leases(department.Source, Node.ThisProgram()),
             new LiveTopics(department.Source, TimeProvider.System, NullLogger<LiveTopics>.Instance), TimeProvider.System, NullLogger<AnalyserConnections>.Instance);
     }

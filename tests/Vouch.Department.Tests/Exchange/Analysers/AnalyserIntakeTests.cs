@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Net.Sockets;
+using Vouch.Department.Exchange.Analysers;
+using Vouch.Department.Platform.Jobs;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Wire.Astm;
 
@@ -58,6 +61,29 @@ public sealed class AnalyserIntakeTests(TestDepartment department) : IClassFixtu
         Assert.Equal(message.ToBytes().ToArray(), await hall.Db.OneAsync("select body from inbox where id = $1", [worked.Id], r => r.GetFieldValue<byte[]>(0), Ct));
     }
 
+    [Theory]
+    [InlineData("{\"tls\": true}")]
+    [InlineData("{\"certificateSha256\": \"0011223344556677889900112233445566778899001122334455667788990011\"}")]
+    public async Task Who_comes_in_clear_is_not_taken_for_an_analyser_that_is_agreed_to_come_over_TLS(string settings)
+    {
+        await using var hall = await AnalyserHall.OpenAsync(department, Ct);
+        var sender = "SAFE" + Guid.CreateVersion7().ToString("N");
+        var connection = await hall.ConnectAsync(sender, "generic-lis2", Ct);
+        await using (var work = await hall.Db.BeginAsync(hall.Bench.Actor, "arranged", Ct))
+        {
+            await work.ExecuteAsync("update connection set settings = $2::jsonb where id = $1", [connection, settings], Ct);
+            await work.CommitAsync(Ct);
+        }
+
+        await hall.Connections.RefreshAsync(Ct);
+        var unknown = await hall.Db.OneAsync("select id from connection where name = $1", [AnalyserIntake.UnknownName], r => r.GetGuid(0), Ct);
+
+        await hall.PlayAsync(Potassium(sender + "^1", "T7", "4.1"));
+
+        Assert.Equal("sender-unknown", (await hall.WorkedAsync(unknown, 1, Ct))[^1].ReasonCode);
+        Assert.Equal(0, await hall.Db.OneAsync("select count(*)::int from inbox where connection_id = $1", [connection], r => r.GetInt32(0), Ct));
+    }
+
     [Fact]
     public async Task A_message_cut_between_frames_is_kept_as_incomplete_and_superseded_by_its_repeat()
     {
@@ -99,6 +125,31 @@ public sealed class AnalyserIntakeTests(TestDepartment department) : IClassFixtu
         var kept = Assert.Single(await hall.WorkedAsync(connection, 1, Ct));
         Assert.Equal("message-cut", kept.ReasonCode);
         Assert.Equal(frames.Take(3).SelectMany(f => f.Text.ToArray()), await hall.Db.OneAsync("select body from inbox where id = $1", [kept.Id], r => r.GetFieldValue<byte[]>(0), Ct));
+    }
+
+    [Fact]
+    public async Task Frames_of_a_killed_node_are_taken_up_at_once_and_those_of_a_living_one_are_left_alone()
+    {
+        await using var hall = await AnalyserHall.OpenAsync(department, Ct);
+        var connection = await hall.ConnectAsync("CHEM5", "generic-lis2", Ct);
+        var frames = AstmFrame.Cut(Potassium("CHEM5^1", "T9", "4.3").ToBytes(), new AstmLinkOptions());
+        using var other = new AstmFrames(department.Source, Node.ThisProgram(), department.Room, NullLogger<AstmFrames>.Instance);
+        await other.StartAsync(Ct);
+        var session = Guid.CreateVersion7();
+        for (var place = 1; place <= 3; place++)
+            await other.KeepAsync(new(session, null, "127.0.0.1:5000", 1, place, frames[place - 1].Text, true), Ct);
+        await hall.Intake.TakeUpAsync(hall.Db, TimeSpan.FromMinutes(1), Ct);
+        Assert.Equal(0, await hall.Db.OneAsync("select count(*)::int from inbox where connection_id = $1", [connection], r => r.GetInt32(0), Ct));
+
+        // Its database session ends with it, and its lock with that.
+        await other.StopAsync(Ct);
+        await hall.Intake.TakeUpAsync(hall.Db, TimeSpan.FromMinutes(1), Ct);
+
+        Assert.Equal("message-cut", Assert.Single(await hall.WorkedAsync(connection, 1, Ct)).ReasonCode);
+        for (var i = 0; i < 200 && await LeftAsync() > 0; i++)
+            await Task.Delay(50, Ct);
+        Assert.Equal(0, await LeftAsync());
+        Task<int> LeftAsync() => hall.Db.OneAsync("select count(*)::int from astm_frame where session = $1", [session], r => r.GetInt32(0), Ct);
     }
 
     private static async Task SayAsync(NetworkStream line, ReadOnlyMemory<byte> bytes)
