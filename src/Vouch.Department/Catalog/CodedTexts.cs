@@ -8,7 +8,11 @@ public sealed record RejectionReason(string Code, string Text, string? Hl7Code, 
 /// <summary>What stands in place of a value that could not be measured.</summary>
 /// <param name="Charged">Whether the test is charged all the same.</param>
 /// <param name="StopsTurnaround">Whether the clock of the turnaround ends with it.</param>
-public sealed record NonResult(string Code, string Text, bool Charged, bool StopsTurnaround);
+public sealed record NonResult(string Code, string Text, bool Charged, bool StopsTurnaround)
+{
+    /// <summary>The code of a calculated test that has no value: an input, or a value of its reagent lot, is missing.</summary>
+    public const string NotCalculated = "NOTCALC";
+}
 
 /// <summary>A remark that goes onto the report beside a result.</summary>
 /// <param name="Tests">Analytes it is for.</param>

@@ -28,9 +28,27 @@ internal static class PackCrossCheck
                     && analyte.Unit != input.Unit)
                     draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top),
                         $"calculation {calculation.Analyte} takes {input.Analyte} in {input.Unit}, the analyte is in {analyte.Unit}");
+        LotValues(draft, top);
         ByHandReader.Check(draft, top);
         foreach (var analyte in draft.Analytes)
             CheckAnalyte(draft, top, analyte);
+    }
+
+    // Only a calculation knows whose lot is meant; without its values it waits as a non-result that nobody can take for a number.
+    private static void LotValues(PackDraft draft, YamlPlace top)
+    {
+        foreach (var calculation in draft.Calculations.Where(item => !item.LotValues.IsEmpty))
+        {
+            if (calculation.Inputs.IsEmpty)
+                draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top), $"calculation {calculation.Analyte} takes values of a reagent lot, and has no input that says which");
+            if (!draft.NonResults.Exists(non => non.Code == NonResult.NotCalculated))
+                draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top), $"calculation {calculation.Analyte} takes values of a reagent lot, and the pack has no non-result {NonResult.NotCalculated} to wait as");
+        }
+
+        foreach (var (kind, code, text) in draft.Guards.Select(guard => ("guard", guard.Code, guard.When)).Concat(draft.Reflexes.Select(reflex => ("reflex", reflex.Code, reflex.When)))
+                     .Concat(draft.Calculations.Select(item => ("calculation", item.Analyte, item.ValidWhen ?? ""))))
+            if (text.Contains("{lot:", StringComparison.Ordinal))
+                draft.Problem(draft.PlaceOf(kind, code, top), $"{kind} {code}: a condition cannot take values of a reagent lot; only a calculation's formula does");
     }
 
     private static void CheckAnalyte(PackDraft draft, YamlPlace top, Analyte analyte)

@@ -12,13 +12,10 @@ namespace Vouch.Department.Catalog;
 internal static class PackExpressions
 {
     /// <summary>Inputs that come from the patient or the reagent lot, not from a result.</summary>
-    private static readonly Dictionary<string, FormulaKind> OtherInputs = new(StringComparer.Ordinal)
-    {
-        ["age_years"] = FormulaKind.Number,
-        ["female"] = FormulaKind.Truth,
-        ["lot:ISI"] = FormulaKind.Number,
-        ["lot:MNPT"] = FormulaKind.Number,
-    };
+    private static readonly Dictionary<string, FormulaKind> OtherInputs = LotValueKind.All
+        .Select(kind => KeyValuePair.Create(kind.Input, FormulaKind.Number))
+        .Append(KeyValuePair.Create("age_years", FormulaKind.Number)).Append(KeyValuePair.Create("female", FormulaKind.Truth))
+        .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The analyte codes named in the text, and what is wrong with it, if anything.</summary>
     public static (string? Fault, ImmutableArray<string> Analytes) Read(string text, bool boolean)

@@ -37,7 +37,12 @@ public sealed record CalculationInput(string Analyte, string Unit);
 /// <param name="UnlessMeasured">Only where no analyser sends the value itself.</param>
 public sealed record Calculation(
     string Analyte, string Formula, ImmutableArray<CalculationInput> Inputs, string Unit, string? ValidWhen,
-    string? Otherwise, string Source, bool UnlessMeasured = false);
+    string? Otherwise, string Source, bool UnlessMeasured = false)
+{
+    /// <summary>What it takes of the reagent lot that its first input was measured with.</summary>
+    public ImmutableArray<LotValueKind> LotValues { get; } =
+        [.. LotValueKind.All.Where(kind => Formula.Contains($"{{{kind.Input}}}", StringComparison.Ordinal))];
+}
 
 /// <summary>A test added because of the result of another.</summary>
 /// <param name="Adds">Codes of the tests added.</param>

@@ -20,6 +20,8 @@ public sealed record DoubtAbout(string Key, string Title, string Which, string W
             "From the last accepted control of that level before it to the next accepted one, controls entered late included.", FactKind.Control, "control-rejected"),
         new("lot", "A lot of reagent, calibrator or control", "Lot number or item",
             "Every use of the lot, or every use from a given moment.", FactKind.Lot, "lot-recalled"),
+        new("lot-value", "A value stated of a lot (ISI, mean normal prothrombin time)", "Lot number or item",
+            "Every use of the value, or every use from a given moment.", FactKind.LotValue, "lot-value-wrong"),
         new("credential", "A credential", "Person", "From the lapse on; one that was never good, from its first day.", FactKind.Credential, "credential-invalid"),
         new("competence", "A competence", "Person", "From the lapse on; one that was never good, from its first day.", FactKind.Competence, "competence-invalid"),
         new("device", "A device, its software or model", "Device or asset tag", "As the notice says.", FactKind.Device, "device-recalled"),

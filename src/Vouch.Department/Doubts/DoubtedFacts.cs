@@ -45,6 +45,7 @@ public static class DoubtedFacts
             "pack" => parts is [_, var row] && long.TryParse(row, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var at)
                 ? await PackAsync(db, fact, at, ct) : null,
             "lot" => new DoubtDefault(fact, null, null, "Every use of the lot. Give a moment where only later uses are in doubt."),
+            "lot-value" => new DoubtDefault(fact, null, null, "Every use of the value. Its lot's page says that it was wrong and ends it as well; here it stays in force, in doubt."),
             "device" => new DoubtDefault(fact, null, null, "Give the window as the notice says; left empty, every use."),
             _ => new DoubtDefault(fact, null, null, about.Window),
         };
@@ -141,6 +142,13 @@ public static class DoubtedFacts
             select l.id::text, l.id, i.name || ', lot ' || l.number, i.kind || ', received ' || to_char(l.received_at at time zone 'UTC', 'YYYY-MM-DD'), '/lots/' || l.id
             from lot l join item i on i.id = l.item_id
             where strpos(lower(i.name || ' ' || i.code || ' ' || l.number), lower($1)) > 0 order by l.received_at desc, l.id
+            """,
+        "lot-value" =>
+            """
+            select v.id::text, v.id, v.kind || ' ' || v.value || ' of ' || i.name || ', lot ' || l.number || coalesce(' on ' || d.name, ''),
+              'from ' || to_char(v.valid_from at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' || coalesce(', wrong from ' || to_char(v.valid_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC', ''), '/lots/' || l.id
+            from (select distinct on (id) * from lot_value order by id, version desc) v join lot l on l.id = v.lot_id join item i on i.id = l.item_id left join device d on d.id = v.device_id
+            where strpos(lower(i.name || ' ' || i.code || ' ' || l.number || ' ' || v.kind), lower($1)) > 0 order by v.valid_from desc, v.id
             """,
         "credential" =>
             """

@@ -51,6 +51,7 @@ create table review (
 select working_state('review');
 create index review_open on review (held_at) where decided_at is null;
 create index review_test on review (order_test_id);
+create index review_lot_value on review (held_at) where decided_at is null and reasons @> '[{"code": "lot-value-missing"}]'; -- waits for a value of its reagent lot
 create index review_held on review (held_at);
 
 -- What was done with a held measurement, by whom and why: the history of the decision.

@@ -1,6 +1,6 @@
 using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
-using Vouch.Department.Proof;
+using Vouch.Department.Supplies;
 
 namespace Vouch.Department.Laboratory;
 
@@ -63,6 +63,43 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         return await DoneAsync(work, rules, await ReplaceAsync(work, context, placed, rules, "corrected",
             new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: false, now, ct), now, ct);
     }
+
+    /// <summary>
+    /// Calculates a reported result again from what stands now (a value of the reagent lot was wrong) and reports that in its
+    /// place. Refusals: person-not-permitted, reason-invalid, result-not-found, calculation-missing, calculation-same-stale.
+    /// </summary>
+    public async Task<Outcome<ResultVersion>> CalculateAgainAsync(Actor actor, Guid orderTest, string reason, CancellationToken ct)
+    {
+        if (actor.Id is not { } person)
+            return LaboratoryRefusals.PersonNeeded;
+        if (string.IsNullOrWhiteSpace(reason))
+            return LaboratoryRefusals.ReasonMissing;
+        await using var work = await db.BeginAsync(actor, reason, ct);
+        var now = Instants.ToMicroseconds(work.Now);
+        var rules = rulesInForce();
+        if (!(await ReleasedAsync(work, orderTest, now, ct)).Succeeded(out var context, out var refusal))
+            return refusal;
+        var test = context.Tests.First(one => one.Id == orderTest);
+        var order = context.Tests.Where(one => one.Order.Id == test.Order.Id).ToList();
+        if (Calculations.Made(test, order, [], new CompanionValues(order, [], context.Priors), rules.Pack,
+                await LotsAsync(work, rules, context, test.Order.Id, ct), now) is not { } made)
+            return new Refusal("calculation-missing", $"{test.Analyte} cannot be calculated from what stands now.", Hint: "Correct it by typing the right value, or withdraw it.");
+        if (await ReportedAsync(work, context, orderTest, rules, ct) is { } reported && IsSame(made, reported))
+            return new Refusal("calculation-same-stale", $"From what stands now {test.Analyte} is the same as reported.");
+        var (text, codes) = await CommentAsync(work, orderTest, ct);
+        return await DoneAsync(work, rules, await ReplaceAsync(work, context, made.Placed, rules, "corrected",
+            new Releaser(person, actor.Name, text, reason.Trim()), codes, keep: true, now, ct), now, ct);
+    }
+
+    private static bool IsSame(CalculatedMeasurement made, PlacedMeasurement reported) =>
+        made.Placed.Measurement.Value == reported.Measurement.Value && made.Placed.Measurement.Coded == reported.Measurement.Coded;
+
+    /// <summary>What was said with the version reported last: text, and the codes in it.</summary>
+    private static Task<(string? Text, string[] Codes)> CommentAsync(Work work, Guid orderTest, CancellationToken ct) => work.OneAsync(
+        """
+        select r.comment, array(select code from result_comment c where c.order_test_id = r.order_test_id and c.version = r.version order by place)
+        from result r where r.order_test_id = $1 order by r.version desc limit 1
+        """, [orderTest], r => (Text: r.TextOrNull(0), Codes: r.GetFieldValue<string[]>(1)), ct);
 
     /// <summary>Takes a result back everywhere it went: it was released on the wrong patient, or must not stand.</summary>
     public async Task<Outcome<ResultVersion>> WithdrawAsync(Actor actor, Guid orderTest, string reason, CancellationToken ct)
@@ -127,19 +164,19 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
             if (test.Reported is null || await ReportedAsync(work, context, test.Id, rules, ct) is not { } reported)
                 continue;
             await work.ExecuteAsync("select 1 from order_test where id = $1 for update", [test.Id], ct);
-            var made = Calculations.Made(test, order, [], new CompanionValues(order, [], context.Priors), rules.Pack, now);
-            if (made is not null && made.Placed.Measurement.Value == reported.Measurement.Value && made.Placed.Measurement.Coded == reported.Measurement.Coded)
+            var made = Calculations.Made(test, order, [], new CompanionValues(order, [], context.Priors), rules.Pack,
+                await LotsAsync(work, rules, context, amended.OrderId, ct), now);
+            if (made is not null && IsSame(made, reported))
                 continue;
-            var kept = await work.OneAsync(
-                """
-                select r.comment, array(select code from result_comment c where c.order_test_id = r.order_test_id and c.version = r.version order by place)
-                from result r where r.order_test_id = $1 order by r.version desc limit 1
-                """, [test.Id], r => (Text: r.TextOrNull(0), Codes: r.GetFieldValue<string[]>(1)), ct);
+            var kept = await CommentAsync(work, test.Id, ct);
             var by = new Releaser(amended.ReleasedBy, work.Actor.Name, made is null ? null : kept.Text, why);
             await AmendCalculatedAsync(work, rules, await ReplaceAsync(work, context, made?.Placed ?? reported, rules,
                 made is null ? "withdrawn" : "corrected", by, made is null ? [] : kept.Codes, keep: made is not null, now, ct), now, ct);
         }
     }
+
+    private Task<LotsInUse> LotsAsync(Work work, BenchRules rules, BenchContext context, Guid order, CancellationToken ct) =>
+        new Bench(work.Connection, rules, gate).LotsAsync(context, [], [order], ct);
 
     private async Task<ResultVersion> ReplaceAsync(
         Work work, BenchContext context, PlacedMeasurement placed, BenchRules rules, string status, Releaser by,
@@ -152,7 +189,8 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         if (status == "withdrawn")
             judgement = judgement with { ReportedText = "withdrawn", ReportedValue = null, Flag = "", Low = null, High = null };
         var verdicts = placed.Measurement.Source == MeasurementSource.Calculated
-            && Calculations.Again(placed, [.. context.Tests.Where(t => t.Order.Id == placed.Test.Order.Id)], rules.Pack) is { } calculated
+            && Calculations.Again(placed, [.. context.Tests.Where(t => t.Order.Id == placed.Test.Order.Id)], rules.Pack,
+                await LotsAsync(work, rules, context, placed.Test.Order.Id, ct)) is { } calculated
                 ? await gate.DecideAsync(work.Connection, [], [calculated], context, rules, now, ct)
                 : await gate.DecideAsync(work.Connection, [placed], [], context, rules, now, ct);
         var judged = new JudgedMeasurement(placed, judgement, verdicts[0]);

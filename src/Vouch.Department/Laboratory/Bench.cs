@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Vouch.Department.Catalog;
 using Vouch.Department.Proof;
+using Vouch.Department.Supplies;
 
 namespace Vouch.Department.Laboratory;
 
@@ -20,20 +22,31 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
         if (placed.IsEmpty)
             return new BenchOutcome(Writing(), 0, 0, 0);
         var companions = Companions(context, placed);
+        var lots = await LotsAsync(context, placed, companions.Keys, ct);
         var calculated = companions.SelectMany(order => Calculations.Of(
-            Order(context, order.Key), placed.RemoveAll(p => p.Test.Order.Id != order.Key), order.Value, rules.Pack, now)).ToList();
+            Order(context, order.Key), placed.RemoveAll(p => p.Test.Order.Id != order.Key), order.Value, rules.Pack, lots, now)).ToList();
         return await DecideAsync(context, placed, calculated, companions, now, ct);
     }
 
-    /// <summary>Calculates a test anew from what stands now, beside what was calculated before; null where an input is gone.</summary>
+    /// <summary>
+    /// Calculates a test anew from what stands now, beside what was calculated before; null where an input is gone, or where
+    /// it waits for values of its reagent lot and would wait again.
+    /// </summary>
     public async Task<BenchOutcome?> CalculateAgainAsync(BenchContext context, Guid orderTest, DateTimeOffset now, CancellationToken ct)
     {
         var test = context.Tests.First(one => one.Id == orderTest);
-        var companions = new CompanionValues(Order(context, test.Order.Id), [], context.Priors);
-        return Calculations.Made(test, Order(context, test.Order.Id), [], companions, rules.Pack, now) is { } made
+        var order = Order(context, test.Order.Id);
+        var companions = new CompanionValues(order, [], context.Priors);
+        return Calculations.Made(test, order, [], companions, rules.Pack, await LotsAsync(context, [], [test.Order.Id], ct), now) is { } made
+            && !(made.Placed.Measurement.Coded == NonResult.NotCalculated && test.Measurements is [.., { Coded: NonResult.NotCalculated, Held: true }])
             ? await DecideAsync(context, [], [made], new() { [test.Order.Id] = companions }, now, ct)
             : null;
     }
+
+    /// <summary>The reagent lots whose values calculations of these orders take.</summary>
+    public Task<LotsInUse> LotsAsync(BenchContext context, IReadOnlyList<PlacedMeasurement> placed, IEnumerable<Guid> orders, CancellationToken ct) =>
+        LotsInUse.ReadAsync(connection, [.. orders.SelectMany(order => Calculations.WithLots(
+            Order(context, order), [.. placed.Where(p => p.Test.Order.Id == order)], rules.Pack))], ct);
 
     /// <summary>Judges kept measurements as they stand now, for a person's decision.</summary>
     public async Task<(BenchContext Context, List<JudgedMeasurement> Judged)> JudgeAgainAsync(
@@ -48,8 +61,9 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
             return (context, []);
         var subjects = placed.RemoveAll(p => p.Measurement.Source == MeasurementSource.Calculated);
         var companions = Companions(context, placed);
+        var lots = await LotsAsync(context, [], companions.Keys, ct);
         var calculated = placed.Where(p => p.Measurement.Source == MeasurementSource.Calculated)
-            .Select(p => Calculations.Again(p, Order(context, p.Test.Order.Id), rules.Pack)).OfType<CalculatedMeasurement>().ToList();
+            .Select(p => Calculations.Again(p, Order(context, p.Test.Order.Id), rules.Pack, lots)).OfType<CalculatedMeasurement>().ToList();
         var verdicts = await gate.DecideAsync(connection, subjects, calculated, context, rules, now, ct);
         var judged = subjects.Select((p, i) => new JudgedMeasurement(p, Judge(p, companions, repeated: false), verdicts[i])).ToList();
         judged.AddRange(calculated.Select((c, i) => new JudgedMeasurement(c.Placed, JudgeCalculated(c, companions), verdicts[subjects.Length + i])));
@@ -87,6 +101,8 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
         {
             var (measurement, test, analyte) = (judged.Placed.Measurement, judged.Placed.Test, judged.Placed.Analyte);
             writing.Keep(measurement);
+            if (measurement.Source != MeasurementSource.Calculated && test.Measurements.Any(known => known is { Held: true, Coded: NonResult.NotCalculated }))
+                writing.Supersede(test.Id); // The device sent the value itself.
             if (test.Asked is { } asked)
                 writing.Answer(asked, measurement);
             writing.Call(judged);
@@ -116,7 +132,7 @@ public sealed class Bench(NpgsqlConnection connection, BenchRules rules, BenchGa
     {
         var values = companions[calculated.Placed.Test.Order.Id];
         return Calculations.Findings(calculated, values, rules.Pack)
-            .Aggregate(ResultRules.Judge(calculated.Placed, values, rules.Pack), (judgement, finding) => judgement.With(finding));
+            .Aggregate(ResultRules.Judge(calculated.Placed, values, rules.Pack), (judgement, finding) => finding.Code == Calculations.LotValueMissing ? judgement.WithFirst(finding) : judgement.With(finding));
     }
 
     private static List<TestContext> Order(BenchContext context, Guid order) => [.. context.Tests.Where(test => test.Order.Id == order)];

@@ -26,7 +26,7 @@ public sealed class BenchGate(IEnumerable<IFactSource> sources)
             var ofInputs = new List<Verdict>(calculation.Inputs.Length);
             for (var i = 0; i < calculation.Inputs.Length; i++)
                 ofInputs.Add(Decide(inputs[next++], facts, context, rules, now));
-            verdicts.Add(Verdict.Together(own, ofInputs, now));
+            verdicts.Add(WithLotValues(Verdict.Together(own, ofInputs, now), calculation, facts, context, now));
         }
 
         return verdicts;
@@ -39,6 +39,26 @@ public sealed class BenchGate(IEnumerable<IFactSource> sources)
         placed.NoValue);
 
     public static string Discipline(Analyte? analyte) => analyte is null ? "" : analyte.Discipline.ToString().ToLowerInvariant();
+
+    /// <summary>
+    /// What the result was calculated with beside its inputs: cited, so that a look-back finds it, and held while in doubt.
+    /// </summary>
+    private static Verdict WithLotValues(Verdict verdict, CalculatedMeasurement calculated, KnownFacts facts, BenchContext context, DateTimeOffset now)
+    {
+        if (calculated.Lot is not { } lot || calculated.Placed.Measurement.Coded == NonResult.NotCalculated)
+            return verdict;
+        var answer = new FactAnswer(Standing.Proven,
+            FormattableString.Invariant($"Calculated with {string.Join(" and ", lot.Values.Select(value => FormattableString.Invariant($"{value.Kind.Code} {value.Value}")))} of {lot.Name}."),
+            Remedy: null, [.. lot.Values.Select(value => value.Fact)]);
+        return verdict with
+        {
+            Checks = verdict.Checks.Add(Gate.Check(LotValueAsked, verdict.Subject, facts.Weigh(answer, calculated.Inputs[0].MeasuredAt),
+                [.. context.Overrides[verdict.Subject.OrderTestId]], now)),
+        };
+    }
+
+    /// <summary>Every formula that takes them asks for them; a doubt about them holds, as every unproven requirement does by default.</summary>
+    private static readonly Requirement LotValueAsked = new("lot-value", Policy.Hold, Policy.Hold, Policy.Hold);
 
     private static Verdict Decide(
         GateSubject subject, KnownFacts facts, BenchContext context, BenchRules rules, DateTimeOffset now) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Vouch.Department.Catalog;
+using Vouch.Department.Supplies;
 using Vouch.Measures.Formulas;
 
 namespace Vouch.Department.Laboratory;
@@ -42,23 +43,26 @@ public sealed class CompanionValues
         Evaluate(condition, FormulaKind.Truth) is FormulaValue.Truth truth ? truth.Value : null;
 
     /// <summary>The value of a formula; null when an input is missing or it cannot be computed (division by zero).</summary>
-    public decimal? Value(string formula) =>
-        Evaluate(formula, FormulaKind.Number) is FormulaValue.Number number ? number.Value : null;
+    /// <param name="lot">The reagent lot whose values the formula takes; null: it takes none.</param>
+    public decimal? Value(string formula, UsedLot? lot = null) =>
+        Evaluate(formula, FormulaKind.Number, lot) is FormulaValue.Number number ? number.Value : null;
 
-    private FormulaValue? Evaluate(string text, FormulaKind kind)
+    private FormulaValue? Evaluate(string text, FormulaKind kind, UsedLot? lot = null)
     {
         // A pack in force has been checked: every formula parses. Anything else is not evaluated.
         var formula = Parsed.GetOrAdd((text, kind),
             static key => Formula.Parse(key.Text, key.Kind).Succeeded(out var parsed, out _) ? parsed : null);
-        return formula?.Evaluate(Inputs(formula)) is Evaluation.Known known ? known.Value : null;
+        return formula?.Evaluate(Inputs(formula, lot)) is Evaluation.Known known ? known.Value : null;
     }
 
-    private Dictionary<string, FormulaValue> Inputs(Formula formula)
+    private Dictionary<string, FormulaValue> Inputs(Formula formula, UsedLot? lot)
     {
         var inputs = new Dictionary<string, FormulaValue>(StringComparer.Ordinal);
         foreach (var (name, kind) in formula.Inputs)
             if (values.TryGetValue(name, out var value) && kind != FormulaKind.Text)
                 inputs.Add(name, kind == FormulaKind.Truth ? value != 0 : value);
+        foreach (var stated in lot?.Values ?? [])
+            inputs.TryAdd(stated.Kind.Input, stated.Value);
         return inputs;
     }
 

@@ -21,4 +21,7 @@ public sealed record Judgement(
 {
     /// <summary>With one finding more.</summary>
     public Judgement With(Finding finding) => this with { Findings = Findings.Add(finding), MayGoUnseen = MayGoUnseen && !finding.Holds };
+
+    /// <summary>With one finding more, before all others: it is why there is no value.</summary>
+    public Judgement WithFirst(Finding finding) => With(finding) with { Findings = Findings.Insert(0, finding) };
 }

@@ -36,6 +36,8 @@ public static class LaboratoryHosting
             return false;
         }));
         services.AddSingleton(provider => new Job("reviews", TimeSpan.FromSeconds(2), provider.GetRequiredService<CloseReviews>().NextAsync));
+        services.AddSingleton<FollowingLotValues>();
+        services.AddSingleton(provider => new Job("lot-values", TimeSpan.FromSeconds(2), provider.GetRequiredService<FollowingLotValues>().NextAsync));
         services.AddSingleton<Reflexes>();
         services.AddSingleton(provider => new Job("reflexes", TimeSpan.FromSeconds(2), provider.GetRequiredService<Reflexes>().NextAsync));
         return services;

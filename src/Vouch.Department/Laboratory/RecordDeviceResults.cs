@@ -21,7 +21,8 @@ public sealed record RecordedResults(int Measured, int Released, int Held, Immut
 
 /// <summary>
 /// Takes a device's results into the laboratory: placed on their tests, judged by the rules, put before the gate, and
-/// released or held, in the caller's transaction: three round trips beside its commit.
+/// released or held, in the caller's transaction: three round trips beside its commit, and one where a calculation takes
+/// values of its reagent lot.
 /// </summary>
 public sealed class RecordDeviceResults(Func<BenchRules> rulesInForce, BenchGate gate)
 {

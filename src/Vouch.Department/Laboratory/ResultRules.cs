@@ -67,7 +67,7 @@ public static class ResultRules
                 "A result of this test has been released; this is another measurement.", "Keep the released one, or correct it."));
         else if (placed.Test.Measurements.Length > 0 && placed.Measurement.Source == MeasurementSource.Calculated)
             findings.Add(new Finding("rerun", Holds: false, "Calculated again: what it is calculated from was measured again or corrected."));
-        else if (placed.Test.Measurements.Length > 0)
+        else if (placed.Test.Measurements.Any(known => known.Coded != NonResult.NotCalculated))
             findings.Add(new Finding("rerun", Holds: true,
                 Invariant($"Measurement {placed.Test.Measurements.Length + 1} of this test."), "Choose the one to report."));
     }

@@ -27,7 +27,7 @@ select working_state('fact_kind');
 insert into fact_kind values
   (1, 'identity'), (2, 'specimen'), (3, 'order'), (4, 'credential'), (5, 'competence'), (6, 'device'),
   (7, 'calibration'), (8, 'control'), (9, 'lot'), (10, 'onboard'), (11, 'document'), (12, 'pack'), (13, 'rule'),
-  (14, 'kitcontrol');
+  (14, 'kitcontrol'), (15, 'lotvalue');
 
 -- No foreign keys and no trigger on each row: the hot path writes about ten a result.
 create table citation (
@@ -46,7 +46,7 @@ create table doubt (
   used_from    timestamptz,                   -- null: every use
   used_until   timestamptz,                   -- null: until now and on
   cause        text not null check (cause in ('calibration-out-of-tolerance', 'control-rejected', 'lot-recalled',
-                 'credential-invalid', 'competence-invalid', 'device-recalled', 'mix-up', 'document-withdrawn', 'other')),
+                 'credential-invalid', 'competence-invalid', 'device-recalled', 'mix-up', 'document-withdrawn', 'lot-value-wrong', 'other')),
   sentence     text not null,                 -- what was found, in words
   parent       uuid references doubt,         -- second order: the doubt this one follows from
   opened_at    timestamptz not null default clock_timestamp(),

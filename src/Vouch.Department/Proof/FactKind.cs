@@ -17,6 +17,7 @@ public enum FactKind : short
     Pack = 12,
     Rule = 13,
     KitControl = 14,
+    LotValue = 15,
 }
 
 /// <summary>A fact as it stood: which, and in which version it was seen.</summary>

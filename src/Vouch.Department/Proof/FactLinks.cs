@@ -22,6 +22,9 @@ public static class FactLinks
         union all
         select 'lot', l.id, i.name || ', lot ' || l.number, '/lots/' || l.id from lot l join item i on i.id = l.item_id where l.id = any($1)
         union all
+        select distinct 'lotvalue', v.id, v.kind || ' ' || v.value || ' of ' || i.name || ', lot ' || l.number || coalesce(' on ' || d.name, ''), '/lots/' || l.id
+          from lot_value v join lot l on l.id = v.lot_id join item i on i.id = l.item_id left join device d on d.id = v.device_id where v.id = any($1)
+        union all
         select distinct 'onboard', o.id, 'Lot ' || l.number || ' on board of ' || d.name, '/devices/' || d.id
           from on_board o join lot l on l.id = o.lot_id join device d on d.id = o.device_id where o.id = any($1)
         union all

@@ -20,7 +20,8 @@ public static class Gate
         return new Verdict(subject, now, checks.MoveToImmutable());
     }
 
-    private static Check Check(
+    /// <summary>One requirement with its answer.</summary>
+    public static Check Check(
         Requirement requirement, GateSubject subject, FactAnswer answer, IReadOnlyList<GivenOverride> overrides, DateTimeOffset now)
     {
         var effect = requirement.For(answer.Standing);

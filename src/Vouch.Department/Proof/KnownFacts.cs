@@ -7,8 +7,11 @@ public sealed class KnownFacts(IReadOnlyDictionary<string, IKnownFacts> byKind, 
 {
     public FactAnswer Answer(string kind, GateSubject subject) =>
         byKind.TryGetValue(kind, out var facts)
-            ? doubts is null ? facts.Answer(kind, subject) : doubts.Weigh(facts.Answer(kind, subject), subject.MeasuredAt)
+            ? Weigh(facts.Answer(kind, subject), subject.MeasuredAt)
             : FactAnswer.Unproven($"Nothing in this department answers for “{kind}”.", "Ask the administrator.");
+
+    /// <summary>The answer, or that what it rests on was in doubt at that moment.</summary>
+    public FactAnswer Weigh(FactAnswer answer, DateTimeOffset usedAt) => doubts is null ? answer : doubts.Weigh(answer, usedAt);
 
     /// <summary>Reads all sources' facts for the subjects over one connection, in one round trip.</summary>
     public static async Task<KnownFacts> ReadAsync(

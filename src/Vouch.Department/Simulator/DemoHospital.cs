@@ -123,7 +123,17 @@ public sealed class DemoHospital(Db db, PackInForce packs)
                 today.AddDays(120)), ct));
             Must(await ChangeLotState.RunAsync(db, sam, lot, "usable", "lot-to-lot check passed", usedFrom: null, ct));
             Must(await LoadLot.RunAsync(db, tom, new LotLoaded(device.Id, lot, chunk, "P" + number.ToString(CultureInfo.InvariantCulture), 30), ct));
+            await LotValuesAsync(device, pack, lot, chunk, ct);
         }
+    }
+
+    /// <summary>A thromboplastin has its ISI and mean normal time on this device, chosen so that healthy patients have an INR about 1.</summary>
+    private async Task LotValuesAsync(SimulatedDevice device, LaboratoryPack pack, Guid lot, string[] analytes, CancellationToken ct)
+    {
+        foreach (var calculation in pack.Calculations.Where(one => !one.LotValues.IsEmpty && analytes.Contains(one.Inputs[0].Analyte, StringComparer.Ordinal)))
+            foreach (var kind in calculation.LotValues)
+                Must(await RecordLotValue.RunAsync(db, Person("sam"), new LotValueStated(lot, device.Id, kind.Code,
+                    kind.Code == "ISI" ? 1.04m : TypicalValue.Of(pack.FindAnalyte(calculation.Inputs[0].Analyte)!).Middle, db.Now, "Demo sheet of the lot"), ct));
     }
 
     private async Task KitAsync(Kit kit, LaboratoryPack pack, CancellationToken ct)

@@ -49,3 +49,23 @@ create table on_board (
 );
 create index on_board_device on on_board (device_id, loaded_at);
 select append_only('on_board');
+
+-- What the maker or the laboratory states of a lot on a device, and results are calculated with: fact id = lot_value.id.
+-- One found wrong ends by a further version; what holds instead is a fact of its own.
+create table lot_value (
+  id          uuid not null,
+  version     int not null,
+  lot_id      uuid not null references lot,
+  device_id   uuid,                          -- null: on every device that has none of its own
+  kind        text not null check (kind in ('ISI', 'MNPT')),
+  value       numeric not null check (value > 0),
+  valid_from  timestamptz not null,
+  valid_until timestamptz,                   -- excluded; null: no end
+  source      text not null,                 -- the maker's sheet, own verification with n
+  ended_why   text,
+  recorded_at timestamptz not null default clock_timestamp(),
+  recorded_by text not null,
+  primary key (id, version)
+);
+create index lot_value_lot on lot_value (lot_id);
+select append_only('lot_value');

@@ -136,6 +136,18 @@ public sealed class PackReaderTests
         Assert.Contains("larger than", First(long1), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nonResults: {}\ncalculations:\n  K: {formula: \"{NA} * {lot:ISI}\", inputs: {NA: mmol/L}, unit: mmol/L, source: S}\n", "the pack has no non-result NOTCALC to wait as")]
+    [InlineData("guards:\n  G: {kind: consistency, when: \"{K} > {lot:ISI}\", reason: R, affects: [K], source: S}\n", "guard G: a condition cannot take values of a reagent lot")]
+    public void A_value_of_the_reagent_lot_is_for_a_calculation_that_can_wait_for_it(string more, string message)
+    {
+        var text = Good + "\n  NA: {name: Sodium, discipline: chemistry, loinc: 2951-2, specimen: SER, containers: [RED], unit: mmol/L, decimals: 0}\n" + more;
+
+        var problems = Assert.IsType<PackReading.Unfit>(Read(text)).Problems;
+
+        Assert.Contains(problems, problem => problem.Message.Contains(message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_panel_or_calculation_that_needs_itself_is_refused()
     {
