@@ -14,7 +14,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Vouch: the department's system in which every result carries its proof.")
         {
-            Serve(), Verify(), Audit(), Backup(), Restore(), Packs(),
+            Serve(), Verify(), Audit(), Backup(), Restore(), Rekey(), Packs(),
         };
         root.SetAction((_, ct) => ServeAsync(ct));
         return root;
@@ -68,6 +68,15 @@ public static class CommandLine
             folder,
         };
         command.SetAction((parsed, ct) => BackupCommand.RunAsync(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output, ct));
+        return command;
+    }
+
+    private static Command Rekey()
+    {
+        var command = new Command("rekey", "Close every stored file with a new key, while vouch runs or not; interrupted, it goes on where it was with --continue.");
+        var goOn = new Option<bool>("--continue") { Description = "With the newest key there is, instead of one more." };
+        command.Add(goOn);
+        command.SetAction((parsed, ct) => RekeyCommand.RunAsync(parsed.GetValue(goOn), parsed.InvocationConfiguration.Output, ct));
         return command;
     }
 

@@ -8,7 +8,7 @@ namespace Vouch.Department.Backup;
 /// A folder of backups: one folder each, named by its time, and <c>blobs-KEY/</c>, where a file that several backups hold lies
 /// once. Nothing that is there is ever written again.
 /// </summary>
-internal sealed class BackupFolder(string path, BackupKey key)
+internal sealed class BackupFolder(string path, SecretKey key)
 {
     public const string DumpName = "database.dump.enc", FilesName = "files.tar.enc", BlobNames = "blobs.txt.enc", HeadName = "ledger-head.json",
         SumsName = "SHA256SUMS";

@@ -17,7 +17,7 @@ public sealed record BackupFile(string Name, long Bytes, string Sha256);
 /// <param name="Id">Of this backup; every file in it is bound to it.</param>
 /// <param name="Hospital">The hospital's id, as in the name of its ledger.</param>
 /// <param name="Kind">DEMO or PRODUCTION.</param>
-/// <param name="KeyId">Which key opens it (<see cref="BackupKey.Id"/>).</param>
+/// <param name="KeyId">Which key opens it (<see cref="SecretKey.Id"/>).</param>
 /// <param name="Head">The newest signed head in it, as JSON; null when nothing was sealed yet.</param>
 /// <param name="Blobs">How many files of <c>blobs/</c> belong to it; their names are in one of its files.</param>
 public sealed record BackupManifest(
@@ -33,7 +33,7 @@ public sealed record BackupManifest(
     /// <summary>True when a folder says that it is a backup.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, ManifestName));
 
-    public async Task WriteAsync(string folder, BackupKey key, CancellationToken ct)
+    public async Task WriteAsync(string folder, SecretKey key, CancellationToken ct)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(this, BackupJson.Default.BackupManifest);
         await File.WriteAllBytesAsync(Path.Combine(folder, ManifestName), json, ct);
@@ -41,7 +41,7 @@ public sealed record BackupManifest(
     }
 
     /// <summary>Refusals: backup-not-found, backup-damaged, backup-key-other.</summary>
-    public static async Task<Outcome<BackupManifest>> ReadAsync(string folder, BackupKey key, CancellationToken ct)
+    public static async Task<Outcome<BackupManifest>> ReadAsync(string folder, SecretKey key, CancellationToken ct)
     {
         try
         {
@@ -66,7 +66,7 @@ public sealed record BackupManifest(
         }
     }
 
-    private static string Mac(BackupKey key, byte[] json) => Convert.ToHexStringLower(HMACSHA256.HashData(key.Derive("manifest", []), json));
+    private static string Mac(SecretKey key, byte[] json) => Convert.ToHexStringLower(HMACSHA256.HashData(key.Derive("manifest", []), json));
 }
 
 [JsonSerializable(typeof(BackupManifest))]

@@ -18,7 +18,7 @@ public sealed record MadeBackup(string Folder, long Leaves, int Blobs, int NewBl
 /// of which every one that the database names is there already. Everything is encrypted, and read again before it counts.
 /// The secret keys are in no backup.
 /// </summary>
-public sealed class MakeBackup(Db db, DatabaseDump dump, PlatformPlace place, BackupKey key)
+public sealed class MakeBackup(Db db, DatabaseDump dump, PlatformPlace place, SecretKey key)
 {
     /// <summary>What of the data folder goes along; <c>keys/</c> never does, but for the public halves.</summary>
     private static readonly string[] KeptFiles = ["witness", "packs", "keys/ledger-public-keys.pem"];

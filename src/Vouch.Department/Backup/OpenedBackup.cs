@@ -5,7 +5,7 @@ namespace Vouch.Department.Backup;
 
 /// <summary>A backup whose list of files is genuine and whose files are those of the list.</summary>
 /// <param name="Folder">Its own folder.</param>
-public sealed record OpenedBackup(string Folder, BackupManifest Manifest, BackupKey Key)
+public sealed record OpenedBackup(string Folder, BackupManifest Manifest, SecretKey Key)
 {
     private const int NamesBytesMax = 1024 * 1024 * 1024;
 
@@ -23,7 +23,7 @@ public sealed record OpenedBackup(string Folder, BackupManifest Manifest, Backup
     }
 
     /// <summary>Compares every file with the list. Refusals: backup-not-found, backup-key-other, backup-damaged with the file's name.</summary>
-    public static async Task<Outcome<OpenedBackup>> OpenAsync(string folder, BackupKey key, CancellationToken ct)
+    public static async Task<Outcome<OpenedBackup>> OpenAsync(string folder, SecretKey key, CancellationToken ct)
     {
         if (!Find(folder).Succeeded(out var found, out var refusal)
             || !(await BackupManifest.ReadAsync(found, key, ct)).Succeeded(out var manifest, out refusal))

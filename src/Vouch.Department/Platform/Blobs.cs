@@ -20,41 +20,43 @@ public readonly record struct BlobName
 
 /// <summary>
 /// Files too large for the database (PDFs, images, waveforms), named by their own bytes: written once, the same on every
-/// node that shares the folder, checked when read.
+/// node that shares the folder, encrypted where they lie (<see cref="BlobKeys"/>), checked when read.
 /// </summary>
+/// <remarks>Layout: the 8 bytes of the key's id, then an <see cref="EncryptedFile"/>.</remarks>
 public sealed class Blobs(PlatformPlace place)
 {
-    /// <summary>Stores what is read, durably, before it returns. Refusal: blob-invalid when longer than the limit.</summary>
+    private const string About = "blob";
+    private const int KeyIdBytes = 8;
+
+    private readonly BlobKeys keys = new(place.KeyFolder);
+
+    /// <summary>Stores what is read, durably, before it returns. Refusals: blob-invalid when longer than the limit, key-unusable.</summary>
     public async Task<Outcome<BlobName>> PutAsync(Stream content, long bytesMax, CancellationToken ct)
     {
+        if (!keys.Newest().Succeeded(out var key, out var refusal))
+            return refusal;
         Directory.CreateDirectory(place.BlobFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var incoming = Path.Combine(place.BlobFolder, "incoming-" + Guid.CreateVersion7().ToString("N"));
         try
         {
-            BlobName name;
+            using var clear = new MeasuredStream(content, bytesMax);
             await using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                var buffer = new byte[81920];
-                long length = 0;
-                while (await content.ReadAsync(buffer, ct) is > 0 and var read)
-                {
-                    length += read;
-                    if (length > bytesMax)
-                        return new Refusal("blob-invalid", FormattableString.Invariant($"The file is larger than {bytesMax} bytes."));
-                    hash.AppendData(buffer, 0, read);
-                    await file.WriteAsync(buffer.AsMemory(0, read), ct);
-                }
-
-                name = BlobName.Of(hash.GetHashAndReset());
+                await file.WriteAsync(Convert.FromHexString(key.Id), ct);
+                await EncryptedFile.WriteAsync(clear, file, key, About, ct);
                 file.Flush(flushToDisk: true);
             }
 
+            var name = BlobName.Of(clear.Hash());
             var path = PathOf(name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Move(incoming, path, overwrite: true); // The same name means the same bytes.
             Libc.SyncFolder(Path.GetDirectoryName(path)!);
             return name;
+        }
+        catch (TooLongException)
+        {
+            return new Refusal("blob-invalid", FormattableString.Invariant($"The file is larger than {bytesMax} bytes."));
         }
         finally
         {
@@ -62,22 +64,59 @@ public sealed class Blobs(PlatformPlace place)
         }
     }
 
-    /// <summary>The bytes, compared with their name. Refusals: blob-not-found, blob-damaged.</summary>
+    /// <summary>The bytes, compared with their name. Refusals: blob-not-found, blob-damaged, blob-key-missing.</summary>
     public async Task<Outcome<byte[]>> ReadAsync(BlobName name, CancellationToken ct)
     {
         try
         {
-            var bytes = await File.ReadAllBytesAsync(PathOf(name), ct);
-            return BlobName.Of(SHA256.HashData(bytes)) == name
-                ? bytes
-                : new Refusal("blob-damaged", $"The stored file {name} is not what was stored.",
-                    Hint: "Restore it from the backup, and check the disk.");
+            await using var file = File.OpenRead(PathOf(name));
+            if (!keys.WithId(await KeyIdAsync(file, ct)).Succeeded(out var key, out var refusal))
+                return refusal;
+            using var clear = new MemoryStream();
+            await EncryptedFile.ReadAsync(file, clear, key, About, ct);
+            var bytes = clear.ToArray();
+            return BlobName.Of(SHA256.HashData(bytes)) == name ? bytes : Damaged(name);
+        }
+        catch (Exception e) when (e is NotAuthenticException or EndOfStreamException)
+        {
+            return Damaged(name);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return new Refusal("blob-not-found", $"There is no stored file {name}.");
         }
     }
+
+    /// <summary>Writes it anew when an older key closed it. Refusals as of reading.</summary>
+    /// <returns>Whether it was written.</returns>
+    public async Task<Outcome<bool>> CloseAnewAsync(BlobName name, SecretKey newest, CancellationToken ct)
+    {
+        try
+        {
+            await using var file = File.OpenRead(PathOf(name));
+            if (await KeyIdAsync(file, ct) == newest.Id)
+                return false;
+        }
+        catch (EndOfStreamException)
+        {
+            return Damaged(name);
+        }
+
+        if (!(await ReadAsync(name, ct)).Succeeded(out var bytes, out var refusal)
+            || !(await PutAsync(new MemoryStream(bytes), bytes.Length, ct)).Succeeded(out _, out refusal))
+            return refusal;
+        return true;
+    }
+
+    private static async Task<string> KeyIdAsync(FileStream file, CancellationToken ct)
+    {
+        var id = new byte[KeyIdBytes];
+        await file.ReadExactlyAsync(id, ct);
+        return Convert.ToHexStringLower(id);
+    }
+
+    private static Refusal Damaged(BlobName name) => new("blob-damaged", $"The stored file {name} is not what was stored.",
+        Hint: "Restore it from the backup, and check the disk.");
 
     /// <summary>Every blob that is stored now, in the order of the names.</summary>
     public IEnumerable<BlobName> All() =>

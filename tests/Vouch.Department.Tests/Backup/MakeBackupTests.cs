@@ -15,7 +15,7 @@ public sealed class MakeBackupTests(TestDepartment department, TestPostgres post
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private BackupKey Key => BackupKey.OpenOrMake(Path.Combine(department.Folder, "keys")).OrFail();
+    private SecretKey Key => BackupKey.OpenOrMake(Path.Combine(department.Folder, "keys")).OrFail();
 
     private DatabaseDump Dump => new(PostgresPrograms.ClientFolder(), new NpgsqlConnectionStringBuilder(department.ConnectionStringAs(DatabaseRoles.Owner)));
 

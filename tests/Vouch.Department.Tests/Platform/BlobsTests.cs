@@ -38,10 +38,46 @@ public sealed class BlobsTests : IDisposable
     {
         var name = (await Blobs.PutAsync(Text("abc"), 3, Ct)).OrFail();
         var path = Directory.GetFiles(folder["blobs"], "*", SearchOption.AllDirectories).Single();
-        await File.WriteAllTextAsync(path, "abd", Ct);
-        (await Blobs.ReadAsync(name, Ct)).Refused("blob-damaged");
+        var bytes = await File.ReadAllBytesAsync(path, Ct);
+        foreach (var changed in new[] { [.. bytes[..^1], (byte)(bytes[^1] ^ 1)], bytes[..^1], bytes[..5], [] })
+        {
+            await File.WriteAllBytesAsync(path, changed, Ct);
+            (await Blobs.ReadAsync(name, Ct)).Refused("blob-damaged");
+        }
+
         File.Delete(path);
         (await Blobs.ReadAsync(name, Ct)).Refused("blob-not-found");
+    }
+
+    [Fact]
+    public async Task Where_it_lies_nobody_reads_it_without_its_key()
+    {
+        var name = (await Blobs.PutAsync(Text("HOLM, EVA: potassium 6.9"), 100, Ct)).OrFail();
+        var path = Directory.GetFiles(folder["blobs"], "*", SearchOption.AllDirectories).Single();
+        Assert.True((await File.ReadAllBytesAsync(path, Ct)).AsSpan().IndexOf("HOLM"u8) < 0);
+        var key = Path.Combine(folder["keys"], "blob-1.key");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
+        File.Move(key, Path.Combine(folder["keys"], "elsewhere"));
+        Assert.Contains("is not in", (await Blobs.ReadAsync(name, Ct)).Refused("blob-key-missing").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_key_closes_what_comes_and_what_is_there_and_then_the_old_one_may_go()
+    {
+        var keys = new BlobKeys(folder["keys"]);
+        var names = new List<BlobName>();
+        for (var i = 0; i < 3; i++)
+            names.Add((await Blobs.PutAsync(Text($"report {i.ToString(System.Globalization.CultureInfo.InvariantCulture)}"), 100, Ct)).OrFail());
+        var key = keys.Add().OrFail();
+        names.Add((await Blobs.PutAsync(Text("written since"), 100, Ct)).OrFail());
+        var anew = 0;
+        foreach (var name in names)
+            anew += (await Blobs.CloseAnewAsync(name, key, Ct)).OrFail() ? 1 : 0;
+        Assert.Equal(3, anew);
+        File.Delete(Path.Combine(folder["keys"], "blob-1.key"));
+        foreach (var name in names)
+            (await Blobs.ReadAsync(name, Ct)).OrFail();
+        Assert.Equal(key.Id, keys.Newest().OrFail().Id);
     }
 
     [Theory]

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Vouch.Department.Backup;
+using Vouch.Department.Platform;
 using Vouch.Department.Tests.Fixtures;
 
-namespace Vouch.Department.Tests.Backup;
+namespace Vouch.Department.Tests.Platform;
 
 public sealed class EncryptedFileTests : IDisposable
 {
@@ -72,22 +73,22 @@ public sealed class EncryptedFileTests : IDisposable
     public void What_is_no_key_is_refused(string text)
     {
         File.WriteAllText(folder["backup.key"], text);
-        BackupKey.OpenOrMake(folder.Path).Refused("backup-key-unusable");
+        BackupKey.OpenOrMake(folder.Path).Refused("key-unusable");
     }
 
-    private static async Task<byte[]> CloseAsync(BackupKey key, byte[] clear)
+    private static async Task<byte[]> CloseAsync(SecretKey key, byte[] clear)
     {
         using var closed = new MemoryStream();
         await EncryptedFile.WriteAsync(new MemoryStream(clear), closed, key, "a file", Ct);
         return closed.ToArray();
     }
 
-    private static async Task<byte[]> OpenAsync(BackupKey key, byte[] closed)
+    private static async Task<byte[]> OpenAsync(SecretKey key, byte[] closed)
     {
         using var clear = new MemoryStream();
         await EncryptedFile.ReadAsync(new MemoryStream(closed), clear, key, "a file", Ct);
         return clear.ToArray();
     }
 
-    private static Task RefusedAsync(BackupKey key, byte[] closed) => Assert.ThrowsAsync<NotAuthenticException>(() => OpenAsync(key, closed));
+    private static Task RefusedAsync(SecretKey key, byte[] closed) => Assert.ThrowsAsync<NotAuthenticException>(() => OpenAsync(key, closed));
 }
