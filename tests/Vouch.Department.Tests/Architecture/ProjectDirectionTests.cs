@@ -12,8 +12,9 @@ public sealed class ProjectDirectionTests
         ["Vouch.Measures"] = ([], ["MathNet.Numerics"]),
         ["Vouch.Ledger"] = ([], []),
         ["Vouch.Wire"] = (["Vouch.Measures"], []),
+        ["Vouch.Signals"] = ([], []),
         ["Vouch.Department"] = (["Vouch.Measures", "Vouch.Ledger", "Vouch.Wire"], null),
-        ["Vouch.Server"] = (["Vouch.Measures", "Vouch.Ledger", "Vouch.Wire", "Vouch.Department"], null),
+        ["Vouch.Server"] = (["Vouch.Measures", "Vouch.Ledger", "Vouch.Wire", "Vouch.Signals", "Vouch.Department"], null),
     };
 
     [Fact]
