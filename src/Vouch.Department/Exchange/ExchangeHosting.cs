@@ -19,7 +19,8 @@ public static class ExchangeHosting
         services.AddSingleton<ConnectionsInForce>().AddHostedService<ConnectionsWatch>();
         services.AddSingleton<InboxWriter>().AddHostedService(provider => provider.GetRequiredService<InboxWriter>());
         services.AddSingleton<IMessageWork, HeartbeatWork>().AddSingleton<IMessageWork, NotNeededWork>().AddSingleton<IMessageWork, AdtWork>()
-            .AddSingleton<IMessageWork, OrderWork>().AddSingleton<IMessageWork, AppointmentWork>().AddSingleton<IMessageWork, QueryWork>();
+            .AddSingleton<IMessageWork, OrderWork>().AddSingleton<IMessageWork, AppointmentWork>().AddSingleton<IMessageWork, QueryWork>()
+            .AddSingleton<IMessageWork, DocumentWork>();
         services.AddSingleton<ResultWork>().AddSingleton<IMessageWork>(provider => provider.GetRequiredService<ResultWork>());
         services.AddSingleton(provider => new InboxWorkers(provider.GetRequiredService<Platform.Db>(),
             [.. provider.GetServices<IMessageWork>(), new OtherWork(provider.GetRequiredService<ConnectionsInForce>())],

@@ -24,6 +24,7 @@ public static class OrdersHosting
         app.MapGet("/where/board", (string? ward) =>
             new RazorComponentResult<WhereBoard>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Ward"] = ward }))
             .Needs("order.view");
+        app.MapGet(OutsideDocumentFile.Address, OutsideDocumentFile.GiveAsync).Needs("patient.view");
         return app;
     }
 }

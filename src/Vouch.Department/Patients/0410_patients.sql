@@ -115,3 +115,28 @@ create table patient_merge (
 create index patient_merge_retired on patient_merge (retired);
 create index patient_merge_survivor on patient_merge (survivor);
 select audited('patient_merge');
+
+-- Documents of other systems about a patient, as they told of them: a row a message. The latest row of a number is how the
+-- document stands; a replacement names what it replaces.
+create table outside_document (
+  id            uuid primary key,
+  patient_id    uuid not null references patient,
+  connection_id uuid not null,
+  inbox_id      uuid not null unique,
+  seq           bigint not null,             -- of the message on its connection
+  sender        text not null,
+  act           text not null check (act in ('new', 'status', 'addendum', 'edit', 'replacement', 'cancellation')),
+  number        text not null,               -- TXA-12
+  parent        text,                        -- TXA-13
+  kind          text not null,               -- TXA-2, in words
+  author        text,                        -- TXA-9, else 5
+  made_at       timestamptz,                 -- TXA-4, else 6
+  completion    text not null,               -- TXA-17, HL7 table 0271
+  words         text not null,               -- its text; empty: none was told
+  media_type    text,
+  blob          text,                        -- its file
+  told_at       timestamptz not null default clock_timestamp()
+);
+create index outside_document_patient on outside_document (patient_id, told_at);
+create index outside_document_blob on outside_document (blob) where blob is not null;
+select append_only('outside_document');

@@ -20,11 +20,11 @@ public sealed class ForgottenBlobs(Db db, Blobs blobs, ILogger<ForgottenBlobs> l
         foreach (var some in blobs.WrittenBefore(before).Chunk(AtOnce))
         {
             var forgotten = await db.ListAsync(
-                "select n from unnest($1::text[]) as n where not exists (select 1 from report where pdf = n)",
+                "select n from unnest($1::text[]) as n where not exists (select 1 from report where pdf = n) and not exists (select 1 from outside_document where blob = n)",
                 [some.Select(name => name.ToString()).ToArray()], r => BlobName.Parse(r.GetString(0))!.Value, ct);
             var removed = forgotten.Count(name => blobs.Remove(name, before));
             if (removed > 0)
-                log.LogInformation("Removed {Count} stored files that no report names", removed);
+                log.LogInformation("Removed {Count} stored files that no report and no document names", removed);
         }
 
         return false;

@@ -56,6 +56,7 @@ public sealed class ArrangedHospital(TestPostgres postgres) : IAsyncLifetime
     public Guid Hospital { get; private set; }
     public Guid Analyser { get; private set; }
     public Guid Message { get; private set; }
+    public Guid Letter { get; private set; }
     public Guid Audit { get; private set; }
 
     private static CancellationToken Ct => Xunit.TestContext.Current.CancellationToken;
@@ -80,6 +81,7 @@ public sealed class ArrangedHospital(TestPostgres postgres) : IAsyncLifetime
         await ControlsAsync();
         await ConnectionsAsync();
         await ByPersonsAsync();
+        await ToldAsync();
         LookBack = await RecallAsync();
         Audit = await IdAsync("select id from audit_entry where table_name = 'device' order by at limit 1");
         Report = await ReportAsync();
@@ -96,6 +98,18 @@ public sealed class ArrangedHospital(TestPostgres postgres) : IAsyncLifetime
         }), Ct)).OrFail().Id;
         return (await OrderPlacing.RunAsync(Db, Arranger, Site.Services.GetRequiredService<PackInForce>().Pack,
             new PlaceOrder(patient, OrderPriority.Stat, [.. codes.Select(code => new OrderedItem(code))]) { Ward = "W3" }, Ct)).OrFail();
+    }
+
+    /// <summary>A letter of another system on the chart, and a result that no message could be written of.</summary>
+    private async Task ToldAsync()
+    {
+        await using var work = await Db.BeginAsync(Arranger, "arranged", Ct);
+        Letter = Guid.CreateVersion7();
+        await OutsideDocuments.KeepAsync(work, new OutsideDocument(Letter, new PatientId(Released.Patient), Hospital, Guid.CreateVersion7(), 1, "WARD, NORTH", "new", "D-1",
+            Parent: null, "Discharge summary", "Vance, Vera", Db.Now.AddHours(-2), "AU", "Seen on the ward.\n  Potassium followed daily.", MediaType: null, Blob: null, Db.Now), Ct);
+        await work.ExecuteAsync("insert into release_notice (order_test_id, version, order_id, patient_id, attempts, aside) values ($1, 1, $2, $3, 3, 'duplicate key value violates unique constraint (outbox_result_pkey)')",
+            [Released.Tests["K"], Released.Order, Released.Patient], Ct);
+        await work.CommitAsync(Ct);
     }
 
     /// <summary>Two like results, and a third set aside to be measured again.</summary>

@@ -60,6 +60,7 @@ public static class PageTable
         ["/patients"] = new("sam"),
         ["/patients/new"] = new("sam"),
         ["/patients/{Id:guid}"] = new("sam", h => $"/patients/{h.Released.Patient}"),
+        ["/patients/{Id:guid}/documents/{Document:guid}"] = new("sam", h => $"/patients/{h.Released.Patient}/documents/{h.Letter}"),
         ["/patients/{Id:guid}/edit"] = new("sam", h => $"/patients/{h.Released.Patient}/edit"),
         ["/patients/{Id:guid}/merge"] = new("sam", h => $"/patients/{h.Released.Patient}/merge"),
         ["/patients/{Id:guid}/results/{Analyte}"] = new("sam", h => $"/patients/{h.Released.Patient}/results/K"),

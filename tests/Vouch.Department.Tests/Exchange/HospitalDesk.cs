@@ -33,7 +33,7 @@ public sealed class HospitalDesk : IAsyncDisposable
         Results = new ResultWork(Connections, packs, record);
         writer = new InboxWriter(department.Source, department.Clock, department.Room, NullLogger<InboxWriter>.Instance);
         workers = new InboxWorkers(department.Db,
-            [.. more, new HeartbeatWork(), new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), Results, new AppointmentWork(Connections), new QueryWork(Connections, packs, department.Clock),
+            [.. more, new HeartbeatWork(), new NotNeededWork(), new AdtWork(Connections), new OrderWork(Connections, packs, department.Clock), Results, new AppointmentWork(Connections), new QueryWork(Connections, packs, department.Clock), new DocumentWork(Connections, new Blobs(new PlatformPlace(department.Folder, kind))),
                 new OtherWork(Connections)],
             department.Room, NullLogger<InboxWorkers>.Instance);
         var place = new PlatformPlace(department.Folder, kind);

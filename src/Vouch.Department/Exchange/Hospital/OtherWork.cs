@@ -32,7 +32,7 @@ public sealed class OtherWork(ConnectionsInForce connections) : IMessageWork
     private static Refusal Reason(string type) => type.Split('^')[0] switch
     {
         "SIU" or "SRM" or "SRR" => Waiting(type, "Of appointments only the scheduled collection of an order is kept here (SIU S12 to S15).", "See whether somebody must act by hand, then set it aside"),
-        "MDM" => Waiting(type, "Patients' documents have no home here.", "File the document where documents are kept, then set it aside"),
+        "MDM" => Waiting(type, "Of documents, those of events T01 to T11 are kept.", "Ask the sender what it means; set it aside"),
         "DFT" or "BAR" => Waiting(type, "Charges go out from here; none are taken in.", "Tell the sender; set it aside"),
         "RDE" or "RDS" or "RAS" or "RGV" or "OMP" => Waiting(type, "This is a pharmacy message; the department has no work with it.", "Tell the sender; set it aside"),
         "VXU" or "VXQ" or "VXR" => Waiting(type, "Vaccinations are not kept here.", "Tell the sender; set it aside"),
