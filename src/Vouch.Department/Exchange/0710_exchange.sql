@@ -227,5 +227,36 @@ begin
   on conflict do nothing;
   return null;
 end $$;
+-- Orders of which something was collected, received, rejected or cancelled: their partners may be told.
+create table order_status_due (
+  order_id uuid primary key,
+  due_at   timestamptz not null default clock_timestamp()
+);
+select working_state('order_status_due');
+
+-- What a partner was told of a line, or knows since it asked for it; the latest number holds.
+create table line_status (
+  connection_id uuid not null,
+  order_id      uuid not null,
+  item          text not null,                -- the sender's number of the line; empty: ordered by hand
+  code          text not null,                -- panel or test
+  number        int not null,
+  status        text not null,                -- HL7 table 0038
+  outbox_id     uuid,                         -- null: known without being told
+  primary key (connection_id, order_id, item, code, number)
+);
+select append_only('line_status');
+
+create function order_status_changed() returns trigger language plpgsql as $$
+begin
+  insert into order_status_due (order_id) values (new.order_id) on conflict do nothing;
+  return null;
+end $$;
+create trigger order_status_cancelled after update of cancelled_at on order_test for each row
+  when (old.cancelled_at is null and new.cancelled_at is not null) execute function order_status_changed();
+create trigger order_status_moved after update of collected_at, received_at, rejected_at on specimen for each row
+  when ((old.collected_at, old.received_at, old.rejected_at) is distinct from (new.collected_at, new.received_at, new.rejected_at))
+  execute function order_status_changed();
+
 create trigger charge_cancelled after update of cancelled_at on order_test for each row
   when (old.cancelled_at is null and new.cancelled_at is not null) execute function charge_cancelled();

@@ -30,6 +30,7 @@ public static class ConnectionTyped
             Paired = typed.Id("paired"),
             AllResults = typed.Checked("allResults"),
             Preliminary = typed.Checked("preliminary"),
+            Statuses = typed.Checked("statuses"),
             Charges = typed.Checked("charges"),
             RelaysAdt = typed.Checked("relaysAdt"),
             HeartbeatMinutes = heartbeat,

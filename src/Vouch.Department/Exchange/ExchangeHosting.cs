@@ -32,6 +32,8 @@ public static class ExchangeHosting
         services.AddSingleton(provider => new Job("release notices", NoticePause, provider.GetRequiredService<ReleaseNotices>().TellAsync));
         services.AddSingleton<PreliminaryResults>();
         services.AddSingleton(provider => new Job("preliminary results", NoticePause, provider.GetRequiredService<PreliminaryResults>().TellAsync));
+        services.AddSingleton<OrderStatuses>();
+        services.AddSingleton(provider => new Job("order statuses", NoticePause, provider.GetRequiredService<OrderStatuses>().TellAsync));
         services.AddSingleton<Heartbeats>();
         services.AddSingleton(provider => new Job("heartbeats", HeartbeatPause, provider.GetRequiredService<Heartbeats>().AskAsync));
         services.AddSingleton<OutboxSender>().AddHostedService(provider => provider.GetRequiredService<OutboxSender>());

@@ -64,9 +64,8 @@ public static class ShiftStorage
             union all
             (select changed_at from outbox_delivery where connection_id = c.id and state = 'set-aside' limit 1000)
             union all
-            (select changed_at from outbox_delivery where connection_id = c.id and state = 'queued' and attempts > 0 and alarm limit 1000)
-            union all
-            (select changed_at from outbox_delivery where connection_id = c.id and state = 'queued' and c.enabled and changed_at < $1 limit 1000)) x) w
+            (select changed_at from outbox_delivery where connection_id = c.id and state = 'queued'
+              and ((attempts > 0 and alarm) or (c.enabled and changed_at < $1)) limit 1000)) x) w
         where w.n > 0 order by w.n desc, c.name limit 6
         """, [db.Now - TakenWithin], Row, ct);
 

@@ -1,4 +1,5 @@
 using Vouch.Department.Catalog;
+using Vouch.Department.Exchange.Outbox;
 using Vouch.Department.Orders;
 using Vouch.Department.Patients;
 using Vouch.Department.Platform;
@@ -45,6 +46,12 @@ public sealed class OrderWork(ConnectionsInForce connections, PackInForce packs,
             answers.Add(await placing.ChangeAsync(one, ct));
         answers.AddRange(await placing.PlaceAsync([.. asked.Where(one => one.IsNew)], ct));
         answers = [.. answers.OrderBy(answer => asked.IndexOf(answer.Asked))];
+        if (connections.All.Any(OrderStatuses.AreTold))
+        {
+            foreach (var accession in answers.Where(answer => answer.IsTaken).Select(answer => answer.Accession).OfType<string>().Distinct(StringComparer.Ordinal))
+                await OrderStatuses.KnownAsync(work, accession, ct);
+        }
+
         return Outcome(message, group, patient, answers);
     }
 

@@ -26,6 +26,9 @@ public sealed record PartnerTerms
     /// <summary>Outgoing: critical values before they are verified, marked as preliminary.</summary>
     public bool Preliminary { get; init; }
 
+    /// <summary>Outgoing: what becomes of ordered lines before their results (OML^O21): collected, received, rejected, cancelled.</summary>
+    public bool Statuses { get; init; }
+
     /// <summary>Outgoing: charges of what was released (DFT^P03).</summary>
     public bool Charges { get; init; }
 

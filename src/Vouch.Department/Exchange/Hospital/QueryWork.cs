@@ -116,45 +116,10 @@ public sealed class QueryWork(ConnectionsInForce connections, PackInForce packs,
             var tests = (await OrdersStorage.TestsAsync(work, order.Id, ct)).FindAll(test => test.Source != TestSource.Calculated);
             foreach (var tube in (await OrdersStorage.TubesAsync(work, order.Id, ct)).Where(tube => tests.Exists(test => test.Specimen == tube.Id)))
             {
-                WriteTube(answer, tube, ++tubes, pack);
-                foreach (var line in tests.Where(test => test.Specimen == tube.Id).GroupBy(test => (test.PlacerItem, Code: test.Panel ?? test.Analyte)))
-                    WriteLine(answer, order, line.Key.PlacerItem, line.Key.Code, [.. line], ++lines, pack);
+                OrderLines.WriteTube(answer, tube, ++tubes, pack);
+                foreach (var line in OrderLines.Of(tests.Where(test => test.Specimen == tube.Id)))
+                    OrderLines.WriteLine(answer, order, line.Key.Item, line.Key.Code, [.. line], ++lines, pack);
             }
         }
     }
-
-    private static void WriteTube(Hl7Builder answer, OrderTube tube, int set, LaboratoryPack? pack)
-    {
-        var type = pack?.SpecimenTypes.FirstOrDefault(one => one.Code == tube.SpecimenType);
-        var spm = answer.Segment("SPM").Set(1, set.ToString(CultureInfo.InvariantCulture)).Set(2, 1, 2, 1, tube.Barcode)
-            .SetComponents(4, type?.Hl7Code ?? tube.SpecimenType, type?.Name, type is null ? ResultMessage.OwnCodes : "HL70487");
-        if (tube.CollectedAt is { } collected)
-            spm.Set(17, collected);
-        if (tube.ReceivedAt is { } received)
-            spm.Set(18, received);
-        spm.Set(27, tube.Container);
-        answer.Segment("SAC").Set(3, tube.Barcode);
-    }
-
-    private static void WriteLine(Hl7Builder answer, Order order, string? item, string code, List<OrderTest> tests, int set, LaboratoryPack? pack)
-    {
-        var placer = item ?? order.Placer?.Number;
-        var orc = answer.Segment("ORC").Set(1, "SC").SetComponents(2, placer, placer is null ? null : order.Placer?.System).SetComponents(3, order.Accession, OrderAnswer.FillerSystem);
-        if (item is not null && order.Placer is { } own && own.Number != item)
-            orc.SetComponents(4, own.Number, own.System);
-        orc.Set(5, tests.TrueForAll(test => test.Status == TestStatus.Cancelled) ? "CA"
-            : tests.TrueForAll(IsReported) ? "CM" : tests.TrueForAll(test => test.Status is TestStatus.Ordered or TestStatus.Recollect) ? "SC" : "IP");
-        var tq1 = answer.Segment("TQ1").Set(1, "1");
-        if (order.CollectAt is { } at)
-            tq1.Set(7, at);
-        tq1.Set(9, order.Priority switch { OrderPriority.Stat => "S", OrderPriority.Urgent => "A", _ => "R" });
-        var obr = answer.Segment("OBR").Set(1, set.ToString(CultureInfo.InvariantCulture)).SetComponents(2, placer, placer is null ? null : order.Placer?.System)
-            .SetComponents(3, order.Accession, OrderAnswer.FillerSystem);
-        ResultMessage.WriteCode(obr, 4, code, pack);
-        obr.Set(25, tests.TrueForAll(test => test.Status == TestStatus.Cancelled) ? "X" : tests.TrueForAll(IsReported) ? "F" : tests.Exists(IsReported) ? "P"
-            : tests.Exists(test => test.Status is TestStatus.Measured or TestStatus.Held) ? "R"
-            : tests.Exists(test => test.Status == TestStatus.Received) ? "I" : order.CollectAt is not null ? "S" : "O");
-    }
-
-    private static bool IsReported(OrderTest test) => test.Status is TestStatus.Released or TestStatus.Corrected or TestStatus.Withdrawn or TestStatus.Cancelled;
 }
