@@ -1,0 +1,46 @@
+namespace Vouch.Signals;
+
+/// <summary>What no recording of a person reaches; a file that claims more is refused before memory is taken for it.</summary>
+internal static class Limits
+{
+    /// <summary>Bytes of one file.</summary>
+    public const long File = 1L << 30;
+
+    /// <summary>Bytes of a header or an XML document.</summary>
+    public const long Document = 64L << 20;
+
+    /// <summary>Samples of all channels together: a day of twelve leads at 250 Hz.</summary>
+    public const long Samples = 1L << 28;
+
+    public const int Channels = 1024;
+
+    public const int Segments = 65_536;
+
+    public const int Annotations = 10_000_000;
+
+    /// <summary>The bytes of a file; a refusal when it is missing or larger than <paramref name="most"/>.</summary>
+    public static byte[] Read(string path, long most = File)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length > most)
+                throw new SignalFormatException(Invariant($"The file has {length} bytes; at most {most} are read."), null, name);
+            return System.IO.File.ReadAllBytes(path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SignalFormatException(Invariant($"The file {name} is missing."), null, name);
+        }
+        catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
+        {
+            throw new SignalFormatException(Invariant($"The file {name} cannot be opened."), null, name);
+        }
+    }
+
+    /// <summary>Refuses more samples than <see cref="Samples"/>.</summary>
+    public static int Count(long samples, long? place = null, string file = "") => samples is >= 0 and <= Samples
+        ? (int)samples
+        : throw new SignalFormatException(Invariant($"{samples} samples are claimed; 0 to {Samples} are read."), place, file);
+}
