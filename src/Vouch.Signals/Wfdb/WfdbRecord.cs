@@ -17,9 +17,17 @@ public static class WfdbRecord
         var file = path.EndsWith(".hea", StringComparison.OrdinalIgnoreCase) ? path : path + ".hea";
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var header = WfdbHeaderText.Read(file);
-        var channels = Channels(folder, header, header.Frames, Path.GetFileName(file));
+        var channels = header.Segments.IsEmpty
+            ? Channels(folder, header, header.Frames, Path.GetFileName(file))
+            : WfdbSegments.Read(folder, header, Path.GetFileName(file));
         return new(Format, header.Name, header.Rate, channels, header.Start, WfdbSubject.From(header.Comments), header.Comments, [], []);
     }
+
+    /// <summary>Writes the header and one signal file beside it, with the sums of its samples.</summary>
+    /// <param name="path">Of the header file; its name without ".hea" is the record's.</param>
+    /// <param name="format">16, 24, 32, 61, 80, 160, 212, 310 or 311; null: the narrowest of 16, 24 and 32 that holds every sample.</param>
+    /// <exception cref="ArgumentException">The format is none of these or does not hold a sample; the name is none of header(5).</exception>
+    public static void Write(string path, Recording recording, int? format = null) => WfdbWriter.Write(path, recording, format);
 
     internal static ImmutableArray<Channel> Channels(string folder, WfdbHeader header, long frames, string file)
     {

@@ -89,5 +89,51 @@ internal static class WfdbSamples
         }
     }
 
+    /// <summary>Packs samples that all fit.</summary>
+    public static byte[] Pack(int format, ReadOnlySpan<int> samples)
+    {
+        var bytes = new byte[Bytes(format, samples.Length)];
+        for (var i = 0; i < samples.Length; i++)
+            Put(format, bytes, i, samples[i]);
+        return bytes;
+    }
+
+    private static void Put(int format, Span<byte> bytes, int index, int value)
+    {
+        switch (format)
+        {
+            case 80: bytes[index] = (byte)(value + 128); break;
+            case 16: BinaryPrimitives.WriteInt16LittleEndian(bytes[(index * 2)..], (short)value); break;
+            case 61: BinaryPrimitives.WriteInt16BigEndian(bytes[(index * 2)..], (short)value); break;
+            case 160: BinaryPrimitives.WriteUInt16LittleEndian(bytes[(index * 2)..], (ushort)(value + 32768)); break;
+            case 24:
+                BinaryPrimitives.WriteInt16LittleEndian(bytes[(index * 3)..], (short)value);
+                bytes[index * 3 + 2] = (byte)(value >> 16);
+                break;
+            case 32: BinaryPrimitives.WriteInt32LittleEndian(bytes[(index * 4)..], value); break;
+            case 212:
+                var pair = index / 2 * 3;
+                bytes[index % 2 == 0 ? pair : pair + 2] = (byte)value;
+                bytes[pair + 1] |= (byte)((value >> 8 & 0xf) << (index % 2 * 4));
+                break;
+            case 310:
+                var words = index / 3 * 4;
+                if (index % 3 < 2)
+                    BinaryPrimitives.WriteUInt16LittleEndian(bytes[(words + index % 3 * 2)..], (ushort)((value & 0x3ff) << 1));
+                else
+                {
+                    bytes[words + 1] |= (byte)((value & 0x1f) << 3);
+                    bytes[words + 3] |= (byte)((value >> 5 & 0x1f) << 3);
+                }
+                break;
+            case 311:
+                var bits = (value & 0x3ff) << (index % 3 * 10);
+                for (var k = 0; k < 4 && index / 3 * 4 + k < bytes.Length; k++)
+                    bytes[index / 3 * 4 + k] |= (byte)(bits >> (8 * k));
+                break;
+            default: throw new ArgumentOutOfRangeException(nameof(format), format, "Samples are not written in this format.");
+        }
+    }
+
     private static int Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 }

@@ -1,4 +1,6 @@
 
+using Vouch.Signals.Flac;
+
 namespace Vouch.Signals.Wfdb;
 
 /// <summary>The signals that lie interleaved in one file, taken apart and checked against their header lines.</summary>
@@ -24,7 +26,9 @@ internal static class WfdbSignalFile
         var bytes = Limits.Read(Path.Combine(folder, first.File));
         if (first.Offset > bytes.Length)
             throw new SignalFormatException(Invariant($"Samples should begin at byte {first.Offset}; the file ends before."), bytes.Length, first.File);
-        var samples = Unpacked(signals, bytes.AsSpan((int)first.Offset), frames);
+        var samples = WfdbSamples.IsFlac(first.Format)
+            ? Decoded(signals, bytes.AsSpan((int)first.Offset), frames, header)
+            : Unpacked(signals, bytes.AsSpan((int)first.Offset), frames);
         for (var i = 0; i < samples.Length; i++)
             Finish(signals[i], samples[i]);
         return samples;
@@ -53,6 +57,25 @@ internal static class WfdbSignalFile
             }
         }
         return samples;
+    }
+
+    /// <summary>A channel a signal; all with as many samples a frame.</summary>
+    private static int[][] Decoded(IReadOnlyList<WfdbSignal> signals, ReadOnlySpan<byte> bytes, long frames, string header)
+    {
+        var first = signals[0];
+        if (signals.FirstOrDefault(signal => signal.SamplesPerFrame != first.SamplesPerFrame) is { } other)
+            throw new SignalFormatException(Invariant($"All signals of {first.File} should have {first.SamplesPerFrame} samples per frame."), other.Line, header);
+        var (bits, samples) = FlacStream.Read(bytes, Limits.Samples, first.File);
+        if (bits != WfdbSamples.Bits(first.Format) || samples.Length != signals.Count)
+        {
+            throw new SignalFormatException(
+                Invariant($"{signals.Count} channels of {WfdbSamples.Bits(first.Format)} bits were expected, not {samples.Length} of {bits}."),
+                first.Offset, first.File);
+        }
+        var wanted = frames == 0 ? samples[0].Length / first.SamplesPerFrame * first.SamplesPerFrame : frames * first.SamplesPerFrame;
+        if (wanted > samples[0].Length)
+            throw new SignalFormatException(Invariant($"{wanted} samples a signal were expected; the stream has {samples[0].Length}."), bytes.Length, first.File);
+        return wanted == samples[0].Length ? samples : [.. samples.Select(one => one[..(int)wanted])];
     }
 
     /// <summary>Differences summed, header values checked, missing samples marked, skew taken out.</summary>
