@@ -89,6 +89,9 @@ public sealed record Analyte
 
     public SerumIndexLimits? SerumIndexLimits { get; init; }
 
+    /// <summary>It is a serum index itself: kept with the specimen; null: it is not.</summary>
+    public SerumIndex? Index { get; init; }
+
     public MinimumRetestInterval? MinimumRetestInterval { get; init; }
 
     public TurnaroundMinutes? TurnaroundMinutes { get; init; }

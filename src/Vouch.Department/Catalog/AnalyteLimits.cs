@@ -58,8 +58,24 @@ public enum TemperatureClass
 /// <summary>How long after collection the analyte may still be measured in a specimen kept in this class.</summary>
 public sealed record Stability(TemperatureClass Temperature, decimal Hours, string Source);
 
-/// <summary>Serum indices from which the analyte is held; in the index units of the analyser named in the source.</summary>
-public sealed record SerumIndexLimits(decimal? Haemolysis, decimal? Icterus, decimal? Lipaemia, string Source);
+/// <summary>
+/// Serum indices from which (included) the analyte is held, and from which its number is not reported; in the units of the
+/// pack's index analytes.
+/// </summary>
+public sealed record SerumIndexLimits(decimal? Haemolysis, decimal? Icterus, decimal? Lipaemia, string Source)
+{
+    public decimal? MaskHaemolysis { get; init; }
+
+    public decimal? MaskIcterus { get; init; }
+
+    public decimal? MaskLipaemia { get; init; }
+
+    /// <summary>From which a person looks at it.</summary>
+    public decimal? Hold(SerumIndex index) => index switch { SerumIndex.Haemolysis => Haemolysis, SerumIndex.Icterus => Icterus, _ => Lipaemia };
+
+    /// <summary>From which its number is not reported.</summary>
+    public decimal? Mask(SerumIndex index) => index switch { SerumIndex.Haemolysis => MaskHaemolysis, SerumIndex.Icterus => MaskIcterus, _ => MaskLipaemia };
+}
 
 /// <summary>Sooner than this after the last one, a repeat order is redundant.</summary>
 public sealed record MinimumRetestInterval(int Hours, string Source);

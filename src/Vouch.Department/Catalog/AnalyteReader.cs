@@ -27,6 +27,7 @@ internal static class AnalyteReader
             UnitConversions = Conversions(draft, fields),
             Decimals = fields.Whole("decimals", 0, 6) ?? 0,
             MolarMass = fields.Map("molarMass") is { } mass ? MolarMass(draft, mass) : null,
+            Index = fields.Has("index") ? fields.Choice("index", PackWords.Indices, SerumIndex.Haemolysis) : null,
             NotApplicable = NotApplicable(draft, fields),
         };
         foreach (var group in NumberGroups.All)

@@ -75,12 +75,13 @@ public static class AnalyteSheet
         delta.RatePerDay is { } rate ? $"{Number(rate)}{unit} a day" : null,
     }.Where(part => part is not null));
 
-    private static string Indices(SerumIndexLimits limits) => string.Join(", ", new[]
-    {
+    private static string Indices(SerumIndexLimits limits) => string.Join(", ", ((string?[])
+    [
         limits.Haemolysis is { } h ? "haemolysis " + Number(h) : null,
         limits.Icterus is { } i ? "icterus " + Number(i) : null,
         limits.Lipaemia is { } l ? "lipaemia " + Number(l) : null,
-    }.Where(part => part is not null));
+        .. SerumIndexes.All.Select(index => limits.Mask(index) is { } mask ? $"not reported from {index.Word()} {Number(mask)}" : null),
+    ]).Where(part => part is not null));
 
     private static string Turnaround(TurnaroundMinutes minutes) => string.Join(", ", new[]
     {

@@ -30,7 +30,12 @@ public static class LocalFields
                 new("windowHours", "Within hours", []),
             ],
             [NumberGroups.Stability] = [new("at", "Kept", ["room", "refrigerated", "frozen"]), new("hours", "Hours", [])],
-            [NumberGroups.Indices] = [new("haemolysis", "Haemolysis from", []), new("icterus", "Icterus from", []), new("lipaemia", "Lipaemia from", [])],
+            [NumberGroups.Indices] =
+            [
+                new("haemolysis", "Held: haemolysis from", []), new("icterus", "Held: icterus from", []), new("lipaemia", "Held: lipaemia from", []),
+                new("maskHaemolysis", "Not reported: haemolysis from", []), new("maskIcterus", "Not reported: icterus from", []),
+                new("maskLipaemia", "Not reported: lipaemia from", []),
+            ],
             [NumberGroups.Retest] = [new("hours", "Not again within hours", [])],
             [NumberGroups.Turnaround] = [new("stat", "STAT minutes", []), new("routine", "Routine minutes", [])],
             [NumberGroups.Autoverify] = [new("within", "Within", ["reference", "critical", "reportable"]), Low, High],

@@ -160,9 +160,15 @@ internal static class NumberGroupReader
     private static SerumIndexLimits Indices(PackDraft draft, PackFields fields)
     {
         var limits = new SerumIndexLimits(fields.Number("haemolysis"), fields.Number("icterus"),
-            fields.Number("lipaemia"), draft.Source(fields));
-        if (limits is { Haemolysis: null, Icterus: null, Lipaemia: null })
+            fields.Number("lipaemia"), draft.Source(fields))
+        {
+            MaskHaemolysis = fields.Number("maskHaemolysis"), MaskIcterus = fields.Number("maskIcterus"), MaskLipaemia = fields.Number("maskLipaemia"),
+        };
+        if (SerumIndexes.All.All(index => limits.Hold(index) is null && limits.Mask(index) is null))
             draft.Problem(fields.Place, "'haemolysis', 'icterus' or 'lipaemia' must be given");
+        foreach (var index in SerumIndexes.All)
+            if (limits.Mask(index) < limits.Hold(index))
+                draft.Problem(fields.Place, $"{index.Word()}: what is not reported from {PackDifference.Text(limits.Mask(index))} on cannot be held from {PackDifference.Text(limits.Hold(index))} on only");
         fields.Close();
         return limits;
     }

@@ -33,7 +33,9 @@ public static class NumberLines
         NumberGroups.Delta => Line(("absolute", Text(analyte.DeltaCheck?.Absolute)), ("percent", Text(analyte.DeltaCheck?.Percent)),
             ("ratePerDay", Text(analyte.DeltaCheck?.RatePerDay)), ("windowHours", Text(analyte.DeltaCheck?.WindowHours))),
         NumberGroups.Indices => Line(("haemolysis", Text(analyte.SerumIndexLimits?.Haemolysis)),
-            ("icterus", Text(analyte.SerumIndexLimits?.Icterus)), ("lipaemia", Text(analyte.SerumIndexLimits?.Lipaemia))),
+            ("icterus", Text(analyte.SerumIndexLimits?.Icterus)), ("lipaemia", Text(analyte.SerumIndexLimits?.Lipaemia)),
+            ("maskHaemolysis", Text(analyte.SerumIndexLimits?.MaskHaemolysis)), ("maskIcterus", Text(analyte.SerumIndexLimits?.MaskIcterus)),
+            ("maskLipaemia", Text(analyte.SerumIndexLimits?.MaskLipaemia))),
         NumberGroups.Retest => Line(("hours", Text(analyte.MinimumRetestInterval?.Hours))),
         NumberGroups.Turnaround => Line(("stat", Text(analyte.TurnaroundMinutes?.Stat)), ("routine", Text(analyte.TurnaroundMinutes?.Routine))),
         NumberGroups.Autoverify => analyte.AutoverificationLimits switch

@@ -29,6 +29,7 @@ internal static class PackCrossCheck
                     draft.Problem(draft.PlaceOf("calculation", calculation.Analyte, top),
                         $"calculation {calculation.Analyte} takes {input.Analyte} in {input.Unit}, the analyte is in {analyte.Unit}");
         LotValues(draft, top);
+        Indices(draft, top);
         ByHandReader.Check(draft, top);
         foreach (var analyte in draft.Analytes)
             CheckAnalyte(draft, top, analyte);
@@ -49,6 +50,18 @@ internal static class PackCrossCheck
                      .Concat(draft.Calculations.Select(item => ("calculation", item.Analyte, item.ValidWhen ?? ""))))
             if (text.Contains("{lot:", StringComparison.Ordinal))
                 draft.Problem(draft.PlaceOf(kind, code, top), $"{kind} {code}: a condition cannot take values of a reagent lot; only a calculation's formula does");
+    }
+
+    private static void Indices(PackDraft draft, YamlPlace top)
+    {
+        foreach (var index in SerumIndexes.All)
+        {
+            if (draft.Analytes.FindAll(analyte => analyte.Index == index) is { Count: > 1 } twice)
+                draft.Problem(draft.PlaceOf("analyte", twice[1].Code, top), $"{twice[0].Code} and {twice[1].Code} are both the index of {index.Word()}");
+            if (draft.Analytes.Find(analyte => analyte.SerumIndexLimits?.Mask(index) is not null) is { } masked
+                && !draft.NonResults.Exists(non => non.Code == index.NonResultCode()))
+                draft.Problem(draft.PlaceOf("analyte", masked.Code, top), $"{masked.Code} is not reported for {index.Word()}, and the pack has no non-result {index.NonResultCode()} for it");
+        }
     }
 
     private static void CheckAnalyte(PackDraft draft, YamlPlace top, Analyte analyte)

@@ -23,6 +23,9 @@ public static class PackWords
         ["text"] = ResultKind.Text,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    public static readonly FrozenDictionary<string, SerumIndex> Indices =
+        SerumIndexes.All.ToFrozenDictionary(index => index.Word(), StringComparer.Ordinal);
+
     public static readonly FrozenDictionary<string, IntervalSex> Sexes = new Dictionary<string, IntervalSex>
     {
         ["any"] = IntervalSex.Any,

@@ -59,7 +59,7 @@ create table review_act (
   id             bigint generated always as identity primary key,
   measurement_id uuid not null,
   act            text not null check (act in ('kept-back', 'taken-up', 'released', 'corrected', 'rerun', 'rejected', 'superseded',
-                   'cancelled', 'specimen-rejected', 'taken-back', 'call-asked')),
+                   'cancelled', 'specimen-rejected', 'taken-back', 'call-asked', 'index-came', 'left')),
   reason         text,
   dilution       numeric,
   until          timestamptz,
@@ -165,6 +165,7 @@ create table critical_call (
   unique (measurement_id, kind)
 );
 create index critical_call_open on critical_call (opened_at) where closed_at is null;
+create index critical_call_test on critical_call (order_test_id);
 create index critical_call_closed on critical_call (closed_at desc) where closed_at is not null;
 select audited('critical_call');
 

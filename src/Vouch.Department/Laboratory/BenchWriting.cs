@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
+using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using Vouch.Ledger;
@@ -15,12 +16,13 @@ namespace Vouch.Department.Laboratory;
 public sealed class BenchWriting(NpgsqlConnection connection, string protocol, string ruleVersion, CitedFact packFact)
 {
     private readonly List<Measurement> measurements = [];
-    private readonly List<(ResultVersion Result, ProofRecord Proof, byte[] LeafHash, ImmutableArray<CitedFact> Cited)> releases = [];
+    private readonly List<(ResultVersion Result, ProofRecord Proof, byte[] LeafHash, ImmutableArray<CitedFact> Cited, bool BesideOthers)> releases = [];
     private readonly List<BenchDecision.Hold> holds = [];
     private readonly List<(Measurement Measurement, string Limit, string Value, bool Recollect)> calls = [];
     private readonly List<UnplacedResult> unplaced = [];
     private readonly List<(Guid Request, Guid Measurement)> answered = [];
     private readonly List<Guid> superseded = [];
+    private readonly List<PlacedIndex> indices = [];
 
     /// <summary>Results released by this writing, in order.</summary>
     public IEnumerable<ResultVersion> Released => releases.Select(release => release.Result);
@@ -34,6 +36,8 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
     public void Supersede(Guid orderTest) => superseded.Add(orderTest);
 
     public void Keep(UnplacedResult result) => unplaced.Add(result);
+
+    public void Keep(PlacedIndex index) => indices.Add(index);
 
     public void Keep(BenchDecision.Hold hold) => holds.Add(hold);
 
@@ -60,7 +64,7 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
         var proofId = Guid.CreateVersion7(now);
         var result = new ResultVersion(placed.Test.Id, release.Version, proofId, placed.Measurement.Id, order.Patient.Id,
             placed.Measurement.SpecimenId, order.Id, placed.Analyte.Code, release.Status,
-            MeasuredValue.Symbol(judgement.Comparator), judgement.ReportedValue, judgement.ReportedText, placed.Measurement.Coded,
+            MeasuredValue.Symbol(judgement.Comparator), judgement.ReportedValue, judgement.ReportedText, judgement.Instead ?? placed.Measurement.Coded,
             judgement.Unit, judgement.Low, judgement.High, judgement.Flag, release.By.Comment,
             placed.Measurement.MeasuredAt, now, release.By.PersonId, ruleVersion, release.By.Reason);
         var checks = ImmutableArray.CreateRange(verdict.Checks, StoredCheck.Of);
@@ -81,7 +85,8 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             new ProofRecord(proofId, "result", placed.Test.Id, release.Version, "release", decision, protocol,
                 result.MeasuredAt, verdict.DecidedAt, release.By.PersonId, checks, leaf,
                 [.. salts.Select(salt => new StoredSalt(salt.Name, salt.Value, salt.SaltHex))]),
-            MerkleTree.HashLeaf(System.Text.Encoding.UTF8.GetBytes(leaf)).ToArray(), [.. cited]));
+            MerkleTree.HashLeaf(System.Text.Encoding.UTF8.GetBytes(leaf)).ToArray(), [.. cited],
+            !placed.Test.Measurements.IsEmpty || measurements is not [.., var newest] || !ReferenceEquals(newest, placed.Measurement)));
         return result;
     }
 
@@ -89,12 +94,14 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
     public void AddTo(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)
     {
         AddMeasurements(batch, now);
+        AddIndices(batch, inboxId, deviceId, now);
         AddAnswers(batch, now);
         AddReleases(batch);
         AddOrdersDue(batch);
         AddSuperseded(batch, now);
         AddHolds(batch, now);
         AddCalls(batch, now);
+        AddOvertaken(batch, now);
         AddUnplaced(batch, inboxId, deviceId, now);
     }
 
@@ -136,6 +143,18 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
             Column(m, x => JsonSerializer.Serialize(x.Comments)), Column(m, x => x.PerformerId), Column(m, x => x.PerformerSource),
             Column(m, x => x.MeasuredAt), now, Column(m, x => x.TimeSource), Column(m, x => x.LotId), Column(m, x => x.OwnControl),
             Column(m, x => x.DilutionSource)]);
+    }
+
+    private void AddIndices(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)
+    {
+        foreach (var (tube, record, index) in indices)
+            batch.Ask(
+                """
+                insert into specimen_index (id, specimen_id, kind, analyte, comparator, value, unit, device_id, inbox_id, record_number, measured_at, arrived_at)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (inbox_id, record_number) do nothing
+                """,
+                [Guid.CreateVersion7(now), tube, index.Kind.Word(), index.Analyte, MeasuredValue.Symbol(index.Comparator), index.Value, index.Unit,
+                deviceId ?? (object)DBNull.Value, inboxId ?? Guid.Empty, record, index.MeasuredAt, now]);
     }
 
     private void AddAnswers(NpgsqlBatch batch, DateTimeOffset now)
@@ -252,6 +271,40 @@ public sealed class BenchWriting(NpgsqlConnection connection, string protocol, s
                 """,
                 [Guid.CreateVersion7(now), measurement.Id, measurement.OrderTestId, measurement.PatientId, measurement.Analyte, value,
                 limit, recollect ? "recollect" : "value", now]);
+    }
+
+    /// <summary>
+    /// What a critical call was opened about is not reported, another measurement of its test is. Where that one is critical
+    /// too it has a call of its own. Where not, nobody who was not told need be told; whoever was is told that it does not stand.
+    /// An amendment says so itself, with its reason.
+    /// </summary>
+    private void AddOvertaken(NpgsqlBatch batch, DateTimeOffset now)
+    {
+        var over = releases.FindAll(release => release.Result.Status == "final" && (release.Result.ReleasedBy is not null || release.BesideOthers)).ConvertAll(release => release.Result);
+        if (over.Count == 0)
+            return;
+        object[] args = [Column(over, x => x.OrderTestId), Column(over, x => x.MeasurementId), Column(over, x => x.Unit is null ? x.ValueText : x.ValueText + " " + x.Unit), now];
+        const string overtaken =
+            """
+            with overtaken as (
+              select c.*, u.reported, exists (select from critical_call own where own.measurement_id = u.measurement and own.kind = 'value') as confirmed
+              from unnest($1::uuid[], $2::uuid[], $3::text[]) as u(test, measurement, reported)
+              join critical_call c on c.order_test_id = u.test and c.measurement_id <> u.measurement and c.kind = 'value')
+
+            """;
+        batch.Ask(overtaken +
+            """
+            insert into critical_call (id, measurement_id, order_test_id, patient_id, analyte, value_text, limit_text, kind, verified, opened_at, escalate_at)
+            select gen_random_uuid(), measurement_id, order_test_id, patient_id, analyte, value_text,
+              'Told before, but it does not stand: not confirmed by another measurement, reported as ' || reported, 'retract', true, $4, $4 + critical_escalation()
+            from overtaken c where not confirmed and exists (select from critical_call_attempt a where a.call_id = c.id)
+            on conflict (measurement_id, kind) do nothing
+            """, args);
+        batch.Ask(overtaken +
+            """
+            update critical_call c set closed_at = $4, closed_reason = case when o.confirmed then 'confirmed by another measurement, which has its own call: ' else 'not confirmed by another measurement, reported as ' end || o.reported
+            from overtaken o where o.id = c.id and c.closed_at is null
+            """, args);
     }
 
     private void AddUnplaced(NpgsqlBatch batch, Guid? inboxId, Guid? deviceId, DateTimeOffset now)

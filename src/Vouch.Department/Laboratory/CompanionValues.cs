@@ -39,23 +39,24 @@ public sealed class CompanionValues
     public decimal? this[string analyte] => values.TryGetValue(analyte, out var value) ? value : null;
 
     /// <summary>Whether the condition holds; null when an input is missing or it cannot be computed.</summary>
-    public bool? Holds(string condition) =>
-        Evaluate(condition, FormulaKind.Truth) is FormulaValue.Truth truth ? truth.Value : null;
+    /// <param name="tube">The tube whose serum indices the condition may name.</param>
+    public bool? Holds(string condition, TubeContext? tube = null) =>
+        Evaluate(condition, FormulaKind.Truth, lot: null, tube) is FormulaValue.Truth truth ? truth.Value : null;
 
     /// <summary>The value of a formula; null when an input is missing or it cannot be computed (division by zero).</summary>
     /// <param name="lot">The reagent lot whose values the formula takes; null: it takes none.</param>
     public decimal? Value(string formula, UsedLot? lot = null) =>
         Evaluate(formula, FormulaKind.Number, lot) is FormulaValue.Number number ? number.Value : null;
 
-    private FormulaValue? Evaluate(string text, FormulaKind kind, UsedLot? lot = null)
+    private FormulaValue? Evaluate(string text, FormulaKind kind, UsedLot? lot, TubeContext? tube = null)
     {
         // A pack in force has been checked: every formula parses. Anything else is not evaluated.
         var formula = Parsed.GetOrAdd((text, kind),
             static key => Formula.Parse(key.Text, key.Kind).Succeeded(out var parsed, out _) ? parsed : null);
-        return formula?.Evaluate(Inputs(formula, lot)) is Evaluation.Known known ? known.Value : null;
+        return formula?.Evaluate(Inputs(formula, lot, tube)) is Evaluation.Known known ? known.Value : null;
     }
 
-    private Dictionary<string, FormulaValue> Inputs(Formula formula, UsedLot? lot)
+    private Dictionary<string, FormulaValue> Inputs(Formula formula, UsedLot? lot, TubeContext? tube)
     {
         var inputs = new Dictionary<string, FormulaValue>(StringComparer.Ordinal);
         foreach (var (name, kind) in formula.Inputs)
@@ -63,6 +64,8 @@ public sealed class CompanionValues
                 inputs.Add(name, kind == FormulaKind.Truth ? value != 0 : value);
         foreach (var stated in lot?.Values ?? [])
             inputs.TryAdd(stated.Kind.Input, stated.Value);
+        foreach (var index in tube?.Indices ?? [])
+            inputs[index.Analyte] = index.Value;
         return inputs;
     }
 

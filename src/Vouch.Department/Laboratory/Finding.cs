@@ -19,6 +19,9 @@ public sealed record Judgement(
     string ReportedText, Comparator Comparator, decimal? ReportedValue, string? Unit, string Flag, decimal? Low, decimal? High,
     CriticalValue? Critical, ImmutableArray<Finding> Findings, bool MayGoUnseen)
 {
+    /// <summary>The non-result that is reported in place of the value that was measured; null: the value is.</summary>
+    public string? Instead { get; init; }
+
     /// <summary>With one finding more.</summary>
     public Judgement With(Finding finding) => this with { Findings = Findings.Add(finding), MayGoUnseen = MayGoUnseen && !finding.Holds };
 

@@ -54,7 +54,8 @@ internal static class FollowingCalculations
         Work work, BenchRules rules, BenchGate gate, BenchContext context, List<TestContext> following, Releaser by, BenchWriting writing,
         DateTimeOffset now, CancellationToken ct)
     {
-        var without = following.Where(test => test.Measurements.IsEmpty)
+        // One that waits, calculated from a value that is not reported after all, is not calculated either.
+        var without = following.Where(test => test.Measurements.All(known => known.Held))
             .Select(test => Calculations.Without(test, [.. context.Tests.Where(other => other.Order.Id == test.Order.Id)], rules.Pack, now))
             .OfType<CalculatedMeasurement>().ToList();
         if (without.Count == 0)
@@ -64,6 +65,8 @@ internal static class FollowingCalculations
         {
             var judgement = ResultRules.Judge(one.Placed, new CompanionValues([], [], []), rules.Pack);
             var comment = string.Join(' ', one.Placed.Measurement.Comments);
+            if (!one.Placed.Test.Measurements.IsEmpty)
+                writing.Supersede(one.Placed.Test.Id);
             writing.Keep(one.Placed.Measurement);
             writing.Keep(new BenchDecision.Release(new JudgedMeasurement(one.Placed, judgement, verdict), 1, "final", by with { Comment = comment }), now, inherited: []);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Npgsql;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
+using Vouch.Department.Specimens;
 
 namespace Vouch.Department.Laboratory;
 
@@ -41,16 +42,22 @@ public static class LaboratoryStorage
             """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
-            select s.id, s.barcode, s.order_id, s.patient_id, s.collected_at, s.rejected_at is not null
+            select s.id, s.barcode, s.order_id, s.patient_id, s.collected_at, s.rejected_at is not null, coalesce(s.parent_id, s.id)
             from wanted w join specimen s on s.order_id = w.order_id
             """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
+            select distinct on (x.specimen_id, x.kind) x.specimen_id, x.kind, x.analyte, x.comparator, x.value, x.unit, x.measured_at, d.name
+            from wanted w join specimen s on s.order_id = w.order_id join specimen_index x on x.specimen_id = s.id left join device d on d.id = x.device_id
+            order by x.specimen_id, x.kind, x.measured_at desc, x.id desc
+            """, [barcodes, orderTests]);
+        batch.Ask(orders +
+            """
             select t.id, t.order_id, t.analyte, t.source, t.cancelled_at is not null, t.specimen_id,
-                   coalesce(r.version, 0), r.status, q.id, q.dilution, q.by_hand, r.measurement_id
+                   coalesce(r.version, 0), r.status, q.id, q.dilution, q.by_hand, r.measurement_id, r.coded
             from wanted w join order_test t on t.order_id = w.order_id
             left join repeat_request q on q.order_test_id = t.id and q.closed_at is null
-            left join lateral (select version, status, measurement_id from result where order_test_id = t.id order by version desc limit 1) r on true
+            left join lateral (select version, status, measurement_id, coded from result where order_test_id = t.id order by version desc limit 1) r on true
             """, [barcodes, orderTests]);
         batch.Ask(orders +
             """
@@ -98,12 +105,13 @@ public static class LaboratoryStorage
             new PatientSnapshot(r.GetGuid(4), r.GetString(5), r.GetString(6), r.DateOrNull(7), r.GetString(8),
                 r.IsDBNull(9) ? null : r.GetBoolean(9), r.TextOrNull(10)), r.Instant(3)), ct)).ToDictionary(o => o.Id);
         var tubes = await reader.RowsAsync(r => new TubeContext(r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetGuid(3),
-            r.InstantOrNull(4), r.GetBoolean(5)), ct);
+            r.InstantOrNull(4), r.GetBoolean(5)) { Root = r.GetGuid(6) }, ct);
+        var indices = (await reader.RowsAsync(r => (Tube: r.GetGuid(0), Index: SpecimenIndex.Read(r, 1)), ct)).ToLookup(one => one.Tube, one => one.Index);
         var tests = await reader.RowsAsync(r => (Id: r.GetGuid(0), OrderId: r.GetGuid(1), Analyte: r.GetString(2),
             Source: r.GetString(3), Cancelled: r.GetBoolean(4), Specimen: r.GuidOrNull(5), Version: r.GetInt32(6),
             Status: r.TextOrNull(7),
             Asked: r.IsDBNull(8) ? null : new AskedRepeat(r.GetGuid(8), r.DecimalOrNull(9), r.GetBoolean(10)),
-            Reported: r.TextOrNull(7) == "withdrawn" ? null : r.GuidOrNull(11)), ct);
+            Reported: r.TextOrNull(7) == "withdrawn" ? null : r.GuidOrNull(11), ReportedCode: r.TextOrNull(12)), ct);
         var measurements = (await reader.RowsAsync(r => (Test: r.GetGuid(0), Known: new KnownMeasurement(r.GetGuid(1),
             r.DecimalOrNull(2), r.TextOrNull(3), r.Instant(4), r.GuidOrNull(5), r.GuidOrNull(6), r.TextOrNull(7),
             r.GuidOrNull(8), r.GuidOrNull(11), r.IsDBNull(12) ? null : r.GetBoolean(12)) { Held = r.GetBoolean(9), SetAside = r.GetBoolean(10) }), ct)).ToLookup(m => m.Test, m => m.Known);
@@ -115,9 +123,9 @@ public static class LaboratoryStorage
         var overrides = (await reader.RowsAsync(r => (Test: r.GetGuid(0), Given: new GivenOverride(r.GetGuid(1), r.GetString(2),
             r.GetString(3), r.GetBoolean(4), r.GetGuid(5), r.GetString(6), r.Instant(7), r.Instant(8))), ct))
             .ToLookup(o => o.Test, o => o.Given);
-        return new BenchContext(devices.Count == 0 ? null : devices[0], [.. tubes],
+        return new BenchContext(devices.Count == 0 ? null : devices[0], [.. tubes.Select(tube => tube with { Indices = [.. indices[tube.Root]] })],
             [.. tests.Select(t => new TestContext(t.Id, orders[t.OrderId], t.Analyte, t.Source, t.Cancelled, t.Specimen,
-                t.Version, t.Status, [.. measurements[t.Id]]) { Asked = t.Asked, Reported = t.Reported })],
+                t.Version, t.Status, [.. measurements[t.Id].Select(m => m.Id == t.Reported && t.ReportedCode is { } code ? m with { Value = null, Coded = code } : m)]) { Asked = t.Asked, Reported = t.Reported })],
             [.. priors], [.. duties], operators, [.. stops], overrides);
     }
 }

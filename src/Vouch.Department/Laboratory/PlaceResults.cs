@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vouch.Department.Catalog;
+using Vouch.Department.Specimens;
 using Vouch.Measures.Quantities;
 using static System.FormattableString;
 
@@ -13,6 +14,9 @@ public sealed record PlacedMeasurement(Measurement Measurement, TestContext Test
         && !Analyte.CodedValues.Any(value => string.Equals(value.Code, coded, StringComparison.Ordinal));
 }
 
+/// <summary>A serum index of a tube, or of the tube that it is an aliquot of.</summary>
+public sealed record PlacedIndex(Guid Tube, int RecordNumber, SpecimenIndex Index);
+
 /// <summary>
 /// Finds the test each device result answers: by the scanned tube and the mapped code, never by guess. Pure.
 /// </summary>
@@ -24,13 +28,19 @@ public static class PlaceResults
     /// <summary>What comes later than it was measured comes within this time.</summary>
     public static readonly TimeSpan LaterMost = TimeSpan.FromDays(30);
 
-    public static (ImmutableArray<PlacedMeasurement> Placed, ImmutableArray<UnplacedResult> Unplaced) Decide(
+    public static (ImmutableArray<PlacedMeasurement> Placed, ImmutableArray<UnplacedResult> Unplaced, ImmutableArray<PlacedIndex> Indices) Decide(
         DeviceMessage message, BenchContext context, LaboratoryPack pack)
     {
+        // The indices first: they are of the tube, and speak about every test of it, wherever in the message they stand.
+        var indices = Indices(message, context, pack);
+        if (!indices.IsEmpty)
+            context = context with { Tubes = [.. context.Tubes.Select(tube => tube with { Indices = Latest(tube, indices) })] };
         var placed = ImmutableArray.CreateBuilder<PlacedMeasurement>(message.Results.Length);
         var unplaced = ImmutableArray.CreateBuilder<UnplacedResult>();
         foreach (var result in message.Results)
         {
+            if (indices.Any(index => index.RecordNumber == result.RecordNumber) && !IsAsked(result, context))
+                continue;
             var (measurement, reason, detail) = Place(result, context, pack, message);
             if (measurement is not null)
                 placed.Add(measurement);
@@ -38,8 +48,30 @@ public static class PlaceResults
                 unplaced.Add(new UnplacedResult(result, reason!, detail!));
         }
 
-        return (placed.ToImmutable(), unplaced.ToImmutable());
+        return (placed.ToImmutable(), unplaced.ToImmutable(), indices);
     }
+
+    /// <summary>Readable serum indices of known tubes; what cannot be read waits as any other result does.</summary>
+    private static ImmutableArray<PlacedIndex> Indices(DeviceMessage message, BenchContext context, LaboratoryPack pack)
+    {
+        var arrivedAt = Instants.ToMicroseconds(message.ArrivedAt);
+        var indices = ImmutableArray.CreateBuilder<PlacedIndex>();
+        foreach (var result in message.Results)
+            if (result.Analyte is { } code && pack.FindAnalyte(code) is { Index: { } kind } analyte
+                && context.Tubes.FirstOrDefault(t => string.Equals(t.Barcode, result.SampleId, StringComparison.Ordinal)) is { Rejected: false } tube
+                && ValueReading.Read(result, analyte, pack) is { Problem: null, Value: { } value } reading)
+                indices.Add(new PlacedIndex(tube.Root, result.RecordNumber, new SpecimenIndex(kind, code, reading.Comparator, value, analyte.Unit,
+                    Time(result, arrivedAt, message.ComesLater ? LaterMost : ClockTolerance).At, context.Device?.Name)));
+        return indices.ToImmutable();
+    }
+
+    private static ImmutableArray<SpecimenIndex> Latest(TubeContext tube, ImmutableArray<PlacedIndex> now) =>
+        [.. tube.Indices.Concat(now.Where(one => one.Tube == tube.Root).Select(one => one.Index)).GroupBy(index => index.Kind)
+            .Select(kind => kind.Reverse().MaxBy(index => index.MeasuredAt)!)];
+
+    /// <summary>An index that was ordered as a test is its result as well.</summary>
+    private static bool IsAsked(DeviceResult result, BenchContext context) =>
+        context.Tubes.FirstOrDefault(t => string.Equals(t.Barcode, result.SampleId, StringComparison.Ordinal)) is { } tube && Test(context, tube, result.Analyte!) is not null;
 
     private static (PlacedMeasurement? Placed, string? Reason, string? Detail) Place(
         DeviceResult result, BenchContext context, LaboratoryPack pack, DeviceMessage message)

@@ -37,12 +37,19 @@ public sealed class RecordDeviceResults(Func<BenchRules> rulesInForce, BenchGate
         var operators = message.Results.Select(r => r.Operator).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         await using var reading = work.Batch();
         var context = await LaboratoryStorage.LoadAsync(reading, message.DeviceId, barcodes, [], operators, now, ct);
-        var (placed, unplaced) = PlaceResults.Decide(message, context, rules.Pack);
+        var (placed, unplaced, indices) = PlaceResults.Decide(message, context, rules.Pack);
 
         var decided = await new Bench(work.Connection, rules, gate).DecideAsync(context, placed, now, ct);
         foreach (var result in unplaced)
             decided.Writing.Keep(result);
+        foreach (var index in indices)
+            decided.Writing.Keep(index);
         await decided.Writing.ExecuteAsync(message.InboxId, message.DeviceId, now, ct);
+        await LateIndices.RunAsync(work, rules, gate, [.. indices.Where(index => IsNews(index, context)).Select(index => index.Tube).Distinct()], now, ct);
         return new RecordedResults(decided.Measured, decided.Released, decided.Held, unplaced);
     }
+
+    /// <summary>Higher than what was known of the tube: the same again, or less, was decided about before.</summary>
+    private static bool IsNews(PlacedIndex index, BenchContext before) =>
+        !before.Tubes.Any(tube => tube.Root == index.Tube && tube.Indices.Any(known => known.Kind == index.Index.Kind && known.Value >= index.Index.Value));
 }

@@ -39,6 +39,10 @@ public static class ResultRules
         Plausible(reported, analyte, findings);
         Delta(placed, raw, companions.Priors, findings);
         Guards(placed, companions, pack, findings);
+        var (disturbed, instead) = IndexRules.Judge(analyte, tube, pack);
+        findings.AddRange(disturbed);
+        if (instead is not null) // The number stays with the measurement, and a critical one is called; it is not reported.
+            return new Judgement(instead.Text, Comparator.None, null, null, "", null, null, critical, findings.ToImmutable(), MayGoUnseen: false) { Instead = instead.Code };
 
         var unseen = findings.TrueForAll(finding => !finding.Holds) && WithinAutoverification(reported, analyte, interval, limits, findings);
         return new Judgement(reported.Text, reported.Comparator, reported.Value, analyte.Unit,
@@ -62,6 +66,8 @@ public static class ResultRules
 
     private static void Repeats(PlacedMeasurement placed, ImmutableArray<Finding>.Builder findings)
     {
+        if (placed.Test.Reported == placed.Measurement.Id)
+            return;
         if (placed.Test.LastVersion > 0)
             findings.Add(new Finding("already-reported", Holds: true,
                 "A result of this test has been released; this is another measurement.", "Keep the released one, or correct it."));
@@ -161,7 +167,8 @@ public static class ResultRules
         PlacedMeasurement placed, CompanionValues companions, LaboratoryPack pack, ImmutableArray<Finding>.Builder findings)
     {
         foreach (var guard in pack.Guards)
-            if (guard.Affects.Contains(placed.Analyte.Code, StringComparer.Ordinal) && companions.Holds(guard.When) == true)
+            if (guard.Affects.Contains(placed.Analyte.Code, StringComparer.Ordinal) && !(guard.Kind == GuardKind.Interference && placed.Analyte.SerumIndexLimits is not null)
+                && companions.Holds(guard.When, placed.Tube) == true)
                 findings.Add(new Finding("guard-" + guard.Code, Holds: true, guard.Reason, "Look at the tube; collect again if confirmed."));
     }
 

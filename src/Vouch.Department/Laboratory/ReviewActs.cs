@@ -3,7 +3,7 @@ using Vouch.Department.Platform;
 namespace Vouch.Department.Laboratory;
 
 /// <summary>Something done with a held measurement.</summary>
-/// <param name="Act">kept-back, taken-up, released, corrected, rerun, rejected, superseded, cancelled, specimen-rejected, taken-back, call-asked.</param>
+/// <param name="Act">kept-back, taken-up, released, corrected, rerun, rejected, superseded, cancelled, specimen-rejected, taken-back, call-asked, index-came, left.</param>
 public sealed record ReviewAct(string Act, string? Reason, decimal? Dilution, DateTimeOffset? Until, string By, DateTimeOffset At)
 {
     /// <summary>In words, as a sentence about the measurement.</summary>
@@ -20,6 +20,8 @@ public sealed record ReviewAct(string Act, string? Reason, decimal? Dilution, Da
         "cancelled" => "closed: the test was cancelled",
         "specimen-rejected" => "closed: the specimen was rejected",
         "taken-back" => "taken back into review",
+        "index-came" => "came back to review: an index of its specimen came after it was reported",
+        "left" => "left as it was reported",
         _ => "put on the call list",
     };
 }

@@ -30,13 +30,40 @@ public static class SetAside
         if (Wrong(actor, reason) is { } wrong)
             return wrong;
         await using var work = await db.BeginAsync(actor, reason, ct);
-        if (!(await OpenReview.LockAsync(work, [measurement], ct)).Succeeded(out _, out var refusal))
+        if (!(await OpenReview.LockAsync(work, [measurement], ct)).Succeeded(out var reviews, out var refusal))
             return refusal;
+        if (await IsReportedAsync(work, measurement, ct))
+            return new Refusal("result-released", $"{reviews[0].Analyte} is reported with this measurement.", Hint: "Correct or withdraw the result, or leave it as it is reported.");
         await ReviewActs.CloseAsync(work, [measurement], "rejected", reason.Trim(), ct);
         await CriticalCalls.RetractAsync(work, [measurement], reason.Trim(), ct);
         await work.CommitAsync(ct);
         return 1;
     }
+
+    /// <summary>
+    /// What came back to review after it was reported stays as it is reported. Refusals: person-not-permitted, reason-invalid,
+    /// measurement-not-found, review-decided-stale, test-cancelled, result-not-found.
+    /// </summary>
+    public static async Task<Outcome<int>> LeaveAsync(Db db, Actor actor, Guid measurement, string reason, CancellationToken ct)
+    {
+        if (Wrong(actor, reason) is { } wrong)
+            return wrong;
+        await using var work = await db.BeginAsync(actor, reason, ct);
+        if (!(await OpenReview.LockAsync(work, [measurement], ct)).Succeeded(out _, out var refusal))
+            return refusal;
+        if (!await IsReportedAsync(work, measurement, ct))
+            return LaboratoryRefusals.NoResult;
+        await work.ExecuteAsync("update review set decided_at = $2, decided_by = $3, decision = 'released' where measurement_id = $1", [measurement, work.Now, actor.Id], ct);
+        await ReviewActs.AddAsync(work, measurement, "left", reason.Trim(), ct);
+        await work.CommitAsync(ct);
+        return 1;
+    }
+
+    private static Task<bool> IsReportedAsync(Work work, Guid measurement, CancellationToken ct) => work.OneAsync(
+        """
+        select r.measurement_id = $1 and r.status <> 'withdrawn' from measurement m join result r on r.order_test_id = m.order_test_id
+        where m.id = $1 order by r.version desc limit 1
+        """, [measurement], r => r.GetBoolean(0), ct);
 
     /// <summary>
     /// What was set aside waits for a decision again, as long as nothing of its test was reported.

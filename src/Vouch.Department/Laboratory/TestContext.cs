@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vouch.Department.Specimens;
 
 namespace Vouch.Department.Laboratory;
 
@@ -11,7 +12,14 @@ public sealed record PatientSnapshot(
 public sealed record OrderContext(Guid Id, string Accession, string Priority, PatientSnapshot Patient, DateTimeOffset OrderedAt);
 
 /// <summary>A tube of the order.</summary>
-public sealed record TubeContext(Guid Id, string Barcode, Guid OrderId, Guid PatientId, DateTimeOffset? CollectedAt, bool Rejected);
+public sealed record TubeContext(Guid Id, string Barcode, Guid OrderId, Guid PatientId, DateTimeOffset? CollectedAt, bool Rejected)
+{
+    /// <summary>Its serum indices, of each kind the one that was measured last.</summary>
+    public ImmutableArray<SpecimenIndex> Indices { get; init; } = [];
+
+    /// <summary>Of an aliquot: its tube.</summary>
+    public Guid Root { get; init; } = Id;
+}
 
 /// <summary>A test with what is known of it so far.</summary>
 /// <param name="LastVersion">Of its result; 0: none released.</param>

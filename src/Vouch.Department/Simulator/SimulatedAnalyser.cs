@@ -147,7 +147,21 @@ public sealed class SimulatedAnalyser(
                 dilution: dilution);
         }
 
+        Indices(builder, patient, values);
         return builder.Terminate();
+    }
+
+    /// <summary>With most tubes a chemistry analyser sends what it saw of the serum, asked for or not; few are disturbed.</summary>
+    private void Indices(AstmMessageBuilder builder, Guid patient, Dictionary<string, decimal> measured)
+    {
+        if (device.Discipline != Discipline.Chemistry || random.NextDouble() < 0.3)
+            return;
+        var own = new Random(HashCode.Combine(patient, "indices"));
+        foreach (var analyte in device.Menu(packs.Pack).Where(analyte => analyte.Index is not null && !measured.ContainsKey(analyte.Code)))
+        {
+            var clear = analyte.Index == SerumIndex.Haemolysis ? 0.02 + (0.1 * own.NextDouble()) : 1 + (3 * own.NextDouble());
+            builder.Result(analyte.Code, Text((decimal)(own.NextDouble() < 0.04 ? clear * 15 : clear), analyte.Decimals), analyte.Unit ?? "", completedAt: Local());
+        }
     }
 
     /// <summary>Each patient has a set point of their own; most are healthy, some are ill, a few are critical.</summary>

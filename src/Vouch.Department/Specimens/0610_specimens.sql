@@ -62,3 +62,22 @@ create table identity_check (
   recorded_at  timestamptz not null default clock_timestamp()
 );
 select append_only('identity_check');
+
+-- Haemolysis, icterus and lipaemia of a specimen as analysers read them; of an aliquot: at its tube.
+create table specimen_index (
+  id            uuid primary key,
+  specimen_id   uuid not null references specimen,
+  kind          text not null check (kind in ('haemolysis', 'icterus', 'lipaemia')),
+  analyte       text not null,
+  comparator    text not null default '',
+  value         numeric not null,
+  unit          text,
+  device_id     uuid,
+  inbox_id      uuid not null,
+  record_number int not null,
+  measured_at   timestamptz not null,
+  arrived_at    timestamptz not null default clock_timestamp(),
+  unique (inbox_id, record_number)
+);
+create index specimen_index_of on specimen_index (specimen_id, kind, measured_at);
+select append_only('specimen_index');

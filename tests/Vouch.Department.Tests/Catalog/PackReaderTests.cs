@@ -54,6 +54,9 @@ public sealed class PackReaderTests
     [InlineData("discipline: chemistry", "discipline: alchemy", 13, 17, "it must be one of")]
     [InlineData("version: \"1\"", "name: Again", 3, 1, "'name' is given twice")]
     [InlineData("    name: Potassium\n", "", 12, 5, "'name' is missing")]
+    [InlineData("    decimals: 1", "    decimals: 1\n    indices: {haemolysis: 3, maskHaemolysis: 1, source: S}", 19, 14, "haemolysis: what is not reported from 1 on cannot be held from 3 on only")]
+    [InlineData("    decimals: 1", "    decimals: 1\n    indices: {maskIcterus: 20, source: S}", 11, 3, "K is not reported for icterus, and the pack has no non-result ICT for it")]
+    [InlineData("    decimals: 1", "    decimals: 1\n    index: turbidity", 19, 12, "it must be one of")]
     public void A_problem_names_its_line_and_column(string from, string to, int line, int column, string message)
     {
         var text = Good.Replace(from, to, StringComparison.Ordinal);
