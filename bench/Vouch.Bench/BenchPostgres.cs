@@ -62,8 +62,7 @@ public sealed class BenchDatabase : IAsyncDisposable
     internal BenchDatabase(BenchPostgres postgres, string name, string folder, string program, string administrator)
     {
         (this.postgres, this.name, this.administrator, Folder) = (postgres, name, administrator, folder);
-        // Pool and statement cache as in the program.
-        ConnectionString = new NpgsqlConnectionStringBuilder(program) { MaxPoolSize = 100, MaxAutoPrepare = 100 }.ConnectionString;
+        ConnectionString = DatabasePool.Of(program);
         Source = NpgsqlDataSource.Create(ConnectionString);
         Db = new Db(Source, TimeProvider.System);
     }

@@ -45,9 +45,20 @@ public sealed class RunningVouch(string dataFolder) : IAsyncDisposable
         }
     }
 
-    public async Task StopAsync()
+    public Task StopAsync() => EndAsync("-TERM");
+
+    /// <summary>As the mains failing: the program at once, and its PostgreSQL with it.</summary>
+    public async Task KillAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", Invariant($"{process!.Id}")]))
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(dataFolder, "postgres", "postmaster.pid")))[0];
+        using (var kill = Process.Start("kill", ["-KILL", postmaster]))
+            await kill.WaitForExitAsync();
+        await EndAsync("-KILL");
+    }
+
+    private async Task EndAsync(string signal)
+    {
+        using (var kill = Process.Start("kill", [signal, Invariant($"{process!.Id}")]))
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         process.Dispose();

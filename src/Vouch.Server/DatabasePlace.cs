@@ -51,7 +51,7 @@ public sealed class DatabasePlace : IAsyncDisposable
             await DatabaseRoles.CreateAsync(postgres.ConnectionString("postgres", "postgres"), DatabaseRoles.Database, ct);
             var owner = postgres.ConnectionString(DatabaseRoles.Owner);
             if ((await InstallAsync(owner, settings, ct)).Succeeded(out var kind, out refusal))
-                return new DatabasePlace(WithPool(postgres.ConnectionString(DatabaseRoles.Program)), kind, postgres);
+                return new DatabasePlace(DatabasePool.Of(postgres.ConnectionString(DatabaseRoles.Program)), kind, postgres);
         }
         catch
         {
@@ -91,7 +91,7 @@ public sealed class DatabasePlace : IAsyncDisposable
             };
             if (!(await InstallAsync(owner.ConnectionString, settings, ct)).Succeeded(out var kind, out var refusal))
                 return refusal;
-            return new DatabasePlace(WithPool(program), kind, postgres: null);
+            return new DatabasePlace(DatabasePool.Of(program), kind, postgres: null);
         }
         catch (ArgumentException e)
         {
@@ -118,7 +118,4 @@ public sealed class DatabasePlace : IAsyncDisposable
             : new Refusal("production-stays-production", "This hospital was created for production; there is no demo in it.",
                 Hint: "Leave VOUCH_DEMO out, or set VOUCH_DATA to a new folder.");
     }
-
-    private static string WithPool(string connection) =>
-        new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 100, MaxAutoPrepare = 100 }.ConnectionString;
 }

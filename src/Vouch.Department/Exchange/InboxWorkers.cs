@@ -161,7 +161,7 @@ public sealed class InboxWorkers(Db db, IEnumerable<IMessageWork> kinds, DiskRoo
     private async Task DrainAsync(Guid lane, CancellationToken ct)
     {
         await using var lease = await db.Source.OpenConnectionAsync(ct);
-        if (!await Sql.OneAsync(lease, "select pg_try_advisory_lock(hashtextextended($1, 0))", ["inbox:" + lane], r => r.GetBoolean(0), ct))
+        if (!await Sql.OneAsync(lease, "select pg_try_advisory_lock(hashtextextended($1, 0))", ["inbox:" + lane], r => r.GetBoolean(0), CancellationToken.None))
             return;
         try
         {

@@ -21,8 +21,8 @@ public static class OrdersHosting
 
     public static IEndpointRouteBuilder MapOrders(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/where/board", (string? ward) =>
-            new RazorComponentResult<WhereBoard>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Ward"] = ward }))
+        app.MapGet("/where/board", (string? ward, bool all = false) =>
+            new RazorComponentResult<WhereBoard>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Ward"] = ward, ["All"] = all }))
             .Needs("order.view");
         app.MapGet(OutsideDocumentFile.Address, OutsideDocumentFile.GiveAsync).Needs("patient.view");
         return app;

@@ -28,23 +28,35 @@ select audited('patient');
 -- Numbers that Vouch itself gives to who comes without one.
 create sequence patient_number;
 
--- The record at the end of the merges: the one that charts, orders and searches lead to.
-create function patient_survivor(patient_id uuid) returns uuid language sql stable as $$
-  with recursive up (id, merged_into) as (
-    select id, merged_into from patient where id = patient_id
-    union
-    select p.id, p.merged_into from patient p join up on p.id = up.merged_into)
-  select id from up where merged_into is null
-$$;
+-- The record at the end of the merges: the one that charts, orders and searches lead to. In plpgsql, which keeps its plans with
+-- the session: as SQL it is planned for every question.
+create function patient_survivor(patient_id uuid) returns uuid language plpgsql stable as $$
+declare
+  here uuid := patient_id;
+  up uuid;
+begin
+  for step in 1 .. 100 loop
+    select p.merged_into into up from patient p where p.id = here;
+    if not found then
+      return null;
+    elsif up is null then
+      return here;
+    end if;
+    here := up;
+  end loop;
+  return null;
+end $$;
 
 -- All records of the same person: the survivor and everything retired into it.
-create function patient_records(patient_id uuid) returns setof uuid language sql stable rows 2 as $$
+create function patient_records(patient_id uuid) returns setof uuid language plpgsql stable rows 2 as $$
+begin
+  return query
   with recursive down (id) as (
-    select patient_survivor(patient_id)
+    select patient_survivor(patient_records.patient_id)
     union
     select p.id from patient p join down on p.merged_into = down.id)
-  select id from down where id is not null
-$$;
+  select down.id from down where down.id is not null;
+end $$;
 
 create table patient_identifier (
   id         uuid primary key,

@@ -14,7 +14,7 @@ public static class ShiftHosting
     public const string Topic = "shift";
 
     public static IServiceCollection AddShift(this IServiceCollection services) =>
-        services.AddScoped<MyShift>().AddHostedService<ShiftPulse>();
+        services.AddHostedService<ShiftPulse>();
 
     public static IEndpointRouteBuilder MapShift(this IEndpointRouteBuilder app)
     {

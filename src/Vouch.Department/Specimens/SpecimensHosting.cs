@@ -20,8 +20,8 @@ public static class SpecimensHosting
 
     public static IEndpointRouteBuilder MapSpecimens(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/collections/board", (string? ward) =>
-            new RazorComponentResult<CollectionBoard>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Ward"] = ward }))
+        app.MapGet("/collections/board", (string? ward, bool all = false) =>
+            new RazorComponentResult<CollectionBoard>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Ward"] = ward, ["All"] = all }))
             .Needs("specimen.collect");
         app.MapGet("/collections/{order:guid}/labels.pdf", SheetAsync).Needs("specimen.collect");
         return app;

@@ -43,8 +43,7 @@ public sealed class TestDepartment(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
-        source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(ConnectionString) { MaxPoolSize = ConnectionsMax }.ConnectionString);
+        source = NpgsqlDataSource.Create(DatabasePool.Of(ConnectionString, ConnectionsMax));
         Db = new Db(source, Clock);
         Room = new DiskRoom(new PlatformPlace(Folder, HospitalKind.Demo), source, NullLogger<DiskRoom>.Instance);
     }

@@ -67,7 +67,7 @@ public sealed class AstmFrames(NpgsqlDataSource source, Node node, DiskRoom room
         var others = await Sql.ListAsync(connection, "select distinct node_id from astm_frame where node_id <> $1", [node.Id], r => r.GetGuid(0), ct);
         foreach (var other in others)
         {
-            if (!await Sql.OneAsync(connection, "select pg_try_advisory_lock(hashtextextended($1, 0))", [LockOf(other)], r => r.GetBoolean(0), ct))
+            if (!await Sql.OneAsync(connection, "select pg_try_advisory_lock(hashtextextended($1, 0))", [LockOf(other)], r => r.GetBoolean(0), CancellationToken.None))
                 continue;
             try
             {
@@ -104,8 +104,8 @@ public sealed class AstmFrames(NpgsqlDataSource source, Node node, DiskRoom room
         }
 
         alive = await source.OpenConnectionAsync(ct);
-        // Waits: another node that looks whether we live holds it for a moment.
-        await Sql.OneAsync(alive, "select pg_advisory_lock(hashtextextended($1, 0))", [LockOf(node.Id)], _ => true, ct);
+        // Asked to the end, or the session would go back to the pool with the lock. Waits: another node that looks whether we live holds it for a moment.
+        await Sql.OneAsync(alive, "select pg_advisory_lock(hashtextextended($1, 0))", [LockOf(node.Id)], _ => true, CancellationToken.None);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)

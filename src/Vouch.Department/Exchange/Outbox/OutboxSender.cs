@@ -59,7 +59,7 @@ public sealed partial class OutboxSender(Db db, ConnectionsInForce connections, 
         {
             // One node a partner: the lock goes with the database session, also when this process is killed.
             await using var lease = await db.Source.OpenConnectionAsync(ct);
-            if (!await Sql.OneAsync(lease, "select pg_try_advisory_lock(hashtextextended($1, 0))", ["outbox:" + partner.Id], r => r.GetBoolean(0), ct))
+            if (!await Sql.OneAsync(lease, "select pg_try_advisory_lock(hashtextextended($1, 0))", ["outbox:" + partner.Id], r => r.GetBoolean(0), CancellationToken.None))
                 return;
             try
             {
