@@ -8,4 +8,8 @@ namespace Vouch.Signals;
 /// <param name="Channel">Which signal it belongs to; 0 also when to all.</param>
 /// <param name="Number">The "num" field.</param>
 /// <param name="Note">The auxiliary text, such as "(AFIB"; null: none.</param>
-public readonly record struct Annotation(long Frame, AnnotationCode Code, int Subtype = 0, int Channel = 0, int Number = 0, string? Note = null);
+public readonly record struct Annotation(long Frame, AnnotationCode Code, int Subtype = 0, int Channel = 0, int Number = 0, string? Note = null)
+{
+    /// <summary>How long what it marks lasts, in seconds (EDF+ has it, WFDB does not); null: a moment, or not said.</summary>
+    public double? Seconds { get; init; }
+}
