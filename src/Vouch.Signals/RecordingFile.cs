@@ -1,6 +1,7 @@
 using Vouch.Signals.Csv;
 using Vouch.Signals.Edf;
 using Vouch.Signals.Muse;
+using Vouch.Signals.Scp;
 using Vouch.Signals.Wfdb;
 
 namespace Vouch.Signals;
@@ -19,6 +20,8 @@ public static class RecordingFile
         var head = Head(path);
         if (EdfFile.Recognises(head))
             return EdfFile.Read(path);
+        if (ScpSections.Recognises(head))
+            return ScpFile.Read(path);
         if (IsXml(head))
             return ReadXml(path);
         if (path.EndsWith(".hea", StringComparison.OrdinalIgnoreCase))

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace Vouch.Signals.Scp;
+
+/// <summary>
+/// SCP-ECG records: rhythm of section 6, plain or Huffman-coded, with the reference beat of section 5 added where it was subtracted;
+/// patient and time of section 1, complexes of section 4, pacemaker spikes of section 7, statements of section 8.
+/// Bimodal compression is refused. Source: EN 1064:2005 (ISO 11073-91064).
+/// </summary>
+public static class ScpFile
+{
+    public const string Format = "SCP-ECG";
+
+    /// <exception cref="SignalFormatException">A CRC does not fit, a section is missing or too short, the samples are not as many as they should be.</exception>
+    public static Recording Read(string path) => Parse(Limits.Read(path, Limits.Document), Path.GetFileName(path));
+
+    internal static Recording Parse(byte[] bytes, string file)
+    {
+        var sections = new ScpSections(bytes, file);
+        var remarks = ImmutableArray.CreateBuilder<string>();
+        if (bytes.Length > sections.Length)
+            remarks.Add(Invariant($"{bytes.Length - sections.Length} bytes after the record are not read."));
+        var patient = ScpPatient.Read(sections.Open(1));
+        var leads = ScpLeads.Read(sections.Open(3), remarks);
+        Limits.Count(leads.Leads.Sum(lead => (long)lead.Count), null, file);
+        var huffman = sections.Has(2) ? ScpHuffman.Read(sections.Open(2)) : null;
+        var beats = sections.Has(4) ? ScpBeats.Read(sections.Open(4)) : null;
+        var rhythm = ScpSamples.Read(sections.Open(6), leads, lead => lead.Count, huffman, file);
+        if (leads.ReferenceBeatSubtracted)
+            AddReference(sections, leads, beats, rhythm, huffman, file);
+        var begin = leads.Leads.Min(lead => lead.First);
+        var rate = 1e6 / rhythm.Microseconds;
+        return new(Format, Path.GetFileNameWithoutExtension(file), rate, Channels(leads, rhythm, begin, file), patient.Start, patient.Subject,
+            sections.Has(8) ? ScpStatements.Read(sections.Open(8)) : [], [.. Complexes(beats, begin), .. Spikes(sections, rate)],
+            remarks.DrainToImmutable());
+    }
+
+    private static void AddReference(ScpSections sections, ScpLeads leads, ScpBeats? beats, ScpSamples rhythm, ScpHuffman? huffman, string file)
+    {
+        if (beats is null || !sections.Has(5))
+            throw new SignalFormatException("A reference beat was subtracted, but section 4 or 5 is missing.", null, file);
+        var milliseconds = sections.Open(4).Word();
+        var interval = Interval(sections.Open(5));
+        var count = interval == 0 ? 0 : milliseconds * 1000 / interval;
+        var reference = ScpSamples.Read(sections.Open(5), leads, huffman is null ? null : _ => count, huffman, file);
+        if ((reference.Nanovolts, reference.Microseconds) != (rhythm.Nanovolts, rhythm.Microseconds))
+        {
+            throw new SignalFormatException(
+                Invariant($"The reference beat should have steps of {rhythm.Nanovolts} nV and {rhythm.Microseconds} µs as the rhythm, not {reference.Nanovolts} and {reference.Microseconds}."),
+                null, file);
+        }
+        for (var i = 0; i < leads.Leads.Length; i++)
+            beats.AddTo(rhythm.Leads[i], leads.Leads[i], reference.Leads[i]);
+    }
+
+    private static int Interval(ScpReader section)
+    {
+        section.Word();
+        return section.Word();
+    }
+
+    private static ImmutableArray<Channel> Channels(ScpLeads leads, ScpSamples rhythm, int begin, string file)
+    {
+        var frames = leads.Leads.Max(lead => lead.Last) - begin + 1;
+        Limits.Count((long)frames * leads.Leads.Length, null, file);
+        var channels = ImmutableArray.CreateBuilder<Channel>();
+        for (var i = 0; i < leads.Leads.Length; i++)
+        {
+            var lead = leads.Leads[i];
+            var samples = rhythm.Leads[i];
+            if (samples.Length != frames)
+            {
+                samples = new int[frames];
+                samples.AsSpan().Fill(Channel.Missing);
+                rhythm.Leads[i].CopyTo(samples, lead.First - begin);
+            }
+            channels.Add(new(lead.Name, lead.Lead, "nV", 1.0 / rhythm.Nanovolts, 0, 1, samples) { Bits = 16 });
+        }
+        return channels.DrainToImmutable();
+    }
+
+    private static IEnumerable<Annotation> Complexes(ScpBeats? beats, int begin) => beats is null ? []
+        : beats.Beats.Select(beat => new Annotation(beat.Fiducial - begin, AnnotationCode.Unclassifiable, Subtype: Math.Min(beat.Type, sbyte.MaxValue)));
+
+    /// <summary>Section 7 (5.10): after 6 bytes and 16 a reference beat, 4 a spike: ms and µV.</summary>
+    private static IEnumerable<Annotation> Spikes(ScpSections sections, double rate)
+    {
+        var spikes = new List<Annotation>();
+        if (!sections.Has(7))
+            return spikes;
+        var section = sections.Open(7);
+        var (beats, count) = (section.Byte(), section.Byte());
+        section.Take(4);
+        if (section.Left < 16 * beats + 4 * count)
+            return spikes;
+        section.Take(16 * beats);
+        for (var i = 0; i < count; i++)
+        {
+            spikes.Add(new((long)Math.Round(section.Word() * rate / 1000), AnnotationCode.PacerSpike));
+            section.Take(2);
+        }
+        return spikes;
+    }
+}
