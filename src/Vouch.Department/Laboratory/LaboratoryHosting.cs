@@ -37,11 +37,15 @@ public static class LaboratoryHosting
         }));
         services.AddSingleton(provider => new Job("reviews", TimeSpan.FromSeconds(2), provider.GetRequiredService<CloseReviews>().NextAsync));
         services.AddSingleton<FollowingLotValues>();
-        services.AddSingleton(provider => new Job("lot-values", TimeSpan.FromSeconds(2), provider.GetRequiredService<FollowingLotValues>().NextAsync));
+        services.AddSingleton(provider => new Job("lot-values", TimeSpan.FromSeconds(2), WithPack(provider, provider.GetRequiredService<FollowingLotValues>().NextAsync)));
         services.AddSingleton<Reflexes>();
-        services.AddSingleton(provider => new Job("reflexes", TimeSpan.FromSeconds(2), provider.GetRequiredService<Reflexes>().NextAsync));
+        services.AddSingleton(provider => new Job("reflexes", TimeSpan.FromSeconds(2), WithPack(provider, provider.GetRequiredService<Reflexes>().NextAsync)));
         return services;
     }
+
+    /// <summary>Jobs begin before the pack is read; until then there is nothing to do.</summary>
+    private static Func<CancellationToken, Task<bool>> WithPack(IServiceProvider provider, Func<CancellationToken, Task<bool>> run) => async ct =>
+        await provider.GetRequiredService<PackInForce>().CurrentAsync(ct) is not null && await run(ct);
 
     /// <summary>The rules of the pack in force, made once for each version of it.</summary>
     private static Func<BenchRules> RulesInForce(IServiceProvider provider)

@@ -65,7 +65,9 @@ public sealed class CaptureToReportTests(TestSite site) : IClassFixture<TestSite
         using var folder = new TestFolder();
         await File.WriteAllBytesAsync(folder["report.pdf"], await ada.Http.GetByteArrayAsync($"/reports/{report[0]}/pdf", Ct), Ct);
         await using var elsewhere = new VouchProcess();
-        Assert.True(await elsewhere.RunAsync(["verify", folder["report.pdf"]], Ct) == 0, elsewhere.Output);
+        await File.WriteAllBytesAsync(folder["hospital.pem"], await ada.Http.GetByteArrayAsync("/ledger/keys.pem", Ct), Ct);
+        Assert.True(await elsewhere.RunAsync(["verify", folder["report.pdf"], "--key", folder["hospital.pem"]], Ct) == 0, elsewhere.Output);
+        Assert.DoesNotContain("GENUINE IF", elsewhere.Output, StringComparison.Ordinal);
         Assert.Contains("proof-K-1.json: GENUINE", elsewhere.Output, StringComparison.Ordinal);
         Assert.Contains("K 9.7 mmol/L", elsewhere.Output, StringComparison.Ordinal);
 
