@@ -1,7 +1,7 @@
 create table connection (
   id        uuid primary key,
   name      text not null unique,
-  kind      text not null check (kind in ('mllp-in', 'mllp-out', 'astm-server', 'astm-client')),
+  kind      text not null check (kind in ('mllp-in', 'mllp-out', 'astm-server', 'astm-client', 'file-in')),
   purpose   text not null check (purpose in ('hospital', 'analyser')),
   host      text,                             -- of the partner (out) or allowed address (in); null: any
   port      int,                              -- own listener's port, or the partner's
@@ -260,3 +260,17 @@ create trigger order_status_moved after update of collected_at, received_at, rej
 
 create trigger charge_cancelled after update of cancelled_at on order_test for each row
   when (old.cancelled_at is null and new.cancelled_at is not null) execute function charge_cancelled();
+
+-- Files that partners left and that were read, or could not be; one that changed is read again under its new hash.
+create table dropped_file (
+  connection_id uuid not null,
+  name          text not null,
+  hash          text not null,               -- SHA-256 of its bytes
+  bytes         bigint not null,
+  messages      int not null,
+  problem       text,
+  read_at       timestamptz not null,
+  primary key (connection_id, name, hash)
+);
+create index dropped_file_latest on dropped_file (connection_id, read_at);
+select append_only('dropped_file');

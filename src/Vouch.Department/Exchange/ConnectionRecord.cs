@@ -4,7 +4,7 @@ using Vouch.Department.Platform;
 namespace Vouch.Department.Exchange;
 
 /// <summary>A configured connection; the socket it runs over may change.</summary>
-/// <param name="Kind">mllp-in, mllp-out, astm-server or astm-client.</param>
+/// <param name="Kind">mllp-in, mllp-out, astm-server, astm-client or file-in.</param>
 /// <param name="Purpose">hospital or analyser.</param>
 /// <param name="Host">Partner's address: where we connect to, or the only one taken; null takes any.</param>
 /// <param name="Settings">What its purpose needs besides, as JSON.</param>

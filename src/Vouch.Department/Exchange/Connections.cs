@@ -29,7 +29,7 @@ public sealed record ConnectionPlan(string Name, string Kind, string Purpose)
 /// <summary>Sets up connections.</summary>
 public static class Connections
 {
-    private static readonly string[] Kinds = ["mllp-in", "mllp-out", "astm-server", "astm-client"];
+    private static readonly string[] Kinds = ["mllp-in", "mllp-out", "astm-server", "astm-client", FileDrops.Kind];
 
     /// <summary>The connection of this name, made if it is not there; one that is there stays as it is. Refusals: as of Save.</summary>
     public static async Task<Outcome<Guid>> EnsureAsync(Db db, Actor actor, ConnectionPlan plan, CancellationToken ct) =>
@@ -86,6 +86,8 @@ public static class Connections
             return Invalid("There is no such kind or purpose of a connection.");
         if (plan.Kind is "mllp-out" or "astm-client" && (plan.Host is null || plan.Port is null))
             return Invalid("Say where to connect to: host and port.");
+        if (plan.Kind == FileDrops.Kind && !FileDrops.IsName(plan.Host))
+            return Invalid("Say the name of its folder below drops/ in the data folder: letters, digits, dots, lines, at most 60.");
         if (plan.Port is < 1 or > 65535)
             return Invalid(string.Create(CultureInfo.InvariantCulture, $"{plan.Port} is no port; it is 1 to 65535."));
         if (plan.Kind == "mllp-in" && plan.SendingApplication is null && plan.SendingFacility is null && plan.Host is null)

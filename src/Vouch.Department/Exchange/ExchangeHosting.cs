@@ -10,6 +10,7 @@ namespace Vouch.Department.Exchange;
 public static class ExchangeHosting
 {
     private static readonly TimeSpan HeartbeatPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FilePause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan NoticePause = TimeSpan.FromMilliseconds(250);
 
     /// <param name="certificates">Of the ports over TLS; null where there are none.</param>
@@ -28,6 +29,8 @@ public static class ExchangeHosting
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorkers>());
         services.AddSingleton(mllp).AddSingleton<KnockingSenders>().AddSingleton<HospitalIntake>();
         services.AddSingleton<HospitalListener>().AddHostedService(provider => provider.GetRequiredService<HospitalListener>());
+        services.AddSingleton<FileDrops>();
+        services.AddSingleton(provider => new Job("file drops", FilePause, provider.GetRequiredService<FileDrops>().LookAsync));
         services.AddSingleton<ReleaseNotices>();
         services.AddSingleton(provider => new Job("release notices", NoticePause, provider.GetRequiredService<ReleaseNotices>().TellAsync));
         services.AddSingleton<PreliminaryResults>();

@@ -241,7 +241,7 @@ public sealed class HospitalListenerTests(TestDepartment department) : IClassFix
     public async Task Types_that_are_not_needed_are_set_aside_and_others_wait_with_what_to_do()
     {
         await using var desk = await HospitalDesk.OpenAsync(department, Ct, new PartnerTerms { NotNeeded = ["SIU", "ADT^A20"] });
-        foreach (var type in new[] { "SIU^S12", "ADT^A20", "MDM^T02", "ADT^A45", "ZZZ^Z01" })
+        foreach (var type in new[] { "SIU^S12", "ADT^A20", "DFT^P03", "ADT^A45", "ZZZ^Z01" })
             Assert.Equal("AA", (await desk.SendAsync(desk.Message(type, Pid(NewNumber())), Ct)).Segment("MSA").Text(1));
         Assert.Equal(["set-aside not-needed", "set-aside not-needed", "waiting message-type-unknown", "waiting event-not-taken", "waiting message-type-unknown"],
             await desk.WorkedAsync(Ct));

@@ -70,7 +70,7 @@ public sealed class DeviceMessageWork(DriverProfiles drivers, RecordDeviceResult
 
         var results = open.Reading.Results.RemoveAll(result => !Wanted(result));
         var recordedResults = await record.RunAsync(work,
-            new Told.DeviceMessage(message.Id, open.Device, results, message.ReceivedAt), work.Now, ct);
+            new Told.DeviceMessage(message.Id, open.Device, results, message.ReceivedAt) { ComesLater = message.Connection.Kind == FileDrops.Kind }, work.Now, ct);
         return new TakenResults(recordedResults, [.. controls], [.. unplaced, .. recordedResults.Unplaced], repeated.Count, open.Reading.NotResults);
     }
 

@@ -19,6 +19,9 @@ public sealed class HospitalIntake(
     public static readonly TimeSpan OutcomeWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Sockets whose sender is remembered, for messages that cannot be read.</summary>
+    /// <summary>Before the type of a message that a production system does not take.</summary>
+    public const string Training = "training ";
+
     private const int PeersMax = 1000;
 
     private readonly ConcurrentDictionary<long, ConnectionRecord> peers = new();
@@ -192,6 +195,16 @@ public sealed class HospitalIntake(
         if (peers.Count > PeersMax)
             peers.Clear();
         peers[peer.Connection] = connection;
+    }
+
+    /// <summary>A message that came without a link: nobody is answered.</summary>
+    public static ReceivedMessage Received(ConnectionRecord connection, ReadOnlyMemory<byte> body, HospitalKind kind)
+    {
+        if (!Hl7Header.TryRead(body, out var header, out _))
+            return new ReceivedMessage(connection.Id, HashId(body), "", body);
+        var type = Hl7Message.Parse(body) is Hl7Parse.Refused ? "" : TypeOf(header);
+        var isTraining = kind == HospitalKind.Production && header.ProcessingId is "T" or "D";
+        return new ReceivedMessage(connection.Id, ControlIdOf(header, body), isTraining ? Training + type : type, body);
     }
 
     /// <summary>ADT^A01; the code alone where there is no event.</summary>

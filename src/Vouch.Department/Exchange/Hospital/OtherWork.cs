@@ -31,6 +31,8 @@ public sealed class OtherWork(ConnectionsInForce connections) : IMessageWork
 
     private static Refusal Reason(string type) => type.Split('^')[0] switch
     {
+        var training when training.StartsWith(HospitalIntake.Training, StringComparison.Ordinal) =>
+            Waiting(type, "This is a production system: messages for training or debugging (MSH-11) are not taken.", "Tell the sender; set it aside"),
         "SIU" or "SRM" or "SRR" => Waiting(type, "Of appointments only the scheduled collection of an order is kept here (SIU S12 to S15).", "See whether somebody must act by hand, then set it aside"),
         "MDM" => Waiting(type, "Of documents, those of events T01 to T11 are kept.", "Ask the sender what it means; set it aside"),
         "DFT" or "BAR" => Waiting(type, "Charges go out from here; none are taken in.", "Tell the sender; set it aside"),

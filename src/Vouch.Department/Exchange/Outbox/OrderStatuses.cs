@@ -73,7 +73,7 @@ public sealed class OrderStatuses(Db db, PackInForce packs)
         if (order.ConnectionId is null)
             return [];
         var connections = await work.ListAsync(
-            $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' and c.kind in ('mllp-in', 'mllp-out') order by c.id", [], ConnectionRecord.Row, ct);
+            $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' order by c.id", [], ConnectionRecord.Row, ct);
         return [.. ReleaseNotices.Partners(connections, order.ConnectionId).Where(AreTold)];
     }
 

@@ -64,7 +64,7 @@ public sealed class PreliminaryResults(Db db, PackInForce packs)
         if (await ReadAsync(work, measurement, onlyWaiting: true, ct) is not (var order, var waiting))
             return;
         var connections = await work.ListAsync(
-            $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' and c.kind in ('mllp-in', 'mllp-out') order by c.id", [], ConnectionRecord.Row, ct);
+            $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' order by c.id", [], ConnectionRecord.Row, ct);
         var told = await ReleasedResults.OfAsync(work, order, [waiting with { Status = "preliminary" }], ct);
         var partners = ReleaseNotices.Partners(connections, told.Connection).Where(partner => PartnerTerms.Read(partner.Settings).Preliminary).ToList();
         foreach (var partner in partners)

@@ -118,7 +118,7 @@ public sealed partial class ReleaseNotices(Db db, PackInForce packs, ILogger<Rel
     }
 
     private static Task<List<ConnectionRecord>> HospitalsAsync(Work work, CancellationToken ct) => work.ListAsync(
-        $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' and c.kind in ('mllp-in', 'mllp-out') order by c.id",
+        $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' order by c.id",
         [], ConnectionRecord.Row, ct);
 
     /// <summary>Who is told: every connection that takes all results, and the one paired with the order's own.</summary>
