@@ -1,6 +1,8 @@
+using Vouch.Signals.Aecg;
 using Vouch.Signals.Csv;
 using Vouch.Signals.Edf;
 using Vouch.Signals.Muse;
+using Vouch.Signals.Philips;
 using Vouch.Signals.Scp;
 using Vouch.Signals.Wfdb;
 
@@ -40,6 +42,8 @@ public static class RecordingFile
         var xml = Xml.Load(Limits.Read(path, Limits.Document), file);
         return xml.Root.Name.LocalName switch
         {
+            AecgFile.RootName => AecgFile.Parse(xml, file),
+            PhilipsFile.RootName => PhilipsFile.Parse(xml, file),
             MuseFile.RootName => MuseFile.Parse(xml, file),
             var other => throw xml.Wrong(xml.Root, $"A document AnnotatedECG, RestingECG or restingecgdata was expected, not {other}."),
         };
