@@ -18,6 +18,8 @@ public sealed record DoubtAbout(string Key, string Title, string Which, string W
             "From the last evidence of being in tolerance to readjustment or withdrawal.", FactKind.Calibration, "calibration-out-of-tolerance"),
         new("control", "A control run", "Device or test",
             "From the last accepted control of that level before it to the next accepted one, controls entered late included.", FactKind.Control, "control-rejected"),
+        new("kit-control", "A control of a kit or card", "Kit or lot number",
+            "From the last accepted control of that kind before it to the next accepted one.", FactKind.KitControl, "control-rejected"),
         new("lot", "A lot of reagent, calibrator or control", "Lot number or item",
             "Every use of the lot, or every use from a given moment.", FactKind.Lot, "lot-recalled"),
         new("lot-value", "A value stated of a lot (ISI, mean normal prothrombin time)", "Lot number or item",

@@ -40,6 +40,8 @@ public static class DoubtedFacts
             "calibration" => await CalibrationAsync(db, fact, ct),
             "control" => parts is [_, var run] && int.TryParse(run, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version)
                 ? await ControlAsync(db, fact, version, ct) : null,
+            "kit-control" => parts is [_, var read] && int.TryParse(read, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var of)
+                ? await KitControlAsync(db, fact, of, ct) : null,
             "credential" => await LapseAsync(db, fact, "credential", ct),
             "competence" => await LapseAsync(db, fact, "competence", ct),
             "pack" => parts is [_, var row] && long.TryParse(row, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var at)
@@ -93,6 +95,25 @@ public static class DoubtedFacts
             Quality.RejectedControls.SubjectOf(run.Analyte, run.Level));
     }
 
+    private static async Task<DoubtDefault?> KitControlAsync(Db db, DoubtedFact fact, int version, CancellationToken ct)
+    {
+        var run = await db.OneAsync(
+            """
+            select r.expected, r.observed, r.measured_at,
+              (select max(b.measured_at) from kit_control b where b.series_id = r.series_id and b.expected = r.expected and b.verdict = 'accepted' and b.version < r.version),
+              (select min(a.measured_at) from kit_control a where a.series_id = r.series_id and a.expected = r.expected and a.verdict = 'accepted' and a.version > r.version)
+            from kit_control r where r.series_id = $1 and r.version = $2
+            """, [fact.Id, version],
+            r => (Expected: r.GetString(0), Observed: r.GetString(1), At: r.Instant(2), From: r.InstantOrNull(3), Until: r.InstantOrNull(4)), ct);
+        if (run.Expected is null)
+            return null;
+        var named = fact with { Label = Invariant($"{fact.Label}: {run.Expected} at {run.At:yyyy-MM-dd HH:mm} UTC, read as {run.Observed}") };
+        return new DoubtDefault(named, run.From, run.Until,
+            (run.From is null ? "No control of this kind was accepted before: from the first use" : "From the last accepted control of this kind before it")
+            + (run.Until is null ? "; none was accepted since, so its end is open and the next accepted control ends it by itself." : " to the next accepted one."),
+            Quality.RecordKitControl.SubjectOf(run.Expected));
+    }
+
     private static async Task<DoubtDefault> LapseAsync(Db db, DoubtedFact fact, string table, CancellationToken ct)
     {
         var (from, until) = await db.OneAsync($"select valid_from, valid_until from {table} where id = $1 order by version desc limit 1", [fact.Id],
@@ -136,6 +157,14 @@ public static class DoubtedFacts
             cross join lateral (select * from control_run x where x.series_id = s.id order by x.measured_at desc, x.version desc limit 6) r
             where strpos(lower(s.analyte || ' on ' || d.name || ' ' || d.tag), lower($1)) > 0
             order by s.analyte <> upper($1), s.analyte, d.name, r.measured_at desc, r.version desc
+            """,
+        "kit-control" =>
+            """
+            select s.id || '.' || r.version, s.id, i.name || ', lot ' || l.number || ': ' || r.expected,
+              to_char(r.measured_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC, read as ' || r.observed || ', ' || r.verdict, '/kits/' || l.id
+            from kit_control_series s join lot l on l.id = s.lot_id join item i on i.id = l.item_id
+            cross join lateral (select * from kit_control x where x.series_id = s.id order by x.version desc limit 6) r
+            where strpos(lower(i.name || ' ' || i.code || ' ' || l.number), lower($1)) > 0 order by r.measured_at desc, r.version desc
             """,
         "lot" =>
             """

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vouch.Department.Catalog;
+using Vouch.Measures.Units;
 using Vouch.Measures.Quantities;
 using static System.FormattableString;
 
@@ -113,7 +114,7 @@ public static class ResultRules
         };
 
     private static CriticalValue Called(MeasuredValue value, Analyte analyte, string how) =>
-        new(value.Text, $"{analyte.Code} {value.Text} {analyte.Unit} {how}");
+        new(value.Text, $"{analyte.Code} {value.Text} {UnitPrint.Of(analyte.Unit)} {how}");
 
     private static string Flag(MeasuredValue value, ReferenceInterval? interval, CriticalLimits? limits)
     {
@@ -132,7 +133,7 @@ public static class ResultRules
             return;
         if ((limits.Low is { } low && value.Against(low) == Side.Below) || (limits.High is { } high && value.Against(high) == Side.Above))
             findings.Add(new Finding("plausibility", Holds: true,
-                Invariant($"{value.Text} {analyte.Unit} is outside what is plausible ({limits.Low} to {limits.High})."),
+                Invariant($"{value.Text} {UnitPrint.Of(analyte.Unit)} is outside what is plausible ({Span(limits.Low, limits.High)})."),
                 "Look for an error of specimen or measurement before reporting."));
     }
 
@@ -153,9 +154,9 @@ public static class ResultRules
         var change = Math.Abs(value - prior.Value);
         var days = (decimal)(at - prior.MeasuredAt).TotalDays;
         var exceeded =
-            check.Absolute is { } absolute && change > absolute ? Invariant($"more than {absolute} {placed.Analyte.Unit}")
+            check.Absolute is { } absolute && change > absolute ? Invariant($"more than {absolute} {UnitPrint.Of(placed.Analyte.Unit)}")
             : check.Percent is { } percent && prior.Value != 0 && change > Math.Abs(prior.Value) * percent / 100 ? Invariant($"more than {percent}%")
-            : check.RatePerDay is { } rate && days > 0 && change / days > rate ? Invariant($"more than {rate} {placed.Analyte.Unit} a day")
+            : check.RatePerDay is { } rate && days > 0 && change / days > rate ? Invariant($"more than {rate} {UnitPrint.Of(placed.Analyte.Unit)} a day")
             : null;
         if (exceeded is not null)
             findings.Add(new Finding("delta", Holds: true,
@@ -195,7 +196,16 @@ public static class ResultRules
         var inside = (low is null || value.Against(low.Value) is Side.Above or Side.At)
             && (high is null || value.Against(high.Value) is Side.Below or Side.At);
         if (!inside)
-            findings.Add(new Finding("outside-limits", Holds: true, Invariant($"Outside {what} ({low} to {high}); a person looks at it.")));
+            findings.Add(new Finding("outside-limits", Holds: true, $"Outside {what} ({Span(low, high)}); a person looks at it."));
         return inside;
     }
+
+    /// <summary>A span of which one side may be open.</summary>
+    private static string Span(decimal? low, decimal? high) => (low, high) switch
+    {
+        ({ } from, { } to) => Invariant($"{from} to {to}"),
+        ({ } from, null) => Invariant($"from {from} on"),
+        (null, { } to) => Invariant($"up to {to}"),
+        _ => "open",
+    };
 }

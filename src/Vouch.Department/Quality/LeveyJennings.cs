@@ -93,7 +93,7 @@ public sealed class LeveyJennings(TimeZoneInfo zone)
         changes.Select(change => Upright(change.At, change.Words, change.Kind == SeriesChange.Calibration ? "dotted" : "dashed"));
 
     private object Upright(DateTimeOffset at, string words, string line) =>
-        new { xAxis = ChartTime.Of(at, zone), name = words, lineStyle = new { type = line, color = "#4c6ef5", width = 2 } };
+        new { xAxis = ChartTime.Of(at, zone), name = words, label = new { position = "insideEndTop" }, lineStyle = new { type = line, color = "#4c6ef5", width = 2 } };
 
     private object[] Place(RunRow run) => [ChartTime.Of(run.MeasuredAt, zone), Math.Clamp(run.Z, -ShownMax, ShownMax)];
 }

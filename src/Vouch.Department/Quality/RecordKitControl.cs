@@ -58,7 +58,7 @@ public static class RecordKitControl
         }, ct);
 
     /// <summary>What a doubt's sentence begins with: each control of a lot is doubted for itself.</summary>
-    private static string Subject(string expected) => $"The {expected} control ";
+    internal static string SubjectOf(string expected) => $"The {expected} control ";
 
     private static async Task<long?> DoubtAsync(Work work, Guid series, Kit kit, KitControlRead read, int version, CancellationToken ct)
     {
@@ -69,14 +69,14 @@ public static class RecordKitControl
             "select exists (select from citation where kind = $1 and fact = $2 and used_at >= coalesce($3::timestamptz, '-infinity'))",
             [(short)FactKind.KitControl, series, from], r => r.GetBoolean(0), ct);
         var covered = await work.OneAsync("select exists (select from doubt where kind = $1 and fact = $2 and used_until is null and starts_with(sentence, $3))",
-            [(short)FactKind.KitControl, series, Subject(read.Expected)], r => r.GetBoolean(0), ct);
+            [(short)FactKind.KitControl, series, SubjectOf(read.Expected)], r => r.GetBoolean(0), ct);
         if (!used || covered)
             return null;
         return (await OpenDoubt.RunAsync(work, new Doubt(FactKind.KitControl, series, from, UsedUntil: null, "control-rejected",
-            Subject(read.Expected) + Invariant($"of {kit.Name} was read as {read.Observed} at {work.Now:yyyy-MM-dd HH:mm} UTC{(read.OwnControl == false ? ", its own control not showing" : "")}.")), ct)).Number;
+            SubjectOf(read.Expected) + Invariant($"of {kit.Name} was read as {read.Observed} at {work.Now:yyyy-MM-dd HH:mm} UTC{(read.OwnControl == false ? ", its own control not showing" : "")}.")), ct)).Number;
     }
 
     private static Task<int> EndDoubtsAsync(Work work, Guid series, string expected, CancellationToken ct) => work.ExecuteAsync(
         "update doubt set used_until = $3 where kind = $1 and fact = $2 and used_until is null and cause = 'control-rejected' and starts_with(sentence, $4)",
-        [(short)FactKind.KitControl, series, work.Now, Subject(expected)], ct);
+        [(short)FactKind.KitControl, series, work.Now, SubjectOf(expected)], ct);
 }

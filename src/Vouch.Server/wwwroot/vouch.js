@@ -262,8 +262,10 @@
     focused = element?.id ? `#${CSS.escape(element.id)}` : element?.getAttribute?.("href") ? `a[href="${CSS.escape(element.getAttribute("href"))}"]` : null;
   });
   document.addEventListener("htmx:after:swap", () => {
-    if (focused && document.activeElement === document.body) $(focused)?.focus();
+    // First within the page: the side navigation may hold the same link.
+    if (focused && document.activeElement === document.body) ($(focused, $("main")) ?? $(focused))?.focus();
     drawCharts();
+    stackTables();
   });
 
   // ------------------------------------------------------------------------------------------------ charts
@@ -303,6 +305,23 @@
     }
   };
 
+  // ------------------------------------------------------------------------------------------------ tables on a telephone
+  // A table wider than the telephone becomes a list of blocks, each cell with the word of its column.
+  const narrow = matchMedia("(max-width: 600px)");
+  const stackTables = () => {
+    if (!narrow.matches) return;
+    for (const table of $$(".table-box > table:not(.roles, .storage-grid)")) {
+      if (!table.matches(".stack") && table.scrollWidth <= table.parentElement.clientWidth + 1) continue;
+      const heads = $$("thead tr:last-child > *", table).map((one) => one.textContent.replace(/\s+/g, " ").trim());
+      for (const row of $$("tbody > tr", table)) [...row.cells].forEach((cell, i) => {
+        if (i > 0 && heads[i] && cell.colSpan === 1) cell.dataset.head = heads[i];
+        cell.toggleAttribute("data-blank", /^[–\s]*$/.test(cell.textContent) && !$("input, select, button, svg, img", cell));
+      });
+      table.classList.add("stack");
+    }
+  };
+  narrow.addEventListener("change", stackTables);
+
   // Paper is light, whatever the screen is: charts are drawn again in its ink, and back afterwards.
   let screenTheme = null;
   addEventListener("beforeprint", () => { screenTheme = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; drawCharts(true); });
@@ -310,6 +329,6 @@
   // A page that was gone back to may send its forms again at once.
   addEventListener("pageshow", () => { for (const form of $$("form[data-sent]")) delete form.dataset.sent; });
 
-  const start = () => { openStream(); drawCharts(); ($("[aria-invalid=true]") ?? $("[autofocus]"))?.focus(); };
+  const start = () => { openStream(); drawCharts(); stackTables(); ($("[aria-invalid=true]") ?? $("[autofocus]"))?.focus(); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
 })();

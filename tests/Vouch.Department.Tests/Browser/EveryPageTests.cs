@@ -110,6 +110,7 @@ public sealed partial class EveryPageTests(ArrangedHospital hospital, TestBrowse
                 await page.PhotographAsync(picture + "-dark");
         }
 
+        await page.Page.EvaluateAsync("() => { document.documentElement.dataset.theme = 'light'; document.documentElement.dataset.bsTheme = 'light'; }");
         foreach (var (name, width, height) in new[] { ("phone", 390, 844), ("at 200 %", 683, 450) })
         {
             await page.Page.SetViewportSizeAsync(width, height);

@@ -100,7 +100,7 @@ public static class PageTable
         ["/verify"] = new(""),
         ["/where"] = new("clara"),
         ["/worksheets"] = new("tom"),
-        ["/worksheets/{Code}"] = new("tom", _ => "/worksheets/CARDS"),
+        ["/worksheets/{Code}"] = new("tom", _ => "/worksheets/FILM"),
     };
 
     /// <summary>Where a page is in the arranged hospital.</summary>

@@ -5,6 +5,7 @@ using Vouch.Department.Laboratory;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using Vouch.Department.Supplies;
+using Vouch.Department.Quality;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Measures.Quantities;
 
@@ -184,6 +185,29 @@ public sealed class DoubtsByHandTests(TestDepartment department) : IClassFixture
 
         Assert.Equal("drawn by Pia within 15 minutes; received within a minute of it; stands beside it in R1", proposed.Single(n => n.Barcode == other.Barcode).Why);
         Assert.DoesNotContain(proposed, n => n.Barcode == own.Barcode || n.Barcode == one.Barcode);
+    }
+
+    [Fact]
+    public async Task A_doubted_kit_control_reaches_from_the_last_accepted_of_its_kind_to_the_next()
+    {
+        var bench = await ArrangedBench.CreateAsync(department.Db, Ct);
+        var number = "K" + Guid.NewGuid().ToString("N", System.Globalization.CultureInfo.InvariantCulture)[..6];
+        var lot = (await ReceiveLot.RunAsync(department.Db, bench.Actor, new LotReceived("KIT-HCG", "Pregnancy card", "kit", null, number, new DateOnly(2099, 1, 1)), Ct)).OrFail();
+        var kept = new List<KeptKitControl>();
+        foreach (var (expected, observed) in new[] { ("POS", "POS"), ("NEG", "NEG"), ("POS", "NEG"), ("POS", "POS") })
+            kept.Add((await RecordKitControl.RunAsync(department.Db, Uma(bench), bench.Rules.Pack, new KitControlRead(lot, expected, observed, true, "Urine, lot 7", null), Ct)).OrFail());
+        var about = DoubtAbout.Find("kit-control")!;
+        var found = await DoubtedFacts.FindAsync(department.Db, about, number, Ct);
+        Assert.Equal(4, found.Count); // Newest first.
+
+        var rejected = (await DoubtedFacts.DefaultAsync(department.Db, about, found[1].Choice, Ct))!;
+        var last = (await DoubtedFacts.DefaultAsync(department.Db, about, found[0].Choice, Ct))!;
+
+        async Task<DateTimeOffset> AtAsync(int version) => await department.Db.OneAsync("select measured_at from kit_control where series_id = $1 and version = $2",
+            [kept[0].SeriesId, version], r => r.GetFieldValue<DateTimeOffset>(0), Ct);
+        Assert.Equal((await AtAsync(1), await AtAsync(4), "The POS control "), (rejected.From, rejected.Until, rejected.Opening));
+        Assert.Equal((await AtAsync(1), (DateTimeOffset?)null), (last.From, last.Until));
+        Assert.Null(await DoubtedFacts.DefaultAsync(department.Db, about, $"{kept[0].SeriesId}.9", Ct));
     }
 
     [Fact]

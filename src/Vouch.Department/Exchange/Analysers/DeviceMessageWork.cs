@@ -114,7 +114,7 @@ internal sealed record TakenResults(
         if (NotResults > 0)
             parts.Add(Invariant($"{NotResults} records that are no results"));
         if (queries > 0)
-            parts.Add(Invariant($"{queries} queries"));
+            parts.Add(queries == 1 ? "one query" : Invariant($"{queries} queries"));
         return parts.Count == 0 ? "It carries no results." : string.Join(", ", parts) + ".";
     }
 
