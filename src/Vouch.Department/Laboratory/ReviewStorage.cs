@@ -73,7 +73,7 @@ public static class ReviewStorage
         from review w join order_test t on t.id = w.order_test_id join lab_order o on o.id = t.order_id join measurement m on m.id = w.measurement_id
         where w.decided_at is null and t.cancelled_at is null
           and ($4::text is null or w.analyte = $4) and ($5::uuid is null or w.device_id = $5) and (not $6 or o.priority = 'stat')
-        order by 2, (w.reasons @> '[{"code":"critical"}]') desc, (o.priority = 'stat') desc, o.ordered_at, o.accession,
+        order by 2, (w.reasons @> '[{"code":"critical"}]') desc, (w.reasons @> '[{"code":"reported-before-index"}]') desc, (o.priority = 'stat') desc, o.ordered_at, o.accession,
           (m.source = 'calculated'), w.held_at, w.measurement_id limit {{PlacesMax}}
         """, [db.Now, db.Now - ReviewReaders.Lasts, person, filter.Analyte, filter.DeviceId, filter.StatOnly],
         r => new ReviewPlace(r.GetGuid(0), r.GetBoolean(1), r.GetBoolean(2)), ct);

@@ -50,7 +50,7 @@ public static class PatientOrders
               select l.id, l.accession, l.patient_id, l.priority, coalesce(e.ward, l.ward) as ward, l.requester, l.ordered_at, l.collect_at
               from lab_order l left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
               where l.ordered_at > $1 and l.cancelled_at is null {(ward is null ? "" : OfThisWard)}
-              order by l.priority = 'stat' desc, l.priority = 'urgent' desc, l.ordered_at, l.id limit {most})
+              order by l.priority = 'stat' desc, l.priority = 'urgent' desc, l.ordered_at, l.id limit {FormattableString.Invariant($"{most}")})
             {LineSql} order by o.priority = 'stat' desc, o.priority = 'urgent' desc, o.ordered_at, o.id, t.order_test_id
             """),
             ward is null ? [db.Now - WardSees] : [db.Now - WardSees, ward], Read, ct));

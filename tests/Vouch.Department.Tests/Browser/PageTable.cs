@@ -93,6 +93,7 @@ public static class PageTable
         ["/status/{Code:int}"] = new("sam", _ => "/status/404"),
         ["/storage"] = new("tom"),
         ["/storage/{Id:guid}"] = new("tom", h => $"/storage/{h.Place}"),
+        ["/turnaround"] = new("ines"),
         ["/unlock"] = new(""), // Without a locked session it leads to the sign-in; walked by FrameBrowserTests.
         ["/unplaced"] = new("sam"),
         ["/users"] = new("max"),

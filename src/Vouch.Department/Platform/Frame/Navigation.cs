@@ -19,6 +19,7 @@ public static class Navigation
         new("Laboratory", "Analysers", "/analysers", Icon: "microscope", Permission: "device.view"),
         new("Laboratory", "May not begin", "/starts", Icon: "hand-stop", Permission: "device.view"),
         new("Laboratory", "Autoverification", "/autoverification", Icon: "checks", Permission: "result.view"),
+        new("Laboratory", "Turnaround", "/turnaround", Icon: "clock", Permission: "result.view"),
         new("Laboratory", "Critical calls", "/critical", Icon: "phone-call", Permission: "critical.call"),
         new("Department", "Devices", "/devices", Icon: "microscope", Permission: "device.view"),
         new("Department", "Lots", "/lots", Icon: "flask", Permission: "lot.view"),
