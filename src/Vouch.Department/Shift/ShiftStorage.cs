@@ -57,10 +57,12 @@ public static class ShiftStorage
     public static Answer<List<Named>> Connections(Questions ask) => ask.List(
         """
         select c.id, c.name, case c.kind when 'mllp-out' then 'to send' else 'received' end || ': ' || w.n || case when w.n >= 1000 then ' or more' else '' end
-          || ' wait for a person', w.since
+          || ' wait for a person, or for too long', w.since
         from connection c cross join lateral (
           select count(*) as n, min(changed_at) as since from (
             (select changed_at from inbox_work where connection_id = c.id and state = 'waiting' limit 1000)
+            union all
+            (select changed_at from inbox_work where connection_id = c.id and state = 'queued' and changed_at < $1 limit 1000)
             union all
             (select changed_at from outbox_delivery where connection_id = c.id and state = 'set-aside' limit 1000)
             union all

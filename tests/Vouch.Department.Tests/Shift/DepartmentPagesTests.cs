@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.Playwright;
 using Vouch.Department.Equipment;
+using Vouch.Department.Exchange;
+using Vouch.Department.Exchange.Hospital;
+using Vouch.Department.Exchange.Outbox;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
 using Vouch.Department.Quality;
@@ -45,6 +48,26 @@ public sealed class DepartmentPagesTests(TestSite site, TestBrowser browser) : I
         Assert.Contains("maker&#x27;s notice 12", await sam.ReadAsync(lookBack), StringComparison.Ordinal);
         var lines = WebUtility.HtmlDecode(await sam.ReadAsync("/"));
         Assert.Contains("ISE reagent, lot AB-77 on Loaded", lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_partner_does_not_say_or_take_for_too_long_is_on_my_shift()
+    {
+        var silent = (await Connections.SaveAsync(site.Db, Bea, id: null, new ConnectionPlan("Silent ward", "mllp-in", "hospital") { SendingApplication = "SILENT", Settings = new PartnerTerms { SilenceMinutes = 5 }.Write() }, Ct)).OrFail();
+        var away = (await Connections.SaveAsync(site.Db, Bea, id: null, new ConnectionPlan("Away", "mllp-out", "hospital") { Host = "127.0.0.1", Port = 1, Settings = new PartnerTerms { AllResults = false }.Write() }, Ct)).OrFail();
+        await using (var work = await site.Db.BeginAsync(Bea, "arranged", Ct))
+        {
+            await work.ExecuteAsync("update connection set created_at = now() - interval '1 hour' where id = $1", [silent], Ct);
+            await OutboxWriting.AddAsync(work, new NewMessage(away, Guid.CreateVersion7(), "order:1", "ORU^R01", About: null, _ => ("MSH|^~\\&|\r"u8.ToArray(), null)), Ct);
+            await work.ExecuteAsync("update outbox_delivery set changed_at = now() - interval '11 minutes' where connection_id = $1", [away], Ct);
+            await work.CommitAsync(Ct);
+        }
+
+        using var ivo = await site.SignedInAsync("ivo");
+        var lines = WebUtility.HtmlDecode(await ivo.ReadAsync("/"));
+        Assert.Contains("Silent ward", lines, StringComparison.Ordinal);
+        Assert.Contains("silent for too long", lines, StringComparison.Ordinal);
+        Assert.Contains("to send: 1 wait for a person, or for too long", lines, StringComparison.Ordinal);
     }
 
     [Fact]
