@@ -31,16 +31,22 @@ internal static class Limits
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SignalFormatException(Invariant($"The file {name} is missing."), null, name);
+            throw new SignalFormatException("The file is missing.", null, name);
         }
         catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
         {
-            throw new SignalFormatException(Invariant($"The file {name} cannot be opened."), null, name);
+            throw new SignalFormatException("The file cannot be opened.", null, name);
         }
     }
 
+    /// <summary>
+    /// Samples that files of so many bytes may stand for. Gaps and constant stretches take no bytes, but a thousand times more
+    /// than is recorded is no recording.
+    /// </summary>
+    public static long For(long bytes) => Math.Min(Samples, (1L << 24) + 1000 * bytes);
+
     /// <summary>Refuses more samples than <see cref="Samples"/>.</summary>
-    public static int Count(long samples, long? place = null, string file = "") => samples is >= 0 and <= Samples
+    public static int Count(long samples, long? place = null, string file = "", long most = Samples) => samples >= 0 && samples <= most
         ? (int)samples
-        : throw new SignalFormatException(Invariant($"{samples} samples are claimed; 0 to {Samples} are read."), place, file);
+        : throw new SignalFormatException(Invariant($"{samples} samples are claimed; 0 to {most} are read."), place, file);
 }

@@ -28,13 +28,44 @@ public static class RecordingFile
             return ReadXml(path);
         if (path.EndsWith(".hea", StringComparison.OrdinalIgnoreCase))
             return WfdbRecord.Read(path);
-        if (File.Exists(Path.ChangeExtension(path, ".hea")))
-            return WfdbRecord.Read(Path.ChangeExtension(path, ".hea"));
+        if (Path.ChangeExtension(path, ".hea") is var header && File.Exists(header) && WfdbRecord.HasSignalFile(header, Path.GetFileName(path)))
+            return WfdbRecord.Read(header);
         if (IsText(head))
             return CsvFile.Read(path);
         throw new SignalFormatException("A recording was expected (WFDB, EDF, SCP-ECG, HL7 aECG, GE MUSE XML, Philips XML, CSV); this is none that is known.",
             0, Path.GetFileName(path));
     }
+
+    /// <summary>Whether <see cref="Write"/> knows a format by this ending.</summary>
+    public static bool Writes(string path) => Ending(path) is ".hea" or ".edf" or ".bdf" or ".xml" or ".csv";
+
+    /// <summary>The files that <see cref="Write"/> makes of this name.</summary>
+    public static IEnumerable<string> WrittenFiles(string path) => Ending(path) == ".hea"
+        ? [path, Path.ChangeExtension(path, ".dat"), Path.ChangeExtension(path, ".atr")]
+        : [path];
+
+    /// <summary>
+    /// Writes a recording in the format of the ending: .hea (WFDB, with its signals in .dat and, where there are some, its annotations
+    /// in .atr), .edf (EDF+), .bdf (BDF+), .xml (HL7 aECG), .csv. What is there is written over.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another ending, or something in the recording that the format cannot say.</exception>
+    public static void Write(string path, Recording recording)
+    {
+        switch (Ending(path))
+        {
+            case ".hea":
+                WfdbRecord.Write(path, recording);
+                if (!recording.Annotations.IsEmpty)
+                    WfdbAnnotations.Write(Path.ChangeExtension(path, ".atr"), recording.Annotations);
+                break;
+            case ".edf" or ".bdf": EdfFile.Write(path, recording); break;
+            case ".xml": AecgFile.Write(path, recording); break;
+            case ".csv": CsvFile.Write(path, recording); break;
+            default: throw new ArgumentException("A name ending in .hea, .edf, .bdf, .xml or .csv was expected.", nameof(path));
+        }
+    }
+
+    private static string Ending(string path) => Path.GetExtension(path).ToLowerInvariant();
 
     private static Recording ReadXml(string path)
     {
@@ -60,11 +91,11 @@ public static class RecordingFile
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SignalFormatException($"The file {file} is missing.", null, file);
+            throw new SignalFormatException("The file is missing.", null, file);
         }
         catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
         {
-            throw new SignalFormatException($"The file {file} cannot be opened.", null, file);
+            throw new SignalFormatException("The file cannot be opened.", null, file);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class Xml(XElement root, string file)
                 while (reader.Read())
                 {
                     if (reader.Depth > DepthMost)
-                        throw new SignalFormatException(Invariant($"The document is nested deeper than {DepthMost} levels."), ((IXmlLineInfo)reader).LineNumber, file);
+                        throw new SignalFormatException(Invariant($"The document is nested deeper than {DepthMost} levels."), ((IXmlLineInfo)reader).LineNumber, file, isLine: true);
                 }
             }
             using var again = XmlReader.Create(new MemoryStream(bytes), settings);
@@ -30,16 +30,16 @@ internal sealed class Xml(XElement root, string file)
         }
         catch (XmlException broken)
         {
-            throw new SignalFormatException("The XML is not well-formed.", broken.LineNumber, file);
+            throw new SignalFormatException("The XML is not well-formed.", broken.LineNumber, file, isLine: true);
         }
         catch (Exception coded) when (coded is ArgumentException or NotSupportedException)
         {
-            throw new SignalFormatException("The XML has a character set that is not known.", 1, file);
+            throw new SignalFormatException("The XML has a character set that is not known.", 1, file, isLine: true);
         }
     }
 
     public SignalFormatException Wrong(XElement at, FormattableString message) =>
-        new(Invariant(message), ((IXmlLineInfo)at).HasLineInfo() ? ((IXmlLineInfo)at).LineNumber : null, file);
+        new(Invariant(message), ((IXmlLineInfo)at).HasLineInfo() ? ((IXmlLineInfo)at).LineNumber : null, file, isLine: true);
 
     public XElement Child(XElement parent, string name) => Find(parent, name) ?? throw Wrong(parent, $"An element {name} was expected in {parent.Name.LocalName}.");
 

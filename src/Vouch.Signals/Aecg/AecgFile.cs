@@ -52,7 +52,7 @@ public static class AecgFile
         var first = begins.Min();
         var frames = sets.Select((set, i) => begins[i] - first + set.Count).Max();
         var names = sets.SelectMany(set => set.Leads).Select(lead => lead.Name).Distinct().ToArray();
-        Limits.Count(frames > Limits.Samples ? frames : frames * names.Length, null, file);
+        Limits.Count(frames > Limits.Samples ? frames : frames * names.Length, null, file, Limits.For(sets.Sum(set => (long)set.Count * set.Leads.Length)));
         var channels = ImmutableArray.CreateBuilder<Channel>();
         foreach (var name in names)
         {

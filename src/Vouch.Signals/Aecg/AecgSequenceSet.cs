@@ -49,7 +49,7 @@ internal sealed record AecgSequenceSet(DateTimeOffset? Start, double Offset, dou
         var (origin, scale) = (xml.Child(value, "origin"), xml.Child(value, "scale"));
         var unit = (string?)scale.Attribute("unit") ?? "";
         var step = Quantity(xml, scale);
-        if (step == 0 || Voltage.Factor(unit) is null || (string?)origin.Attribute("unit") is { } other && other != unit && Quantity(xml, origin) != 0)
+        if (Math.Abs(step) is not (> 1e-12 and < 1e12) || Voltage.Factor(unit) is null || (string?)origin.Attribute("unit") is { } other && other != unit && Quantity(xml, origin) != 0)
             throw xml.Wrong(scale, $"A scale other than 0 in a unit of voltage, and the origin in the same were expected for {name}.");
         var baseline = -Quantity(xml, origin) / step;
         if (Math.Abs(baseline) > int.MaxValue / 2)

@@ -57,7 +57,7 @@ internal sealed class Column
     /// <summary>With a gain that makes every written decimal whole, or as many of them as 31 bits hold.</summary>
     public Channel Channel(CsvTable table, int first)
     {
-        var most = cells.Max(cell => Math.Abs(cell ?? 0));
+        var most = cells.Select(cell => Math.Abs(cell ?? 0)).DefaultIfEmpty().Max();
         var digits = Math.Min(decimals, 15);
         while (digits > 0 && (double)most * Math.Pow(10, digits) >= int.MaxValue)
             digits--;

@@ -32,13 +32,15 @@ internal sealed class CsvTable(string file)
             for (var i = 0; i < cells.Count; i++)
                 columns[i].Add(cells[i], separator != ',', this, number);
         }
+        if (number < first)
+            throw Wrong($"A row of samples was expected after the names.", first);
         var frequency = rate ?? (times.Length == 1 ? Frequency(times[0], first)
             : throw Wrong($"A column \"time [s]\", or a line \"# rate: 500\" before the names was expected.", 1));
         return new(CsvFile.Format, Path.GetFileNameWithoutExtension(file), frequency,
             [.. columns.Where(column => !column.IsTime).Select(column => column.Channel(this, first))], start, Subject.Unknown, [.. comments], [], []);
     }
 
-    internal SignalFormatException Wrong(FormattableString message, int line) => new(Invariant(message), line, file);
+    internal SignalFormatException Wrong(FormattableString message, int line) => new(Invariant(message), line, file, isLine: true);
 
     /// <summary>Where the names begin; what the lines before them say is kept.</summary>
     private (int At, int Line) Comments(string text)

@@ -34,7 +34,7 @@ public static class EdfFile
         var first = onsets.Length > 0 ? onsets[0] ?? 0 : 0;
         var begins = Begins(header, records, perFrame, rate, onsets, first, file);
         var frames = begins.Length == 0 ? 0 : begins[^1] + perFrame;
-        Limits.Count(frames > Limits.Samples ? frames : frames * signals.Sum(signal => (long)signal.SamplesPerRecord / perFrame), 236, file);
+        Limits.Count(frames > Limits.Samples ? frames : frames * signals.Sum(signal => (long)signal.SamplesPerRecord / perFrame), 236, file, Limits.For(bytes.Length));
         var channels = Samples(header, signals, bytes, begins, frames, perFrame);
         var start = header.Start is { } time ? new DateTimeOffset(time, TimeSpan.Zero) + TimeSpan.FromSeconds(Math.Clamp(first, 0, 1)) : (DateTimeOffset?)null;
         return new(header.Width == 3 ? "BDF" : header.IsPlus ? "EDF+" : "EDF", Path.GetFileNameWithoutExtension(file), rate, channels, start,

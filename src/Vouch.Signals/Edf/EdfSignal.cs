@@ -36,7 +36,7 @@ internal sealed record EdfSignal(string Label, string Unit, double PhysicalMin, 
             var signal = new EdfSignal(labels[i], units[i], limits[0, i], limits[1, i], (int)limits[2, i], (int)limits[3, i], samples);
             if (samples < 0 || samples > Limits.Samples)
                 throw new SignalFormatException(Invariant($"Signal {i + 1} cannot have {samples} samples in a data record."), 256 + 216L * count + 8 * i, file);
-            if (!signal.IsAnnotations && (!double.IsFinite(signal.Gain) || signal.Gain == 0))
+            if (!signal.IsAnnotations && Math.Abs(signal.Gain) is not (> 1e-12 and < 1e12))
                 throw new SignalFormatException(Invariant($"The limits of signal {i + 1} give no gain."), 256 + 104L * count, file);
             signals.Add(signal);
         }

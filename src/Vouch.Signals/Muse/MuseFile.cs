@@ -54,7 +54,7 @@ public static class MuseFile
             throw xml.Wrong(element, $"The CRC of lead {name} does not fit its data.");
         var step = xml.Number(xml.Child(lead, "LeadAmplitudeUnitsPerBit"));
         var unit = Xml.Text(xml.Child(lead, "LeadAmplitudeUnits"));
-        if (step <= 0 || unit != "MICROVOLTS")
+        if (step is not (> 1e-12 and < 1e12) || unit != "MICROVOLTS")
             throw xml.Wrong(lead, $"Steps above 0 in MICROVOLTS were expected, not {step} {unit}.");
         if (Xml.Text(Xml.Find(lead, "LeadOff")) == "TRUE")
             remarks.Add($"Lead {name} was off.");

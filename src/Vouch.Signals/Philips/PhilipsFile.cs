@@ -28,7 +28,7 @@ public static class PhilipsFile
         var signal = xml.Child(acquisition, "signalcharacteristics");
         var rate = xml.Number(xml.Child(signal, "samplingrate"));
         var resolution = xml.Number(Xml.Find(signal, "resolution") ?? xml.Child(signal, "signalresolution"));
-        if (rate is not (> 0 and <= 1e6) || resolution <= 0)
+        if (rate is not (> 0 and <= 1e6) || resolution is not (> 1e-12 and < 1e12))
             throw xml.Wrong(signal, $"A sampling frequency and a resolution (µV) above 0 were expected.");
         if (Xml.Text(Xml.Find(signal, "bitspersample")) != "16" || Xml.Text(Xml.Find(signal, "signaloffset")) is not ("0" or ""))
             throw xml.Wrong(signal, $"Samples of 16 bits and an offset of 0 were expected.");

@@ -91,6 +91,8 @@ internal sealed class ScpHuffman
     /// <summary>So many values; a refusal where the data end before.</summary>
     public int[] Decode(ReadOnlySpan<byte> bytes, int count, long place, string file)
     {
+        if (count > bytes.Length * 8L)
+            throw new SignalFormatException(Invariant($"{count} samples were expected; {bytes.Length} bytes cannot hold them."), place, file);
         var values = new int[count];
         var table = tables[0];
         var bit = 0;

@@ -180,7 +180,7 @@ internal sealed class WfdbHeaderText(string file)
             ? name
             : throw Wrong("A file name without a folder was expected.", at);
 
-    private SignalFormatException Wrong(string message, int line) => new(message, line, file);
+    private SignalFormatException Wrong(string message, int line) => new(message, line, file, isLine: true);
 
     /// <summary>Fields between blanks, and the rest of the line, which may have blanks.</summary>
     private sealed class Fields(string line)

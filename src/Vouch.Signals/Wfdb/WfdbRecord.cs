@@ -29,6 +29,9 @@ public static class WfdbRecord
     /// <exception cref="ArgumentException">The format is none of these or does not hold a sample; the name is none of header(5).</exception>
     public static void Write(string path, Recording recording, int? format = null) => WfdbWriter.Write(path, recording, format);
 
+    /// <summary>Whether a header names this file as one with its signals.</summary>
+    internal static bool HasSignalFile(string header, string file) => WfdbHeaderText.Read(header).Signals.Any(signal => signal.File == file);
+
     internal static ImmutableArray<Channel> Channels(string folder, WfdbHeader header, long frames, string file)
     {
         var channels = ImmutableArray.CreateBuilder<Channel>(header.Signals.Length);
@@ -47,7 +50,7 @@ public static class WfdbRecord
         {
             var shortest = channels.Min(channel => channel.Samples.Length / channel.SamplesPerFrame);
             if (channels.Any(channel => channel.Samples.Length / channel.SamplesPerFrame != shortest))
-                throw new SignalFormatException("The header gives no number of samples, and the signal files have different ones.", 1, file);
+                throw new SignalFormatException("The header gives no number of samples, and the signal files have different ones.", 1, file, isLine: true);
         }
         return channels.DrainToImmutable();
     }

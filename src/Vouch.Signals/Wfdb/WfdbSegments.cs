@@ -12,15 +12,16 @@ internal static class WfdbSegments
     {
         var total = record.Segments.Sum(segment => Math.Min(segment.Frames, Limits.Samples));
         if (record.Frames != 0 && total != record.Frames)
-            throw new SignalFormatException(Invariant($"The segments have {total} frames together; the record line says {record.Frames}."), 1, file);
+            throw new SignalFormatException(Invariant($"The segments have {total} frames together; the record line says {record.Frames}."), 1, file, isLine: true);
         var headers = Headers(folder, record, file);
         var variable = record.Segments[0].Frames == 0;
         var layout = headers[0];
         if (layout is null)
-            throw new SignalFormatException("A record cannot begin with a gap: its signals would not be known.", record.Segments[0].Line, file);
+            throw new SignalFormatException("A record cannot begin with a gap: its signals would not be known.", record.Segments[0].Line, file, isLine: true);
         if (layout.SignalCount != record.SignalCount)
-            throw new SignalFormatException(Invariant($"{record.SignalCount} signals were expected in segment {layout.Name}."), record.Segments[0].Line, file);
-        Limits.Count(total > Limits.Samples ? total : total * layout.Signals.Sum(signal => (long)signal.SamplesPerFrame), 1, file);
+            throw new SignalFormatException(Invariant($"{record.SignalCount} signals were expected in segment {layout.Name}."), record.Segments[0].Line, file, isLine: true);
+        var bytes = Bytes(folder, headers);
+        Limits.Count(total > Limits.Samples ? total : total * layout.Signals.Sum(signal => (long)signal.SamplesPerFrame), null, file, Limits.For(bytes));
         var samples = layout.Signals.Select(signal => Empty(total * signal.SamplesPerFrame)).ToArray();
         var at = 0L;
         for (var i = 0; i < headers.Length; at += record.Segments[i].Frames, i++)
@@ -49,39 +50,43 @@ internal static class WfdbSegments
             }
             var header = headers[i] = WfdbHeaderText.Read(path);
             if (!header.Segments.IsEmpty)
-                throw new SignalFormatException($"Segment {segment.Name} has segments itself.", segment.Line, file);
+                throw new SignalFormatException($"Segment {segment.Name} has segments itself.", segment.Line, file, isLine: true);
             if (header.Rate != record.Rate || segment.Frames > 0 && header.Frames != segment.Frames)
             {
                 throw new SignalFormatException(Invariant(
                     $"Segment {segment.Name} should have {segment.Frames} frames at {record.Rate} Hz, not {header.Frames} at {header.Rate} Hz."),
-                    segment.Line, file);
+                    segment.Line, file, isLine: true);
             }
             if (segment.Frames > 0)
                 missing.AddRange(header.Signals.Select(signal => signal.File).Distinct().Where(name => !File.Exists(Path.Combine(folder, name))));
         }
         return missing.Count == 0 ? headers : throw new SignalFormatException(
-            Invariant($"{missing.Count} files of the record are missing: {string.Join(", ", missing.Take(10))}{(missing.Count > 10 ? " …" : "")}."), null, file);
+            Invariant($"{missing.Count} files of the record are missing: {string.Join(", ", missing.Take(10))}{(missing.Count > 10 ? " and more" : "")}."), null, file);
     }
+
+    private static long Bytes(string folder, WfdbHeader?[] headers) => headers.OfType<WfdbHeader>()
+        .SelectMany(header => header.Signals.Select(signal => signal.File)).Distinct()
+        .Select(name => new FileInfo(Path.Combine(folder, name))).Sum(one => one.Exists ? one.Length : 0);
 
     private static void Copy(string folder, WfdbHeader segment, WfdbHeader layout, bool variable, WfdbSegment line, int[][] samples, long at, string file)
     {
         var channels = WfdbRecord.Channels(folder, segment, line.Frames, line.Name + ".hea");
         if (!variable && channels.Length != samples.Length)
-            throw new SignalFormatException(Invariant($"{samples.Length} signals were expected in segment {line.Name}."), line.Line, file);
+            throw new SignalFormatException(Invariant($"{samples.Length} signals were expected in segment {line.Name}."), line.Line, file, isLine: true);
         var taken = new bool[samples.Length];
         for (var i = 0; i < channels.Length; i++)
         {
             var channel = channels[i];
             var to = variable ? Find(layout, channel.Name, taken) : i;
             if (to < 0)
-                throw new SignalFormatException($"Segment {line.Name} has a signal \"{channel.Name}\" that the layout does not know.", line.Line, file);
+                throw new SignalFormatException($"Segment {line.Name} has a signal \"{channel.Name}\" that the layout does not know.", line.Line, file, isLine: true);
             taken[to] = true;
             var signal = layout.Signals[to];
             if (channel.SamplesPerFrame != signal.SamplesPerFrame || channel.Unit != signal.Unit)
             {
                 throw new SignalFormatException(
                     Invariant($"Signal \"{channel.Name}\" of segment {line.Name} should have {signal.SamplesPerFrame} samples per frame in {signal.Unit}."),
-                    line.Line, file);
+                    line.Line, file, isLine: true);
             }
             Rescale(channel, signal, samples[to].AsSpan((int)(at * signal.SamplesPerFrame), channel.Samples.Length));
         }

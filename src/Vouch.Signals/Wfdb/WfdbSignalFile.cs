@@ -14,14 +14,16 @@ internal static class WfdbSignalFile
     public static int[][] Read(string folder, IReadOnlyList<WfdbSignal> signals, long frames, string header)
     {
         var first = signals[0];
+        if (first.Format == 0 || first.File == "~")
+            throw new SignalFormatException("This is the layout of a multi-segment record; it has no samples of its own.", first.Line, header, isLine: true);
         if (WfdbSamples.Bits(first.Format) is null)
-            throw new SignalFormatException(Invariant($"Signal format {first.Format} is not known."), first.Line, header);
+            throw new SignalFormatException(Invariant($"Signal format {first.Format} is not known."), first.Line, header, isLine: true);
         foreach (var signal in signals)
         {
             if (signal.Format != first.Format)
-                throw new SignalFormatException(Invariant($"All signals of {first.File} should have format {first.Format}."), signal.Line, header);
+                throw new SignalFormatException(Invariant($"All signals of {first.File} should have format {first.Format}."), signal.Line, header, isLine: true);
             if (signal.Offset != first.Offset && signal.Offset != 0)
-                throw new SignalFormatException(Invariant($"All signals of {first.File} should begin at byte {first.Offset}."), signal.Line, header);
+                throw new SignalFormatException(Invariant($"All signals of {first.File} should begin at byte {first.Offset}."), signal.Line, header, isLine: true);
         }
         var bytes = Limits.Read(Path.Combine(folder, first.File));
         if (first.Offset > bytes.Length)
@@ -64,8 +66,8 @@ internal static class WfdbSignalFile
     {
         var first = signals[0];
         if (signals.FirstOrDefault(signal => signal.SamplesPerFrame != first.SamplesPerFrame) is { } other)
-            throw new SignalFormatException(Invariant($"All signals of {first.File} should have {first.SamplesPerFrame} samples per frame."), other.Line, header);
-        var (bits, samples) = FlacStream.Read(bytes, Limits.Samples, first.File);
+            throw new SignalFormatException(Invariant($"All signals of {first.File} should have {first.SamplesPerFrame} samples per frame."), other.Line, header, isLine: true);
+        var (bits, samples) = FlacStream.Read(bytes, Limits.For(bytes.Length), first.File);
         if (bits != WfdbSamples.Bits(first.Format) || samples.Length != signals.Count)
         {
             throw new SignalFormatException(

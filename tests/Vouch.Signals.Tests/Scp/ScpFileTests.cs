@@ -105,7 +105,9 @@ public sealed class ScpFileTests
         Refused("Bimodal", Record(false, 0, [Wave(50, 3)]).Add(6, Word(2500), Word(2000), [0, 1], Word(100), Plain(Wave(50, 3))));
         Refused("16 bits were expected", Record(false, 0, [Wave(50, 3)]).Add(6, Word(2500), Word(2000), [0, 0], Word(98), Plain(Wave(49, 3))));
         Refused("section ends", Record(false, 0, [Wave(50, 3)]).Add(6, Word(2500), Word(2000), [0, 0], Word(100), Plain(Wave(40, 3))));
-        Refused("after 1 no Huffman code", Record(true, 0, [Wave(50, 3)]).Add(6, Word(2500), Word(2000), [0, 0], Word(2), Bits("10" + "0" + new string('1', 13))));
+        Refused("bytes cannot hold them", Record(true, 0, [Wave(50, 3)]).Add(6, Word(2500), Word(2000), [0, 0], Word(2), Bits("10" + "0" + new string('1', 13))));
+        Refused("after 7 no Huffman code", Record(true, 0, [Wave(50, 3)]).Add(6, Word(2500), Word(2000), [0, 0], Word(8),
+            Bits("100" + "0" + string.Concat(Enumerable.Repeat("1111111110" + "00000001", 2)) + "000" + new string('1', 21))));
         Refused("section 4 or 5 is missing", Record(false, 0, [Wave(50, 3)], flags: 1));
         Refused("cannot go from", Record(false, 0, [Wave(50, 3)]).Add(3, [1, 0], Long(9), Long(3), [1]));
         Refused("begins like another", Record(false, 0, [Wave(50, 3)]).Add(2, Word(1), Word(2), [1, 1, 1], Word(0), Long(0), [2, 2, 1], Word(1), Long(2)));

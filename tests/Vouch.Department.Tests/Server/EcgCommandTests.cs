@@ -1,0 +1,62 @@
+using Vouch.Server;
+
+namespace Vouch.Department.Tests.Server;
+
+/// <summary>Recordings at the command line, without database or settings.</summary>
+public sealed class EcgCommandTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("vouch-ecg-");
+
+    [Fact]
+    public async Task A_recording_is_converted_and_said_what_is_in_it()
+    {
+        var table = Write("two.csv", "# rate: 250\nI [mV],x [uV]\n0.5,1\n-0.25,2\n");
+        Assert.Equal((0, "", true), await Run("ecg", "convert", table, At("two.hea")) is var (exit, output, error) ? (exit, error, output.Contains("two.hea")) : default);
+        var (info, said, _) = await Run("ecg", "info", At("two.hea"), At("two.csv"));
+        Assert.Equal(0, info);
+        Assert.Contains("WFDB, 2 channels, 250 Hz, 2 frames", said);
+        Assert.Contains("CSV, 2 channels, 250 Hz, 2 frames", said);
+        Assert.Contains("I = MDC_ECG_LEAD_I: -0.25 to 0.5 mV, step 0.01", said);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_one_line_with_its_place_and_the_others_are_read()
+    {
+        var bad = Write("bad.csv", "# rate: 250\nI [mV]\n0.5\nhalf\n");
+        var good = Write("good.csv", "# rate: 250\nI [mV]\n0.5\n");
+        var (exit, output, error) = await Run("ecg", "info", bad, good, At("none.edf"));
+        Assert.Equal(2, exit);
+        Assert.Contains("good.csv: CSV", output);
+        Assert.Equal([$"vouch: {bad}: line 4: A number was expected in column \"I\".", $"vouch: {At("none.edf")}: The file is missing."],
+            error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
+    public async Task No_file_is_written_over_and_no_unknown_ending_taken()
+    {
+        var table = Write("one.csv", "# rate: 250\nI [mV]\n0.5\n");
+        var there = Write("one.edf", "mine");
+        Assert.Equal(2, (await Run("ecg", "convert", table, there)).Exit);
+        Assert.Equal("mine", await File.ReadAllTextAsync(there, TestContext.Current.CancellationToken));
+        Assert.Contains(".hea, .edf", (await Run("ecg", "convert", table, At("one.doc"))).Error);
+        Assert.Contains("folder", (await Run("ecg", "convert", table, table, At("out"))).Error);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private string At(string name) => Path.Combine(folder.FullName, name);
+
+    private string Write(string name, string text)
+    {
+        File.WriteAllText(At(name), text);
+        return At(name);
+    }
+
+    private static async Task<(int Exit, string Output, string Error)> Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        return (exit, output.ToString(), error.ToString());
+    }
+}
