@@ -1,0 +1,212 @@
+namespace Vouch.Signals.Detection;
+
+/// <summary>
+/// Finds QRS complexes in one lead or several of any polarity, sample by sample: a beat is given at most 400 ms after its
+/// fiducial point (after the first 2.5 s, which are learnt from), the same beats however the signal is cut into pieces.
+/// Memory is constant and the work linear. There is no search back: what was judged is not judged again, but the longer the
+/// last beat is ago the less is asked of a candidate.
+/// </summary>
+public sealed class QrsDetector
+{
+    /// <summary>Hz.</summary>
+    public const double RateLeast = 100, RateMost = 4_000;
+
+    private const int Mask = FilterTimes.History - 1;
+    private const int Piece = 256;
+
+    private readonly FilterTimes times;
+    private readonly LeadFilter[] leads;
+    private readonly LeadLevels levels;
+    private readonly QrsEvidence evidence;
+    private readonly BeatClassifier? classifier;
+    private readonly float[] together = new float[FilterTimes.History];
+    private readonly float[] gathered = new float[QrsEvidence.Count];
+    private readonly float[] rival = new float[QrsEvidence.Count];
+    private readonly List<Candidate> waiting = [];
+    private readonly Queue<Beat> found = new();
+    private readonly int refractory;
+    private readonly int ahead;
+    private readonly int same;
+    private readonly int relearning;
+    private bool learnt;
+    private long next;
+    private long lastBeat;
+    private long lookedAgain;
+
+    /// <param name="rate">Samples a second of every lead, <see cref="RateLeast"/> to <see cref="RateMost"/>.</param>
+    /// <param name="leads">How many there are, 1 or more; best no more than three of different directions.</param>
+    /// <param name="classify">Beats are told apart; without it every beat is <see cref="AnnotationCode.Normal"/>, in less time.</param>
+    public QrsDetector(double rate, int leads, bool classify = false)
+    {
+        if (!(rate is >= RateLeast and <= RateMost))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "Hz, 100 to 4000");
+        ArgumentOutOfRangeException.ThrowIfLessThan(leads, 1);
+        times = new FilterTimes(rate);
+        this.leads = new LeadFilter[leads];
+        for (var lead = 0; lead < leads; lead++)
+            this.leads[lead] = new LeadFilter(times);
+        levels = new LeadLevels(times, this.leads);
+        evidence = new QrsEvidence(times, this.leads, levels, together);
+        classifier = classify ? new BeatClassifier(times, this.leads, levels) : null;
+        refractory = times.Samples(QrsParameters.Refractory);
+        ahead = times.Samples(QrsParameters.LookAhead);
+        same = times.Samples(QrsParameters.SameCandidate);
+        relearning = times.Samples(QrsParameters.Relearning);
+        lastBeat = -times.Samples(1);
+    }
+
+    /// <summary>For fitting: every judged candidate with its evidence, its frame and whether it was taken.</summary>
+    internal Action<float[], long, bool>? Judged { get; set; }
+
+    /// <summary>For fitting: other weights than the fitted ones.</summary>
+    internal SmallNetwork Weights { get; set; } = QrsWeights.Fitted.Copy();
+
+    internal BeatClassifier? Classifier => classifier;
+
+    /// <param name="signals">mV of each lead in the same order as ever, as many of one as of the other; NaN where nothing was recorded.</param>
+    /// <param name="from">First sample to take.</param>
+    /// <param name="count">How many.</param>
+    public void Push(ReadOnlySpan<float[]> signals, int from, int count)
+    {
+        if (signals.Length != leads.Length)
+            throw new ArgumentException("As many leads as the detector was made for.", nameof(signals));
+        while (count > 0)
+        {
+            var piece = Math.Min(count, Piece);
+            for (var lead = 0; lead < leads.Length; lead++)
+                leads[lead].Push(signals[lead].AsSpan(from, piece));
+            (from, count) = (from + piece, count - piece);
+            if (learnt || leads[0].Count >= times.Samples(QrsParameters.Learning))
+                Scan();
+        }
+    }
+
+    /// <summary>The signal has ended: what waits is judged. Nothing may be pushed after it.</summary>
+    public void Complete()
+    {
+        Scan();
+        while (waiting.Count > 0)
+            Judge();
+    }
+
+    /// <summary>The next beat; false: none yet.</summary>
+    public bool TryTake(out Beat beat) => found.TryDequeue(out beat);
+
+    /// <summary>All beats of a recording at once.</summary>
+    /// <param name="signals">mV of each lead, of the same length.</param>
+    public static List<Beat> Detect(double rate, ReadOnlySpan<float[]> signals, bool classify = false)
+    {
+        var detector = new QrsDetector(rate, signals.Length, classify);
+        detector.Push(signals, 0, signals[0].Length);
+        detector.Complete();
+        return [.. detector.found];
+    }
+
+    private void Scan()
+    {
+        if (!learnt)
+            levels.Learn(Math.Min(leads[0].Count, times.Samples(QrsParameters.Learning)), again: false);
+        learnt = true;
+        for (var count = leads[0].Count; next < count; next++)
+        {
+            var at = (int)next & Mask;
+            together[at] = levels.Step(at);
+            Mark(next - 1);
+            while (waiting.Count > 0 && next - waiting[0].At >= ahead)
+                Judge();
+            if (next - Math.Max(lastBeat, lookedAgain) >= relearning)
+            {
+                levels.Learn(next, again: true);
+                lookedAgain = next;
+            }
+        }
+    }
+
+    /// <summary>A candidate is a local maximum; of two that are near the larger stays.</summary>
+    private void Mark(long at)
+    {
+        var height = together[(int)at & Mask];
+        if (at < 1 || height < QrsParameters.CandidateMin || height <= together[(int)(at + 1) & Mask] || height < together[(int)(at - 1) & Mask])
+            return;
+        if (levels.Largest((int)at & Mask) < QrsParameters.EnergyMin)
+            return;
+        if (waiting.Count > 0 && at - waiting[^1].At < same)
+        {
+            if (waiting[^1].Height >= height)
+                return;
+            waiting.RemoveAt(waiting.Count - 1);
+        }
+
+        waiting.Add(new(at, height));
+    }
+
+    /// <summary>A candidate is a beat when the evidence is for it, and more than for any other within the refractory period.</summary>
+    private void Judge()
+    {
+        var one = waiting[0];
+        waiting.RemoveAt(0);
+        if (one.At - lastBeat < refractory)
+            return;
+        evidence.Gather(one, waiting, lastBeat, next, gathered);
+        var score = Score(gathered);
+        var taken = score > 0 && !IsSurpassed(one, score);
+        Judged?.Invoke([.. gathered], times.Frame(one.At - times.Centre), taken);
+        if (!taken)
+        {
+            evidence.Reject(one);
+            return;
+        }
+
+        var interval = (float)((one.At - lastBeat) / times.Rate);
+        var code = classifier?.Classify(one.At - times.Centre, interval, (float)(evidence.Rr / times.Rate)) ?? AnnotationCode.Normal;
+        evidence.Accept(one, lastBeat);
+        lastBeat = one.At;
+        levels.Beat(one.At);
+        found.Enqueue(new(times.Frame(Fiducial(one.At)), code));
+    }
+
+    private float Score(float[] values)
+    {
+        Span<float> score = stackalloc float[1];
+        Weights.Score(values, score);
+        return score[0];
+    }
+
+    private bool IsSurpassed(Candidate one, float score)
+    {
+        foreach (var other in waiting)
+        {
+            if (other.At - one.At > refractory || other.Height <= 0.3f * one.Height)
+                continue;
+            evidence.Gather(other, waiting, lastBeat, next, rival);
+            if (Score(rival) > score)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The sharpest deflection of the complex in the leads together, the nearer to its middle the rather.</summary>
+    private long Fiducial(long at)
+    {
+        var reach = times.Samples(0.060);
+        var step = times.Samples(0.060);
+        var middle = at - times.Centre;
+        var (best, found) = (-1f, middle);
+        for (var i = middle - reach; i <= middle + reach; i++)
+        {
+            var sum = 0f;
+            for (var lead = 0; lead < leads.Length; lead++)
+            {
+                var smooth = leads[lead].Smooth;
+                sum += levels.Weight[lead] * Math.Abs((2 * smooth[(int)i & Mask]) - smooth[(int)(i - step) & Mask] - smooth[(int)(i + step) & Mask]);
+            }
+
+            sum *= 1 - (0.3f * Math.Abs(i - middle) / reach);
+            if (sum > best)
+                (best, found) = (sum, i);
+        }
+
+        return found;
+    }
+}

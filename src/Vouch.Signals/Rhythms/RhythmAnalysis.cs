@@ -1,0 +1,133 @@
+using System.Globalization;
+using Vouch.Signals.Detection;
+using Vouch.Signals.Ec57;
+
+namespace Vouch.Signals.Rhythms;
+
+/// <summary>
+/// Rhythms of a recording from its beats. Not told from beats alone, and therefore not told: atrial flutter with regular
+/// conduction, ventricular fibrillation, AV block.
+/// </summary>
+public static class RhythmAnalysis
+{
+    /// <summary>Episodes in order, one after the other without a gap, from the first beat to the end.</summary>
+    /// <param name="rate">Frames a second.</param>
+    /// <param name="frames">The recording's length.</param>
+    public static List<RhythmEpisode> Episodes(IReadOnlyList<Beat> beats, double rate, long frames)
+    {
+        var rhythms = new Rhythm[beats.Count];
+        Fibrillation(beats, rate, rhythms);
+        Runs(beats, rate, rhythms);
+        Pattern(beats, rhythms, 2, Rhythm.VentricularBigeminy);
+        Pattern(beats, rhythms, 3, Rhythm.VentricularTrigeminy);
+        var episodes = new List<RhythmEpisode>();
+        for (var i = 0; i < beats.Count; i++)
+            if (i == 0 || rhythms[i] != rhythms[i - 1])
+            {
+                if (i > 0)
+                    episodes[^1] = episodes[^1] with { To = beats[i].Frame };
+                episodes.Add(new(rhythms[i], beats[i].Frame, frames));
+            }
+
+        return episodes;
+    }
+
+    /// <summary>Intervals without a beat of 3 s and more.</summary>
+    public static List<Pause> Pauses(IReadOnlyList<Beat> beats, double rate)
+    {
+        var pauses = new List<Pause>();
+        for (var i = 1; i < beats.Count; i++)
+            if ((beats[i].Frame - beats[i - 1].Frame) / rate >= RhythmParameters.PauseSeconds)
+                pauses.Add(new(beats[i - 1].Frame, beats[i].Frame));
+        return pauses;
+    }
+
+    /// <summary>Beats, rhythms and pauses as annotations, in order.</summary>
+    public static List<Annotation> Annotate(IReadOnlyList<Beat> beats, double rate, long frames)
+    {
+        var annotations = beats.Select(one => new Annotation(one.Frame, one.Code)).ToList();
+        annotations.AddRange(Episodes(beats, rate, frames).Select(one => new Annotation(one.From, AnnotationCode.RhythmChange, Note: one.Rhythm.Note())));
+        annotations.AddRange(Pauses(beats, rate).Select(one => new Annotation(one.From, AnnotationCode.Comment,
+            Note: string.Create(CultureInfo.InvariantCulture, $"pause {(one.To - one.From) / rate:0.0} s"))));
+        return [.. annotations.OrderBy(one => one.Frame).ThenBy(one => one.Code == AnnotationCode.RhythmChange ? 0 : 1)];
+    }
+
+    private static void Fibrillation(IReadOnlyList<Beat> beats, double rate, Rhythm[] rhythms)
+    {
+        var irregular = FibrillationMap.Of(beats, rate);
+        Fill(beats, irregular, value: false, RhythmParameters.FibrillationGapSeconds * rate);
+        Fill(beats, irregular, value: true, RhythmParameters.FibrillationSeconds * rate);
+        for (var i = 0; i < beats.Count; i++)
+            if (irregular[i])
+                rhythms[i] = Rhythm.AtrialFibrillation;
+    }
+
+    /// <summary>Stretches of a value that are shorter, between two of the other, become the other.</summary>
+    private static void Fill(IReadOnlyList<Beat> beats, bool[] values, bool value, double frames)
+    {
+        for (var i = 0; i < values.Length;)
+        {
+            var end = i;
+            while (end < values.Length && values[end] == values[i])
+                end++;
+            var last = Math.Min(end, values.Length - 1);
+            if (values[i] == value && (value || (i > 0 && end < values.Length)) && beats[last].Frame - beats[i].Frame < frames)
+                values.AsSpan(i, end - i).Fill(!value);
+            i = end;
+        }
+    }
+
+    private static void Runs(IReadOnlyList<Beat> beats, double rate, Rhythm[] rhythms)
+    {
+        for (var i = 0; i < beats.Count;)
+        {
+            var end = i;
+            while (end < beats.Count && beats[end].Code == beats[i].Code)
+                end++;
+            if (end - i >= RhythmParameters.RunBeats && Run(beats, i, end, rate) is { } rhythm)
+                rhythms.AsSpan(i, end - i).Fill(rhythm);
+            i = end;
+        }
+    }
+
+    private static Rhythm? Run(IReadOnlyList<Beat> beats, int from, int end, double rate)
+    {
+        var perMinute = 60 * rate * (end - 1 - from) / Math.Max(1, beats[end - 1].Frame - beats[from].Frame);
+        return beats[from].Code switch
+        {
+            AnnotationCode.VentricularPremature => perMinute >= RhythmParameters.TachycardiaRate ? Rhythm.VentricularTachycardia : Rhythm.IdioventricularRhythm,
+            AnnotationCode.SupraventricularPremature when perMinute >= RhythmParameters.TachycardiaRate => Rhythm.SupraventricularTachyarrhythmia,
+            AnnotationCode.Paced => Rhythm.Paced,
+            _ => null,
+        };
+    }
+
+    /// <summary>One ventricular beat in every <paramref name="period"/> beats, repeated.</summary>
+    private static void Pattern(IReadOnlyList<Beat> beats, Rhythm[] rhythms, int period, Rhythm rhythm)
+    {
+        for (var i = 0; i + period <= beats.Count;)
+        {
+            var end = i;
+            while (end + period <= beats.Count && Unit(beats, end, period))
+                end += period;
+            if (end - i < period * RhythmParameters.Repeats)
+            {
+                i++;
+                continue;
+            }
+
+            rhythms.AsSpan(i, end - i).Fill(rhythm);
+            i = end;
+        }
+    }
+
+    private static bool Unit(IReadOnlyList<Beat> beats, int from, int period)
+    {
+        for (var i = 0; i < period - 1; i++)
+            if (Ventricular(beats[from + i]))
+                return false;
+        return Ventricular(beats[from + period - 1]);
+    }
+
+    private static bool Ventricular(Beat beat) => beat.Code.BeatClass() == BeatClass.Ventricular;
+}
