@@ -37,6 +37,16 @@ public sealed partial class EveryPageTests(ArrangedHospital hospital, TestBrowse
         Assert.True(findings.IsEmpty, string.Join('\n', findings.Order(StringComparer.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_value_its_unit_and_its_code_stand_apart()
+    {
+        using var ada = await hospital.Site.SignedInAsync("ada");
+        var page = await ada.ReadAsync($"/results/A{hospital.Released.Barcode}");
+        Assert.Contains("<strong>4.2</strong> mmol/L", page, StringComparison.Ordinal);
+        Assert.Matches("Potassium</a>\\s+<span", page);
+        Assert.Contains("</strong> mmol/L", await ada.ReadAsync("/review"), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Roles => [.. Role.All.Select(role => role.Role)];
 
     [Theory]
