@@ -52,12 +52,12 @@ internal sealed record EdfHeader(int Width, string Patient, string Recorded, Dat
             throw new SignalFormatException("A start time hh.mm.ss was expected.", 176, file);
         if (said is not null && DateOnly.TryParseExact(said, "d-MMM-yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var whole))
             return whole.ToDateTime(clock);
-        if (date.Length != 8 || !DateOnly.TryParseExact("19" + date[6..] + date[..6], "yyyydd.MM.", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return date.EndsWith("yy", StringComparison.Ordinal) ? null
-                : throw new SignalFormatException("A start date dd.mm.yy was expected.", 168, file);
-        }
-        return day.AddYears(day.Year < 1985 ? 100 : 0).ToDateTime(clock);
+        if (date.EndsWith("yy", StringComparison.Ordinal))
+            return null;
+        var century = date.Length == 8 && Vouch.Signals.Text.Whole(date.AsSpan(6)) is { } year && year < 85 ? "20" : "19";
+        return date.Length == 8 && DateOnly.TryParseExact(date[..6] + century + date[6..], "dd.MM.yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day.ToDateTime(clock)
+            : throw new SignalFormatException("A start date dd.mm.yy was expected.", 168, file);
     }
 
     /// <summary>Fields of fixed width, filled with blanks.</summary>

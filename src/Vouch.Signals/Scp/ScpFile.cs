@@ -4,7 +4,8 @@ namespace Vouch.Signals.Scp;
 
 /// <summary>
 /// SCP-ECG records: rhythm of section 6, plain or Huffman-coded, with the reference beat of section 5 added where it was subtracted;
-/// patient and time of section 1, complexes of section 4, pacemaker spikes of section 7, statements of section 8.
+/// patient and time of section 1, complexes of section 4, pacemaker spikes of section 7, statements of sections 8 and 11.
+/// The measurements of sections 7 and 10 are not taken over.
 /// Bimodal compression is refused. Source: EN 1064:2005 (ISO 11073-91064).
 /// </summary>
 public static class ScpFile
@@ -31,9 +32,12 @@ public static class ScpFile
         var begin = leads.Leads.Min(lead => lead.First);
         var rate = 1e6 / rhythm.Microseconds;
         return new(Format, Path.GetFileNameWithoutExtension(file), rate, Channels(leads, rhythm, begin, file), patient.Start, patient.Subject,
-            sections.Has(8) ? ScpStatements.Read(sections.Open(8)) : [], [.. Complexes(beats, begin), .. Spikes(sections, rate)],
+            [.. Statements(sections, 8), .. Statements(sections, 11)], [.. Complexes(beats, begin), .. Spikes(sections, rate)],
             remarks.DrainToImmutable());
     }
+
+    private static ImmutableArray<string> Statements(ScpSections sections, int id) =>
+        sections.Has(id) ? ScpStatements.Read(sections.Open(id), withKind: id == 11) : [];
 
     private static void AddReference(ScpSections sections, ScpLeads leads, ScpBeats? beats, ScpSamples rhythm, ScpHuffman? huffman, string file)
     {

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace Vouch.Signals.Scp;
 
-/// <summary>Section 8: the interpretation as text. Source: EN 1064:2005, 5.11.</summary>
+/// <summary>
+/// Section 8: the interpretation as text; section 11: as universal codes or text, with the kind of each statement before it.
+/// Source: EN 1064:2005, 5.11 and 5.14.
+/// </summary>
 internal static class ScpStatements
 {
-    public static ImmutableArray<string> Read(ScpReader section)
+    public static ImmutableArray<string> Read(ScpReader section, bool withKind)
     {
         var statements = ImmutableArray.CreateBuilder<string>();
         section.Take(8);
@@ -14,8 +17,11 @@ internal static class ScpStatements
         {
             section.Byte();
             var text = section.Take(section.Word());
-            if (Text.Decode(text).Trim('\0', ' ') is { Length: > 0 } statement)
-                statements.Add(statement);
+            if (withKind && text.Length > 0)
+                text = text[1..];
+            var parts = Text.Decode(text).Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (parts.Length > 0)
+                statements.Add(string.Join(' ', parts));
         }
         return statements.DrainToImmutable();
     }

@@ -81,8 +81,6 @@ internal sealed class WfdbHeaderText(string file)
         foreach (var part in parts)
             seconds = seconds * 60 + (Text.Number(part) is { } number and >= 0 and < 86_400 ? number
                 : throw Wrong("A time of day as hours:minutes:seconds was expected.", at));
-        if (parts.Length == 2 && text == "0:00")
-            seconds = 0;
         return parts.Length <= 3 && seconds < 86_400 ? TimeSpan.FromSeconds(seconds)
             : throw Wrong("A time of day as hours:minutes:seconds was expected.", at);
     }

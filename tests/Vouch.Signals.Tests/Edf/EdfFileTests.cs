@@ -75,6 +75,18 @@ public sealed class EdfFileTests
     }
 
     [Theory]
+    [InlineData("29.02.00", 2000)]
+    [InlineData("01.01.84", 2084)]
+    [InlineData("01.01.85", 1985)]
+    public void A_year_of_two_digits_is_between_1985_and_2084(string date, int year)
+    {
+        var bytes = Bytes("", 1, "1", 3, [1, 2, 3], ["+0\u0014\u0014\0"]);
+        Encoding.Latin1.GetBytes("made by hand".PadRight(80) + date).CopyTo(bytes, 88);
+        var recording = EdfFile.Parse(bytes, "plain.edf");
+        Assert.Equal(("EDF", year), (recording.Format, recording.Start!.Value.Year));
+    }
+
+    [Theory]
     [InlineData(-2, "Records overlap", "+0\u0014\u0014\0", "+0.5\u0014\u0014\0", "begins before")]
     [InlineData(0, "No onset", "+0\u0014\u0014\0", "x\u0014\u0014\0", "An annotation was expected")]
     [InlineData(0, "No number", "+0\u0014\u0014\0", "+a\u0014\u0014\0", "An onset in seconds")]

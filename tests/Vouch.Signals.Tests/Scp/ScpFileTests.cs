@@ -87,6 +87,21 @@ public sealed class ScpFileTests
     }
 
     [Fact]
+    public void Statements_spikes_and_times_are_taken_over()
+    {
+        byte[] head = [1, .. Word(2024), 5, 6, 7, 8, 9];
+        var bytes = Record(false, 0, [Wave(50, 3)])
+            .Add(7, [1, 2], Word(800), Word(0), new byte[16], Word(10), Word(500), Word(60), Word(500))
+            .Add(8, head, [2, 1], Word(13), Ascii("Sinus rhythm"), [2], Word(4), Ascii("PVC"))
+            .Add(11, head, [1, 1], Word(8), [1], "NSR\0VH\0"u8.ToArray()[..7])
+            .Bytes();
+        var recording = ScpFile.Parse(bytes, "made.scp");
+        Assert.Equal(["Sinus rhythm", "PVC", "NSR VH"], recording.Comments);
+        Assert.Equal([new(5, AnnotationCode.PacerSpike), new Annotation(30, AnnotationCode.PacerSpike)], recording.Annotations.AsEnumerable());
+        Assert.Equal(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero), recording.Start);
+    }
+
+    [Fact]
     public void Every_changed_byte_is_found_by_a_CRC_and_every_cut_refused()
     {
         var whole = Record(true, 2, [Wave(50, 3)]).Bytes();

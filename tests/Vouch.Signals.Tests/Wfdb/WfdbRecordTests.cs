@@ -18,6 +18,7 @@ public sealed class WfdbRecordTests
         Assert.NotEmpty(recording.Channels);
         Assert.All(recording.Channels, channel => Assert.Equal(recording.Frames * channel.SamplesPerFrame, channel.Samples.Length));
         Assert.All(recording.Channels, channel => Assert.NotNull(channel.Millivolts()));
+        Assert.Equal(WfdbHeaderText.Read(RealFiles.At(name)).Signals.Select(signal => signal.Initial!.Value), recording.Channels.Select(channel => channel.Samples[0]));
     }
 
     [Fact]
