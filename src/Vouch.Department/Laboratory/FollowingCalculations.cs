@@ -55,7 +55,7 @@ internal static class FollowingCalculations
         DateTimeOffset now, CancellationToken ct)
     {
         // One that waits, calculated from a value that is not reported after all, is not calculated either.
-        var without = following.Where(test => test.Measurements.All(known => known.Held))
+        var without = following.Where(test => test.Measurements.All(known => known is { Held: true, Calculated: true }))
             .Select(test => Calculations.Without(test, [.. context.Tests.Where(other => other.Order.Id == test.Order.Id)], rules.Pack, now))
             .OfType<CalculatedMeasurement>().ToList();
         if (without.Count == 0)

@@ -63,7 +63,7 @@ public static class LaboratoryStorage
             """
             select m.order_test_id, m.id, m.value, m.coded, m.measured_at, m.specimen_id, m.device_id, d.model, m.performer_id,
                    v.measurement_id is not null and v.decided_at is null, coalesce(v.decision not in ('released', 'corrected'), false),
-                   m.lot_id, m.own_control
+                   m.lot_id, m.own_control, m.source = 'calculated'
             from wanted w join order_test t on t.order_id = w.order_id join measurement m on m.order_test_id = t.id
             left join review v on v.measurement_id = m.id left join device d on d.id = m.device_id
             order by m.measured_at, m.id
@@ -114,7 +114,7 @@ public static class LaboratoryStorage
             Reported: r.TextOrNull(7) == "withdrawn" ? null : r.GuidOrNull(11), ReportedCode: r.TextOrNull(12)), ct);
         var measurements = (await reader.RowsAsync(r => (Test: r.GetGuid(0), Known: new KnownMeasurement(r.GetGuid(1),
             r.DecimalOrNull(2), r.TextOrNull(3), r.Instant(4), r.GuidOrNull(5), r.GuidOrNull(6), r.TextOrNull(7),
-            r.GuidOrNull(8), r.GuidOrNull(11), r.IsDBNull(12) ? null : r.GetBoolean(12)) { Held = r.GetBoolean(9), SetAside = r.GetBoolean(10) }), ct)).ToLookup(m => m.Test, m => m.Known);
+            r.GuidOrNull(8), r.GuidOrNull(11), r.IsDBNull(12) ? null : r.GetBoolean(12)) { Held = r.GetBoolean(9), SetAside = r.GetBoolean(10), Calculated = r.GetBoolean(13) }), ct)).ToLookup(m => m.Test, m => m.Known);
         var priors = await reader.RowsAsync(r => new PriorResult(r.GetGuid(0), r.GetString(1), r.GetDecimal(2), r.Instant(3)), ct);
         var duties = await reader.RowsAsync(r => new BenchDuty(r.GetGuid(0), r.Instant(1), r.InstantOrNull(2)), ct);
         var operators = (await reader.RowsAsync(r => (Name: r.GetString(0), Person: r.GetGuid(1)), ct))

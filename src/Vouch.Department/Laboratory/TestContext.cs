@@ -52,6 +52,9 @@ public sealed record KnownMeasurement(
     /// <summary>It waits for a person.</summary>
     public bool Held { get; init; }
 
+    /// <summary>Made of other values; else measured by a device or by hand.</summary>
+    public bool Calculated { get; init; }
+
     /// <summary>A person does not use it, or wants it measured again; or its test or specimen fell away.</summary>
     public bool SetAside { get; init; }
 }

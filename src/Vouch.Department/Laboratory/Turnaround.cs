@@ -38,7 +38,7 @@ public static class Turnaround
     public const int LateMax = 200;
 
     /// <summary>Older ones are found by other lists; the clock of the laboratory has long run out.</summary>
-    private static readonly TimeSpan LateWithin = TimeSpan.FromDays(14);
+    private static readonly TimeSpan LateWithin = TimeSpan.FromDays(3);
 
     private const string Reported =
         """

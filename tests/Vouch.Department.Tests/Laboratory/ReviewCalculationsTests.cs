@@ -109,6 +109,20 @@ public sealed class ReviewCalculationsTests(TestDepartment department) : IClassF
     }
 
     [Fact]
+    public async Task What_a_device_measured_itself_is_not_given_up_because_an_input_of_its_formula_is()
+    {
+        var bench = await ArrangedBench.CreateAsync(Db, Ct);
+        var tube = await bench.TubeAsync(Ct, "K", "NA", "CL", "SID");
+        await bench.MeasureAsync(tube.Barcode, "SID", "41", Ct, flags: ["SHORT"]);
+        await bench.MeasureAsync(tube.Barcode, Ct, ("K", "4.0"), ("CL", "104"), ("NA", "QNS"));
+
+        await bench.Decide.ReleaseAsync(Uma(bench), await bench.HeldAsync(tube.Tests["NA"], Ct), comment: null, Ct).OrFailAsync();
+
+        Assert.Single(await bench.HeldAsync(tube.Tests["SID"], Ct));
+        Assert.Null(await ReportedAsync(tube.Tests["SID"]));
+    }
+
+    [Fact]
     public async Task A_value_that_nobody_uses_is_no_companion_of_the_others()
     {
         var bench = await ArrangedBench.CreateAsync(Db, Ct);

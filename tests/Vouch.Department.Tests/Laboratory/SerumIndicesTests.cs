@@ -127,6 +127,25 @@ public sealed class SerumIndicesTests(TestDepartment department) : IClassFixture
     }
 
     [Fact]
+    public async Task What_a_person_released_comes_back_too_and_what_is_reported_without_its_number_does_not()
+    {
+        var bench = await BenchAsync();
+        var (released, masked) = (await bench.TubeAsync(Ct, "K"), await bench.TubeAsync(Ct, "K"));
+        await SendAsync(bench, released, ("K", "7.1")); // critical, so held
+        await ReleaseHeldAsync(bench, released, "K");
+        await SendAsync(bench, masked, ("K", "4.0"), ("HIDX", "5"));
+        await ReleaseHeldAsync(bench, masked, "K");
+
+        await SendAsync(bench, released, ("HIDX", "1.4"));
+        await SendAsync(bench, masked, ("HIDX", "6"));
+
+        var back = Assert.Single(await bench.HeldAsync(released.Tests["K"], Ct));
+        Assert.Equal(["released", "index-came"], (await ReviewActs.OfAsync(Db, back, Ct)).Select(act => act.Act));
+        (await bench.Decide.ReleaseAsync(Uma(bench), [back], null, Ct)).Refused("result-released");
+        Assert.Empty(await bench.HeldAsync(masked.Tests["K"], Ct));
+    }
+
+    [Fact]
     public async Task A_guard_of_the_pack_holds_what_has_no_limit_of_its_own_and_only_in_the_tube_it_speaks_of()
     {
         var bench = await BenchAsync();
