@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Vouch.Signals;
+using Vouch.Signals.Wfdb;
 
 namespace Vouch.Server.Ecg;
 
@@ -15,17 +16,18 @@ internal static class EcgConvert
             Arity = new ArgumentArity(2, 100_000),
         };
         var to = new Option<string?>("--to") { Description = "hea, edf, bdf, xml or csv: write every recording into the folder named last, in this format." };
+        var marks = new Option<string?>("--annotations") { Description = "The annotator of a WFDB record, such as atr: its marks go along (EDF, BDF, WFDB)." };
         var command = new Command("convert",
             "Write recordings in another format, known by the ending: .hea (WFDB), .edf, .bdf, .xml (HL7 aECG), .csv. No file is written over. 0 done, 2 one could not be.")
         {
-            files, to,
+            files, to, marks,
         };
-        command.SetAction((parsed, ct) => Task.FromResult(Run(parsed.GetRequiredValue(files), parsed.GetValue(to), parsed.InvocationConfiguration.Output,
+        command.SetAction((parsed, ct) => Task.FromResult(Run(parsed.GetRequiredValue(files), parsed.GetValue(to), parsed.GetValue(marks), parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error, ct)));
         return command;
     }
 
-    internal static int Run(IReadOnlyList<string> files, string? to, TextWriter output, TextWriter error, CancellationToken ct)
+    internal static int Run(IReadOnlyList<string> files, string? to, string? marks, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var last = files[^1];
         if (to is null && files.Count != 2)
@@ -43,7 +45,7 @@ internal static class EcgConvert
         {
             ct.ThrowIfCancellationRequested();
             var target = to is null ? last : Path.Combine(last, Path.GetFileNameWithoutExtension(files[i]) + "." + to.TrimStart('.'));
-            if (Convert(files[i], target, error))
+            if (Convert(files[i], target, marks, error))
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(files.Count > 2 ? FormattableString.Invariant($"{i + 1} of {files.Count - 1}: ") : "")}{files[i]} → {target}"));
             else
                 exit = EcgCommand.UnreadableExit;
@@ -51,7 +53,7 @@ internal static class EcgConvert
         return exit;
     }
 
-    private static bool Convert(string from, string to, TextWriter error)
+    private static bool Convert(string from, string to, string? marks, TextWriter error)
     {
         if (!RecordingFile.Writes(to))
         {
@@ -67,8 +69,14 @@ internal static class EcgConvert
             return false;
         try
         {
+            if (marks is not null)
+                recording = recording with { Annotations = WfdbAnnotations.Read(Path.ChangeExtension(from, marks), recording.Rate) };
             RecordingFile.Write(to, recording);
             return true;
+        }
+        catch (SignalFormatException refused)
+        {
+            EcgCommand.Refuse(from, refused, error);
         }
         catch (ArgumentException refused)
         {

@@ -1,4 +1,6 @@
 using Vouch.Server;
+using Vouch.Signals;
+using Vouch.Signals.Wfdb;
 
 namespace Vouch.Department.Tests.Server;
 
@@ -29,6 +31,16 @@ public sealed class EcgCommandTests : IDisposable
         Assert.Contains("good.csv: CSV", output);
         Assert.Equal([$"vouch: {bad}: line 4: A number was expected in column \"I\".", $"vouch: {At("none.edf")}: The file is missing."],
             error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
+    public async Task The_marks_of_an_annotator_go_along()
+    {
+        Assert.Equal(0, (await Run("ecg", "convert", Write("two.csv", "# rate: 250\nI [mV]\n0.5\n-0.25\n"), At("two.hea"))).Exit);
+        Assert.Contains("two.atr: The file is missing", (await Run("ecg", "convert", At("two.hea"), At("two.edf"), "--annotations", "atr")).Error);
+        WfdbAnnotations.Write(At("two.atr"), [new(1, AnnotationCode.Normal)]);
+        Assert.Equal(0, (await Run("ecg", "convert", At("two.hea"), At("two.edf"), "--annotations", "atr")).Exit);
+        Assert.Contains(RecordingFile.Read(At("two.edf")).Annotations, mark => mark is { Frame: 1, Note: "Normal" });
     }
 
     [Fact]
