@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Exchange.Outbox;
+using Vouch.Department.Orders;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Frame;
 using static System.FormattableString;
@@ -11,7 +12,8 @@ namespace Vouch.Department.Exchange;
 
 /// <summary>
 /// Tells open pages that a connection's counters or links changed: looks at the kept counters once a second, so that neither
-/// intake nor the workers ever do it, and a busy connection is news once a second and not with every message.
+/// intake nor the workers ever do it, and a busy connection is news once a second and not with every message. The boards of
+/// orders hear of it every few seconds.
 /// </summary>
 internal sealed class ConnectionNews(
     Db db, LiveTopics topics, OutboxSender sender, KnockingSenders knocking, ILogger<ConnectionNews> log) : BackgroundService
@@ -21,6 +23,9 @@ internal sealed class ConnectionNews(
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    /// <summary>Looks between two news for the boards of orders, which are larger than a counter.</summary>
+    private const int BoardsAfter = 3;
+
     /// <summary>Topic of one connection.</summary>
     public static string TopicOf(Guid connection) => "connection:" + connection;
 
@@ -28,6 +33,7 @@ internal sealed class ConnectionNews(
     {
         var before = new Dictionary<Guid, string>();
         var knocked = "";
+        var (looks, boards) = (0, false);
         using var timer = new PeriodicTimer(Every);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -40,6 +46,14 @@ internal sealed class ConnectionNews(
                     topics.Say(Topic);
                 foreach (var connection in changed)
                     topics.Say(TopicOf(connection));
+                // What a message ordered, measured or cancelled moves on the boards.
+                boards |= changed.Count > 0;
+                if (++looks % BoardsAfter == 0 && boards)
+                {
+                    topics.Say(OrdersHosting.Topic);
+                    boards = false;
+                }
+
                 (before, knocked) = (now, knocks);
             }
             catch (NpgsqlException fault)
