@@ -9,6 +9,7 @@ var benchmarks = new (string Name, Func<BenchPostgres, Task<IReadOnlyList<Row>>>
     ("audit", AuditBench.RunAsync),
     ("report", ReportBench.RunAsync),
     ("lookback", LookBackBench.RunAsync),
+    ("ecg", EcgBench.RunAsync),
     ("pages", _ => PagesBench.RunAsync(100_000)),
     ("pages-million", _ => PagesBench.RunAsync(1_000_000)),
 };

@@ -117,6 +117,7 @@ public sealed class QrsDetector
             if (next - Math.Max(lastBeat, lookedAgain) >= relearning)
             {
                 levels.Learn(next, again: true);
+                evidence.Forget();
                 lookedAgain = next;
             }
         }
@@ -162,6 +163,7 @@ public sealed class QrsDetector
         evidence.Accept(one, lastBeat);
         lastBeat = one.At;
         levels.Beat(one.At);
+        evidence.Forget();
         found.Enqueue(new(times.Frame(Fiducial(one.At)), code));
     }
 

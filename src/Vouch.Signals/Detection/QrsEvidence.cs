@@ -17,7 +17,9 @@ internal sealed class QrsEvidence
     private readonly float[] together;
     private readonly int refractory;
     private readonly int ahead;
+    private readonly int reach;
     private readonly int side;
+    private readonly (long At, float Sharpness, float Like, float LikeHeight)[] known = new (long, float, float, float)[8];
     private readonly RunningMedian rr;
     private readonly RunningMedian sharpness = new(1);
     private float rejected = QrsParameters.RejectedShare;
@@ -29,7 +31,9 @@ internal sealed class QrsEvidence
         shapes = new RecentShapes(times, leads, levels);
         refractory = times.Samples(QrsParameters.Refractory);
         ahead = times.Samples(QrsParameters.LookAhead);
+        reach = times.Samples(QrsParameters.ShapeHalf) + times.Samples(QrsParameters.ShapeShift) + times.Width;
         side = times.Samples(QrsParameters.SameCandidate);
+        Forget();
         rr = new RunningMedian((float)(QrsParameters.RrStart * times.Rate));
     }
 
@@ -41,7 +45,7 @@ internal sealed class QrsEvidence
         if (!first && one.At - lastBeat < QrsParameters.RrMax * times.Rate)
             rr.Add(one.At - lastBeat);
         shapes.Store(one.At, one.Height);
-        var sharp = Sharpness(one.At);
+        var sharp = Sharpness(one.At, one.At + reach + 1);
         if (first)
             sharpness.Fill(sharp);
         else
@@ -52,6 +56,9 @@ internal sealed class QrsEvidence
     public void Reject(Candidate one) => rejected = Math.Max(QrsParameters.RejectedMin,
         rejected + ((Math.Min(one.Height, QrsParameters.RejectedMax) - rejected) * QrsParameters.RejectedShare));
 
+    /// <summary>Levels or shapes have changed: what was computed with the former ones holds no more.</summary>
+    public void Forget() => Array.Fill(known, (-1, 0, 0, 0));
+
     /// <param name="later">Candidates that are not judged yet, in order.</param>
     /// <param name="until">Up to here (exclusive) the slopes are known.</param>
     public void Gather(Candidate one, IReadOnlyList<Candidate> later, long lastBeat, long until, Span<float> into)
@@ -61,9 +68,8 @@ internal sealed class QrsEvidence
         var overRejected = Log(one.Height, rejected);
         var interval = Interval(one.At - lastBeat);
         var early = Math.Clamp((0.40f - ((one.At - lastBeat) / (float)times.Rate)) / 0.2f, 0, 1);
-        var sharp = Sharpness(one.At);
+        var (_, sharp, like, likeHeight) = Known(one.At, until);
         var sharper = Math.Clamp(Log(sharp, sharpness.Value), -3, 3);
-        var (like, likeHeight) = shapes.Nearest(one.At);
         var agreement = leads.Length > 1 ? Math.Clamp(Log(Math.Max(levels.Least((int)one.At & Mask), 0.02f), one.Height), -4, 0) : 0;
         into[0] = 1;
         into[1] = height;
@@ -96,14 +102,28 @@ internal sealed class QrsEvidence
         into[27] = -2;
         if (best is { } rival && rival.Height > 0.25f * one.Height)
         {
-            into[27] = Math.Clamp(Log(Sharpness(rival.At), sharp), -2, 2);
-            into[28] = shapes.Nearest(rival.At).Correlation - like;
+            var (_, rivalSharp, rivalLike, _) = Known(rival.At, until);
+            into[27] = Math.Clamp(Log(rivalSharp, sharp), -2, 2);
+            into[28] = rivalLike - like;
             into[29] = (rival.At - one.At) / (float)ahead;
             into[30] = Math.Abs(interval) - Math.Abs(Interval(rival.At - lastBeat));
         }
     }
 
-    /// <summary>The largest within the refractory period, and the largest of all that is known.</summary>
+    /// <summary>A candidate is asked after several times, as itself and as the rival of those before it; then what is not there yet is held to stay as it was.</summary>
+    private (long At, float Sharpness, float Like, float LikeHeight) Known(long at, long until)
+    {
+        ref var slot = ref known[at / side % known.Length];
+        if (slot.At == at)
+            return slot;
+        var (like, height) = shapes.Nearest(at, until);
+        var found = (at, Sharpness(at, until), like, height);
+        if (at + reach < until)
+            slot = found;
+        return found;
+    }
+
+    /// <summary>The largest within the refractory period, and the largest of all.</summary>
     private (float Next, Candidate? Best) Rivals(Candidate one, IReadOnlyList<Candidate> later)
     {
         var next = 0f;
@@ -125,17 +145,18 @@ internal sealed class QrsEvidence
     private float Interval(long since) => Math.Clamp(Log(Math.Max(since, 1), rr.Value), -2, 1.2f);
 
     /// <summary>The largest curvature of the complex, mV.</summary>
-    private float Sharpness(long at)
+    private float Sharpness(long at, long until)
     {
         var step = times.Samples(0.016);
-        var reach = (times.Width / 2) + times.Slope;
-        var from = (int)(at - times.Centre - reach);
+        var half = (times.Width / 2) + times.Slope;
+        var from = (int)(at - times.Centre - half);
+        var end = (int)Math.Min(from + (2L * half), until - 1 - step);
         var sum = 0f;
         for (var lead = 0; lead < leads.Length; lead++)
         {
             var smooth = leads[lead].Smooth;
             var most = 0f;
-            for (var i = from; i <= from + (2 * reach); i++)
+            for (var i = from; i <= end; i++)
                 most = Math.Max(most, Math.Abs((2 * smooth[i & Mask]) - smooth[(i - step) & Mask] - smooth[(i + step) & Mask]));
             sum += levels.Weight[lead] * most;
         }

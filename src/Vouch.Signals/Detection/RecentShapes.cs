@@ -32,7 +32,7 @@ internal sealed class RecentShapes
     {
         var slot = (int)(stored++ % shapes.Length);
         var shape = shapes[slot];
-        var squares = Lift(at);
+        var squares = Lift(at, at + length + 1);
         var scale = 1 / MathF.Sqrt(squares[shift] + 1e-12f);
         for (var lead = 0; lead < leads.Length; lead++)
         {
@@ -47,11 +47,11 @@ internal sealed class RecentShapes
     }
 
     /// <summary>The best correlation with one of the last beats, and the height of that one.</summary>
-    public (float Correlation, float Height) Nearest(long at)
+    public (float Correlation, float Height) Nearest(long at, long until)
     {
         if (stored == 0)
             return (0, 1);
-        var squares = Lift(at);
+        var squares = Lift(at, until);
         var (best, height) = (-1f, 1f);
         for (var by = 0; by < squares.Length; by++)
         {
@@ -65,10 +65,11 @@ internal sealed class RecentShapes
     }
 
     /// <summary>Copies the leads around here, weighted, and gives for every shift the sum of squares about the mean of each lead.</summary>
-    private float[] Lift(long at)
+    private float[] Lift(long at, long until)
     {
         const int mask = FilterTimes.History - 1;
         var from = (int)(at - times.Centre - half - shift);
+        var end = (int)Math.Min(until - 1, int.MaxValue);
         Array.Clear(sums);
         for (var lead = 0; lead < leads.Length; lead++)
         {
@@ -78,7 +79,7 @@ internal sealed class RecentShapes
             // Against the level in the middle, so that squares of an electrode's offset do not swallow the signal.
             var rest = smooth[(from + half + shift) & mask];
             for (var i = 0; i < part.Length; i++)
-                part[i] = (smooth[(from + i) & mask] - rest) * weight;
+                part[i] = (smooth[Math.Min(from + i, end) & mask] - rest) * weight;
             var (sum, squares) = (0f, 0f);
             for (var i = 0; i < length; i++)
                 (sum, squares) = (sum + part[i], squares + (part[i] * part[i]));

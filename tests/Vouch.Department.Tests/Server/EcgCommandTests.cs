@@ -54,6 +54,36 @@ public sealed class EcgCommandTests : IDisposable
         Assert.Contains("folder", (await Run("ecg", "convert", table, table, At("out"))).Error);
     }
 
+    [Fact]
+    public async Task Beats_are_written_beside_the_record_once_and_scored_against_themselves()
+    {
+        var text = new System.Text.StringBuilder("# rate: 250\nII [mV]\n");
+        for (var i = 0; i < 250 * 330; i++)
+            text.AppendLine(FormattableString.Invariant($"{(i % 200 is var at && at < 20 ? Math.Exp(-Math.Pow((at - 10) / 3.0, 2)) : 0.0):0.000}"));
+        await Run("ecg", "convert", Write("beats.csv", text.ToString()), At("beats.hea"));
+        var (exit, output, error) = await Run("ecg", "beats", At("beats.hea"));
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("beats.vouch: 41", output);
+        Assert.Contains("beats.vouch: this file is there already", (await Run("ecg", "beats", At("beats.hea"))).Error);
+        var (scored, table, _) = await Run("ecg", "score", folder.FullName, "--reference", "vouch");
+        Assert.Equal(0, scored);
+        Assert.Contains("100.00   100.00", table);
+        Assert.Equal(table, (await Run("ecg", "score", folder.FullName, "--reference", "vouch", "--test", "vouch")).Output);
+    }
+
+    [Fact]
+    public async Task What_has_no_beats_to_find_is_one_line_that_says_why()
+    {
+        var slow = Write("slow.csv", "# rate: 50\nII [mV]\n0.5\n0.6\n");
+        Assert.Contains("100 to 4000 Hz; this was recorded at 50 Hz", (await Run("ecg", "beats", slow)).Error);
+        var pressure = Write("pressure.csv", "# rate: 250\nABP [mmHg]\n80\n81\n");
+        Assert.Contains("No channel is a voltage", (await Run("ecg", "beats", pressure)).Error);
+        Assert.Contains("There is no channel 3", (await Run("ecg", "beats", slow, "--lead", "3")).Error);
+        Assert.Equal(2, (await Run("ecg", "beats", slow, "--annotator", "../x")).Exit);
+        Assert.Contains("no record has annotations", (await Run("ecg", "score", folder.FullName)).Error);
+        Assert.Equal(2, (await Run("ecg", "score", At("nowhere"))).Exit);
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     private string At(string name) => Path.Combine(folder.FullName, name);

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Vouch.Signals.Detection;
+
+namespace Vouch.Bench;
+
+/// <summary>Beats found and classified in a made two-lead signal at 360 Hz, offline and as it comes; on one core.</summary>
+public static class EcgBench
+{
+    private const double Rate = 360;
+    private const int Patients = 500;
+    private const double PatientRate = 250;
+
+    public static Task<IReadOnlyList<Row>> RunAsync(BenchPostgres postgres)
+    {
+        var half = Signal(Rate, TimeSpan.FromMinutes(30));
+        var detect = Milliseconds(9, () => QrsDetector.Detect(Rate, half));
+        var classify = Milliseconds(9, () => QrsDetector.Detect(Rate, half, classify: true));
+        var rows = new List<Row>
+        {
+            new("ecg: 30 minutes of two leads at 360 Hz, beats found", "≤ 25 ms", Invariant($"{detect:0.0} ms"), detect <= 25),
+            new("ecg: the same, beats found and classified", "≤ 50 ms", Invariant($"{classify:0.0} ms"), classify <= 50),
+        };
+        rows.AddRange(Lengths());
+        rows.Add(Streaming());
+        rows.Add(Row.Note("ecg: allocated for an hour of two leads, beats classified", Invariant($"{Allocated() / 1024.0:#,0} kB")));
+        return Task.FromResult<IReadOnlyList<Row>>(rows);
+    }
+
+    private static List<Row> Lengths()
+    {
+        var times = new List<(int Hours, double Milliseconds)>();
+        foreach (var hours in (int[])[1, 6, 24])
+        {
+            var signal = Signal(Rate, TimeSpan.FromHours(hours));
+            times.Add((hours, Milliseconds(3, () => QrsDetector.Detect(Rate, signal))));
+        }
+
+        var day = times[^1].Milliseconds;
+        return
+        [
+            new("ecg: 24 hours of two leads, beats found", "≤ 2 s", Invariant($"{day / 1000:0.00} s"), day <= 2000),
+            Row.Note("ecg: linear in length", string.Join(", ", times.Select(one => Invariant($"{one.Hours} h: {one.Milliseconds / one.Hours:0} ms an hour")))),
+        ];
+    }
+
+    /// <summary>Ten seconds of every patient, in pieces of 100 ms, classified: how much of one core that takes.</summary>
+    private static Row Streaming()
+    {
+        const int seconds = 10;
+        var signal = Signal(PatientRate, TimeSpan.FromSeconds(seconds + 30));
+        var detectors = Enumerable.Range(0, Patients).Select(_ => new QrsDetector(PatientRate, 2, classify: true)).ToList();
+        const int piece = (int)PatientRate / 10;
+        foreach (var one in detectors)
+            one.Push(signal, 0, 30 * (int)PatientRate);
+        var clock = Stopwatch.StartNew();
+        for (var at = 30 * (int)PatientRate; at < signal[0].Length; at += piece)
+            foreach (var one in detectors)
+            {
+                one.Push(signal, at, piece);
+                while (one.TryTake(out _))
+                {
+                }
+            }
+
+        var share = clock.Elapsed.TotalSeconds / seconds;
+        return new(Invariant($"ecg: {Patients} patients' two leads at 250 Hz as they come, classified"), "≤ 1 core", Invariant($"{share:0.00} of a core"), share <= 1);
+    }
+
+    private static long Allocated()
+    {
+        var signal = Signal(Rate, TimeSpan.FromHours(1));
+        QrsDetector.Detect(Rate, signal, classify: true);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        QrsDetector.Detect(Rate, signal, classify: true);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>The least of so many: what the work takes when nothing else takes the core.</summary>
+    private static double Milliseconds(int runs, Action work)
+    {
+        work();
+        var least = double.MaxValue;
+        for (var run = 0; run < runs; run++)
+        {
+            var clock = Stopwatch.StartNew();
+            work();
+            least = Math.Min(least, clock.Elapsed.TotalMilliseconds);
+        }
+
+        return least;
+    }
+
+    /// <summary>Beats at a varying rate, every ninth early and wide, with noise.</summary>
+    private static float[][] Signal(double rate, TimeSpan length)
+    {
+        var random = new Random(7);
+        var signals = new[] { new float[(int)(rate * length.TotalSeconds)], new float[(int)(rate * length.TotalSeconds)] };
+        var at = 0.5;
+        for (var beat = 0; at < length.TotalSeconds - 1; beat++)
+        {
+            var early = beat % 9 == 8;
+            Bell(signals, rate, at, early ? 1.4f : 1, early ? 0.035 : 0.013);
+            Bell(signals, rate, at + 0.26, early ? -0.4f : 0.25f, 0.05);
+            if (!early)
+                Bell(signals, rate, at - 0.16, 0.12f, 0.02);
+            at += (beat % 9 == 7 ? 0.5 : early ? 1.1 : 0.8) + (0.06 * random.NextDouble());
+        }
+
+        foreach (var signal in signals)
+            for (var i = 0; i < signal.Length; i++)
+                signal[i] += (float)((random.NextDouble() - 0.5) * 0.06);
+        return signals;
+    }
+
+    private static void Bell(float[][] signals, double rate, double at, float height, double spread)
+    {
+        for (var i = (int)Math.Max(0, (at - (4 * spread)) * rate); i < Math.Min(signals[0].Length, (at + (4 * spread)) * rate); i++)
+        {
+            var value = height * (float)Math.Exp(-Math.Pow(((i / rate) - at) / spread, 2) / 2);
+            signals[0][i] += value;
+            signals[1][i] -= 0.6f * value;
+        }
+    }
+}
