@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Vouch.Signals.Detection;
 
 /// <summary>
@@ -27,8 +29,12 @@ internal sealed class SmallNetwork(int inputs, float[] linear, float[] units, fl
 
     private static float Sum(ReadOnlySpan<float> weights, ReadOnlySpan<float> values)
     {
-        var sum = 0f;
-        for (var i = 0; i < weights.Length; i++)
+        var many = Vector<float>.Zero;
+        var i = 0;
+        for (; i <= weights.Length - Vector<float>.Count; i += Vector<float>.Count)
+            many += new Vector<float>(weights[i..]) * new Vector<float>(values[i..]);
+        var sum = Vector.Sum(many);
+        for (; i < weights.Length; i++)
             sum += weights[i] * values[i];
         return sum;
     }

@@ -34,6 +34,36 @@ public sealed class MitBihTests
         Assert.InRange(sum.VebPredictivity.Percent!.Value, 95, 100);
     }
 
+    [Theory]
+    [InlineData("mitdb/101.hea")]
+    [InlineData("mitdb/203.hea")]
+    [InlineData("mitdb/207.hea")]
+    public void A_stream_gives_the_same_beats_and_each_within_400_ms(string name)
+    {
+        const int piece = 2;
+        var recording = WfdbRecord.Read(RealFiles.At(name));
+        var signals = recording.Channels.Select(one => one.Millivolts()!).ToArray();
+        var detector = new QrsDetector(recording.Rate, signals.Length, classify: true);
+        var streamed = new List<Beat>();
+        var longest = 0L;
+        for (var from = 0; from < signals[0].Length; from += piece)
+        {
+            detector.Push(signals, from, piece);
+            while (detector.TryTake(out var beat))
+            {
+                streamed.Add(beat);
+                if (beat.Frame > 3 * recording.Rate)
+                    longest = Math.Max(longest, from + piece - 1 - beat.Frame);
+            }
+        }
+
+        detector.Complete();
+        while (detector.TryTake(out var beat))
+            streamed.Add(beat);
+        Assert.Equal(QrsDetector.Detect(recording.Rate, signals, classify: true), streamed);
+        Assert.InRange(longest / recording.Rate, 0.2, 0.4);
+    }
+
     private static IEnumerable<string> Records() => RealFiles.Names("mitdb", "*.hea", "mitdb/101.hea");
 
     /// <summary>Frames from each reference beat to the nearest found, within the match window.</summary>
