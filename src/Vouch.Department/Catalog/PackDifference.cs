@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Reflection;
 
 namespace Vouch.Department.Catalog;
 
@@ -58,7 +59,7 @@ public static class PackDifference
             if (!was || !stays)
                 changes.Add(new PackChangedField(section, key, "", was ? key : null, stays ? key : null));
             else
-                foreach (var property in typeof(T).GetProperties().Where(property => property.GetIndexParameters().Length == 0))
+                foreach (var property in Fields(typeof(T)))
                     AddField(changes, section, key, property.Name,
                         Text(property.GetValue(earlier)), Text(property.GetValue(later)));
         }
@@ -97,12 +98,15 @@ public static class PackDifference
         AgeRange ages => ages.ToString(),
         CriticalLimits limits => $"Ages {limits.Ages}, {limits}, Source {limits.Source}",
         IEnumerable items => Joined(items),
-        _ => string.Join(", ", value.GetType().GetProperties()
-            .Where(property => property.Name is not "EqualityContract" && property.GetIndexParameters().Length == 0)
+        _ => string.Join(", ", Fields(value.GetType())
             .Select(property => (property.Name, Text: Text(property.GetValue(value))))
             .Where(pair => pair.Text is not null).Select(pair => $"{pair.Name} {pair.Text}")
             .DefaultIfEmpty(value.GetType().Name)),
     };
+
+    /// <summary>Of the object itself: what belongs to its kind (a list of all of the kind) would lead back to it for ever.</summary>
+    private static IEnumerable<PropertyInfo> Fields(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.GetIndexParameters().Length == 0);
 
     private static string? Joined(IEnumerable items)
     {

@@ -66,7 +66,7 @@ public sealed class PackDifferenceTests
             potassium with { Stability = [] }, potassium with { SerumIndexLimits = new SerumIndexLimits(1, null, null, "X") },
             potassium with { MinimumRetestInterval = new MinimumRetestInterval(1, "X") },
             potassium with { TurnaroundMinutes = null }, potassium with { AutoverificationLimits = null },
-            potassium with { NotApplicable = ["delta"] },
+            potassium with { NotApplicable = ["delta"] }, potassium with { Index = SerumIndex.Haemolysis },
         ];
 
         Assert.Equal(typeof(Analyte).GetProperties().Length - 1, changed.Length); // All but the code.
