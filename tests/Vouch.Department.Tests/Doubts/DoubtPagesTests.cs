@@ -27,19 +27,16 @@ public sealed class DoubtPagesTests(TestBrowser browser, TestSite vouch) : IClas
         var name = (phone ? "-phone" : "") + (dark ? "-dark" : "");
 
         await page.GoAsync("/look-backs");
-        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Something was not what it was taken for" }).FocusAsync();
-        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Something was not what it was taken for" }).PressAsync("Enter");
         await page.Page.WaitForURLAsync("**/doubts/new");
         await CheckAsync(page, scripts, "doubt-kinds" + name);
-        await page.Page.GetByRole(AriaRole.Link, new() { Name = "A lot of reagent, calibrator or control" }).FocusAsync();
-        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "A lot of reagent, calibrator or control" }).PressAsync("Enter");
         await page.Page.WaitForURLAsync("**about=lot");
         await page.Page.Locator("#f-q").FillAsync(number);
         await page.Page.Locator("#f-q").PressAsync("Enter");
         await page.Page.WaitForURLAsync("**q=BAD*");
         await CheckAsync(page, scripts, "doubt-which" + name);
-        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Doubtful reagent, lot " + number }).FocusAsync();
-        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Doubtful reagent, lot " + number }).PressAsync("Enter");
         await Assertions.Expect(page.Page.Locator("dl.facts")).ToContainTextAsync("3 results");
         await Assertions.Expect(page.Page.Locator("dl.facts")).ToContainTextAsync("every use");
         await CheckAsync(page, scripts, "doubt" + name);
@@ -82,8 +79,7 @@ public sealed class DoubtPagesTests(TestBrowser browser, TestSite vouch) : IClas
         await page.GoAsync($"/doubts/new?about=document&fact={document}");
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Withdraw it" }).ClickAsync();
         await page.Page.WaitForURLAsync("**#withdraw");
-        await page.Page.Locator("summary:has-text('Withdraw this procedure')").FocusAsync();
-        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.Locator("summary:has-text('Withdraw this procedure')").PressAsync("Enter");
         await CheckAsync(page, true, "document-withdraw");
         await page.Page.Locator("[name=withdraw-reason]").FillAsync("Copied from another device");
         await page.Page.Locator("[name=withdraw-reason]").PressAsync("Enter");
