@@ -126,16 +126,17 @@ public sealed class InboxWriter : BackgroundService
             batch[i].Kept.TrySetResult(kept[i]);
     }
 
-    // A message twice in one batch is one message: the first of its key is written, both get its id. The other content
-    // of a control id is looked for by lateral and limit: as "exists" it may become a hash of the whole inbox, in a plan
-    // that was made while the inbox was small and is kept.
+    // A message twice in one batch is one message: the first of its key is written, both get its id. What is in the inbox
+    // is looked for by lateral and limit: as a join or "exists" it may become a hash of the whole inbox, in a plan that was
+    // made while the inbox was small and is kept.
     private const string InsertSql =
         """
         with given as (
           select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[]) with ordinality
             as g(id, connection_id, control_id, message_type, hash, body, ord)),
         known as (
-          select g.ord, i.id, i.seq from given g join inbox i using (connection_id, control_id, hash)),
+          select g.ord, i.id, i.seq from given g cross join lateral (select id, seq from inbox
+            where connection_id = g.connection_id and control_id = g.control_id and hash = g.hash limit 1) i),
         fresh as (
           select distinct on (connection_id, control_id, hash) * from given g
           where not exists (select 1 from known k where k.ord = g.ord)
