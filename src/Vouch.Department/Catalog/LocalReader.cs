@@ -64,7 +64,8 @@ internal static class LocalReader
             NumberGroups.Turnaround => analyte with { TurnaroundMinutes = null },
             NumberGroups.Autoverify => analyte with { AutoverificationLimits = null },
             _ => throw new InvalidOperationException($"No such group of numbers: {group}"),
-        }) with { NotApplicable = analyte.NotApplicable.Add(group) };
+        }) with
+        { NotApplicable = analyte.NotApplicable.Add(group) };
     }
 
     private static ContainerType Over(PackDraft draft, ContainerType container, PackFields groups)

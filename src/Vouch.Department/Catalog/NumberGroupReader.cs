@@ -162,7 +162,9 @@ internal static class NumberGroupReader
         var limits = new SerumIndexLimits(fields.Number("haemolysis"), fields.Number("icterus"),
             fields.Number("lipaemia"), draft.Source(fields))
         {
-            MaskHaemolysis = fields.Number("maskHaemolysis"), MaskIcterus = fields.Number("maskIcterus"), MaskLipaemia = fields.Number("maskLipaemia"),
+            MaskHaemolysis = fields.Number("maskHaemolysis"),
+            MaskIcterus = fields.Number("maskIcterus"),
+            MaskLipaemia = fields.Number("maskLipaemia"),
         };
         if (SerumIndexes.All.All(index => limits.Hold(index) is null && limits.Mask(index) is null))
             draft.Problem(fields.Place, "'haemolysis', 'icterus' or 'lipaemia' must be given");

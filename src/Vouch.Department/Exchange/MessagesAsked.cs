@@ -33,8 +33,14 @@ public sealed record MessagesAsked(
     public string Address(string path, string? after) => path + QueryString.Create(
         new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["way"] = Way, ["connection"] = Connection, ["state"] = State, ["type"] = Type, ["number"] = Number, ["from"] = From,
-            ["until"] = Until, ["after"] = after,
+            ["way"] = Way,
+            ["connection"] = Connection,
+            ["state"] = State,
+            ["type"] = Type,
+            ["number"] = Number,
+            ["from"] = From,
+            ["until"] = Until,
+            ["after"] = after,
         }.Where(part => !string.IsNullOrEmpty(part.Value)));
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

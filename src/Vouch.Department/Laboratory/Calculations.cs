@@ -48,14 +48,16 @@ public static class Calculations
             return new CalculatedMeasurement(
                 Placed(test, analyte, inputs[0], calculation.Unit, NonResult.NotCalculated, value: null, NonResult.NotCalculated, [],
                     inputs.Max(input => input.MeasuredAt), now),
-                inputs, waiting) { Lot = lot };
+                inputs, waiting)
+            { Lot = lot };
         if (Value(calculation, values, lot) is not { } value)
             return null;
         var text = value.Number is { } number ? Rounding.Text(number, analyte.Decimals + 2) : calculation.Otherwise ?? "not valid for this patient";
         return new CalculatedMeasurement(
             Placed(test, analyte, inputs[0], calculation.Unit, text, value.Number, value.Valid ? null : "NP",
                 value.Valid || calculation.Otherwise is null ? [] : [calculation.Otherwise], inputs.Max(input => input.MeasuredAt), now),
-            inputs, waiting) { Lot = lot };
+            inputs, waiting)
+        { Lot = lot };
     }
 
     /// <summary>The inputs of an order whose reagent lot gives values to a calculation: none, nearly always.</summary>

@@ -37,7 +37,8 @@ public static class KeptMeasurements
         Enum.Parse<MeasurementSource>(r.GetString(5), ignoreCase: true), r.GuidOrNull(6), r.TextOrNull(21), r.GuidOrNull(7), r.IntOrNull(8),
         r.GetString(9), r.TextOrNull(10), ComparatorOf(r.GetString(11)), r.DecimalOrNull(12), r.TextOrNull(13), r.DecimalOrNull(14),
         [.. r.GetFieldValue<string[]>(15)], [.. r.GetFieldValue<string[]>(16)], r.GuidOrNull(17), r.GetString(18), r.Instant(19),
-        r.GetString(20), r.GuidOrNull(22), r.IsDBNull(23) ? null : r.GetBoolean(23)) { DilutionSource = r.TextOrNull(24) };
+        r.GetString(20), r.GuidOrNull(22), r.IsDBNull(23) ? null : r.GetBoolean(23))
+    { DilutionSource = r.TextOrNull(24) };
 
     internal static Comparator ComparatorOf(string symbol) => symbol switch
     {

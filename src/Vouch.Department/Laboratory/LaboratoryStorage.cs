@@ -105,7 +105,8 @@ public static class LaboratoryStorage
             new PatientSnapshot(r.GetGuid(4), r.GetString(5), r.GetString(6), r.DateOrNull(7), r.GetString(8),
                 r.IsDBNull(9) ? null : r.GetBoolean(9), r.TextOrNull(10)), r.Instant(3)), ct)).ToDictionary(o => o.Id);
         var tubes = await reader.RowsAsync(r => new TubeContext(r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetGuid(3),
-            r.InstantOrNull(4), r.GetBoolean(5)) { Root = r.GetGuid(6) }, ct);
+            r.InstantOrNull(4), r.GetBoolean(5))
+        { Root = r.GetGuid(6) }, ct);
         var indices = (await reader.RowsAsync(r => (Tube: r.GetGuid(0), Index: SpecimenIndex.Read(r, 1)), ct)).ToLookup(one => one.Tube, one => one.Index);
         var tests = await reader.RowsAsync(r => (Id: r.GetGuid(0), OrderId: r.GetGuid(1), Analyte: r.GetString(2),
             Source: r.GetString(3), Cancelled: r.GetBoolean(4), Specimen: r.GuidOrNull(5), Version: r.GetInt32(6),
@@ -114,7 +115,8 @@ public static class LaboratoryStorage
             Reported: r.TextOrNull(7) == "withdrawn" ? null : r.GuidOrNull(11), ReportedCode: r.TextOrNull(12)), ct);
         var measurements = (await reader.RowsAsync(r => (Test: r.GetGuid(0), Known: new KnownMeasurement(r.GetGuid(1),
             r.DecimalOrNull(2), r.TextOrNull(3), r.Instant(4), r.GuidOrNull(5), r.GuidOrNull(6), r.TextOrNull(7),
-            r.GuidOrNull(8), r.GuidOrNull(11), r.IsDBNull(12) ? null : r.GetBoolean(12)) { Held = r.GetBoolean(9), SetAside = r.GetBoolean(10), Calculated = r.GetBoolean(13) }), ct)).ToLookup(m => m.Test, m => m.Known);
+            r.GuidOrNull(8), r.GuidOrNull(11), r.IsDBNull(12) ? null : r.GetBoolean(12))
+        { Held = r.GetBoolean(9), SetAside = r.GetBoolean(10), Calculated = r.GetBoolean(13) }), ct)).ToLookup(m => m.Test, m => m.Known);
         var priors = await reader.RowsAsync(r => new PriorResult(r.GetGuid(0), r.GetString(1), r.GetDecimal(2), r.Instant(3)), ct);
         var duties = await reader.RowsAsync(r => new BenchDuty(r.GetGuid(0), r.Instant(1), r.InstantOrNull(2)), ct);
         var operators = (await reader.RowsAsync(r => (Name: r.GetString(0), Person: r.GetGuid(1)), ct))

@@ -98,7 +98,8 @@ public static class PlaceResults
             new Measurement(Guid.CreateVersion7(arrivedAt), test.Id, tube.Id, test.Order.Patient.Id, analyte.Code,
                 MeasurementSource.Device, context.Device?.Id, context.Device?.Model, message.InboxId, result.RecordNumber, result.ValueText, result.UnitText,
                 reading.Comparator, reading.Value * dilution.Multiplier, reading.Coded, dilution.Factor, result.Flags, result.Comments, performer,
-                performerSource, measuredAt, timeSource) { DilutionSource = dilution.Source },
+                performerSource, measuredAt, timeSource)
+            { DilutionSource = dilution.Source },
             test, tube, analyte), null, null);
     }
 

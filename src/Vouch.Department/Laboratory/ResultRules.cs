@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Vouch.Department.Catalog;
-using Vouch.Measures.Units;
 using Vouch.Measures.Quantities;
+using Vouch.Measures.Units;
 using static System.FormattableString;
 
 namespace Vouch.Department.Laboratory;

@@ -16,8 +16,13 @@ public static class OrderRecollection
     {
         var of = await work.OneAsync(
             "select order_id, patient_id, container, specimen_type from specimen where id = $1", [rejected.Value],
-            row => new { Order = new OrderId(row.GetGuid(0)), Patient = new PatientId(row.GetGuid(1)),
-                Container = row.GetString(2), SpecimenType = row.GetString(3) }, ct);
+            row => new
+            {
+                Order = new OrderId(row.GetGuid(0)),
+                Patient = new PatientId(row.GetGuid(1)),
+                Container = row.GetString(2),
+                SpecimenType = row.GetString(3)
+            }, ct);
         if (of is null || await OrdersStorage.LockAsync(work, of.Order, ct) is not { } order)
             return OrderRefusals.SpecimenNotFound();
         var open = (await OrdersStorage.TestsAsync(work, of.Order, ct))

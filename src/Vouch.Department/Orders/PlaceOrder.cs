@@ -174,22 +174,22 @@ public static class OrderPlacing
 
     private static Order Header(
         PlaceOrder input, CollectionPlan plan, PatientId patient, Encounter? stay, DateTimeOffset now) => new()
-    {
-        Id = OrderId.New(now),
-        Accession = "",
-        Patient = patient,
-        Encounter = input.Encounter ?? stay?.Id,
-        Priority = input.Priority,
-        Placer = input.Placer is { } placer ? new PlacerNumber(placer.System.Trim(), placer.Number.Trim()) : null,
-        Requester = Tidy(input.Requester),
-        Ward = Tidy(input.Ward) ?? stay?.Place.Ward,
-        ClinicalNote = Tidy(input.ClinicalNote),
-        EntryAnswers = input.EntryAnswers,
-        OrderedAt = (input.OrderedAt ?? now).ToUniversalTime(),
-        CollectAt = plan.CollectAt,
-        ConnectionId = input.ConnectionId,
-        Insisted = Tidy(input.Insist),
-    };
+        {
+            Id = OrderId.New(now),
+            Accession = "",
+            Patient = patient,
+            Encounter = input.Encounter ?? stay?.Id,
+            Priority = input.Priority,
+            Placer = input.Placer is { } placer ? new PlacerNumber(placer.System.Trim(), placer.Number.Trim()) : null,
+            Requester = Tidy(input.Requester),
+            Ward = Tidy(input.Ward) ?? stay?.Place.Ward,
+            ClinicalNote = Tidy(input.ClinicalNote),
+            EntryAnswers = input.EntryAnswers,
+            OrderedAt = (input.OrderedAt ?? now).ToUniversalTime(),
+            CollectAt = plan.CollectAt,
+            ConnectionId = input.ConnectionId,
+            Insisted = Tidy(input.Insist),
+        };
 
     private static async Task<Outcome<PlacedOrder>> StoreAsync(
         Work work, LaboratoryPack pack, Order draft, CollectionPlan plan, CancellationToken ct)

@@ -32,7 +32,8 @@ public sealed class Questions(Db db)
             while (await reader.ReadAsync(ct))
                 rows.Add(row(reader));
             answer.Value = rows;
-        }));
+        }
+        ));
         return answer;
     }
 

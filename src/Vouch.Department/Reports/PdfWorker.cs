@@ -76,7 +76,10 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         return Process.Start(new ProcessStartInfo(python, ["-c", script.ReadToEnd()])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         })!.WithDrainedErrors();
     }
 
@@ -85,7 +88,8 @@ public sealed class PdfWorker(TimeProvider clock) : IAsyncDisposable
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            html, attachments = attachments.Select(one => new { name = one.Name, content = one.Content }),
+            html,
+            attachments = attachments.Select(one => new { name = one.Name, content = one.Content }),
         });
         var head = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(head, body.Length);

@@ -69,8 +69,14 @@ public sealed class ReportMaker(
         var link = ReportAddress.Verify(id, digest.ToString());
         var html = await RenderAsync(new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Content"] = content, ["Version"] = version, ["IssuedAt"] = db.Now, ["Hospital"] = hospital.Name, ["Zone"] = hospital.Zone,
-            ["Demo"] = place.IsDemo, ["Qr"] = ReportQr.Svg(link), ["Digest"] = digest.ToString(),
+            ["Content"] = content,
+            ["Version"] = version,
+            ["IssuedAt"] = db.Now,
+            ["Hospital"] = hospital.Name,
+            ["Zone"] = hospital.Zone,
+            ["Demo"] = place.IsDemo,
+            ["Qr"] = ReportQr.Svg(link),
+            ["Digest"] = digest.ToString(),
         });
         if (!(await AttachmentsAsync(content, ct)).Succeeded(out var attachments, out var refusal))
             return refusal;

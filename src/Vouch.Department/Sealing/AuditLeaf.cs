@@ -17,8 +17,18 @@ internal static class AuditLeaf
     /// <summary>The column behind each member.</summary>
     public static readonly IReadOnlyDictionary<string, string> ColumnOf = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["id"] = "id", ["at"] = "at", ["actorId"] = "actor_id", ["actor"] = "actor", ["from"] = "came_from", ["reason"] = "reason",
-        ["session"] = "session_role", ["action"] = "action", ["table"] = "table_name", ["row"] = "row_id", ["old"] = "old", ["new"] = "new",
+        ["id"] = "id",
+        ["at"] = "at",
+        ["actorId"] = "actor_id",
+        ["actor"] = "actor",
+        ["from"] = "came_from",
+        ["reason"] = "reason",
+        ["session"] = "session_role",
+        ["action"] = "action",
+        ["table"] = "table_name",
+        ["row"] = "row_id",
+        ["old"] = "old",
+        ["new"] = "new",
     };
 
     public static string Build(NpgsqlDataReader row, int first) => new CanonicalObject()

@@ -23,11 +23,22 @@ internal static class SealedStarts
 
     private static readonly Dictionary<string, string> ColumnOf = new(StringComparer.Ordinal)
     {
-        ["start"] = "work_start.id", ["proof"] = "work_start.proof_id", ["stage"] = "work_start.stage", ["cause"] = "work_start.cause",
-        ["accession"] = "lab_order.accession", ["specimen"] = "work_start.specimen_id", ["device"] = "work_start.device_id",
-        ["performer"] = "work_start.performer_id", ["tests"] = "work_start.order_tests", ["analytes"] = "work_start.analytes",
-        ["begunAt"] = "work_start.begun_at", ["protocol"] = "protocol", ["decision"] = "decision", ["decidedAt"] = "decided_at",
-        ["checks"] = "checks", ["salted"] = "salts",
+        ["start"] = "work_start.id",
+        ["proof"] = "work_start.proof_id",
+        ["stage"] = "work_start.stage",
+        ["cause"] = "work_start.cause",
+        ["accession"] = "lab_order.accession",
+        ["specimen"] = "work_start.specimen_id",
+        ["device"] = "work_start.device_id",
+        ["performer"] = "work_start.performer_id",
+        ["tests"] = "work_start.order_tests",
+        ["analytes"] = "work_start.analytes",
+        ["begunAt"] = "work_start.begun_at",
+        ["protocol"] = "protocol",
+        ["decision"] = "decision",
+        ["decidedAt"] = "decided_at",
+        ["checks"] = "checks",
+        ["salted"] = "salts",
     };
 
     /// <param name="cited">Gets the facts whose citations must be there.</param>

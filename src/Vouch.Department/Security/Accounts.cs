@@ -59,7 +59,11 @@ public sealed class Accounts(
         context.Actor = actor;
         var account = new Account
         {
-            Id = person, UserName = userName, Roles = [.. roles.Distinct(StringComparer.Ordinal)], MustChangePassword = mustChange, LockoutEnabled = true,
+            Id = person,
+            UserName = userName,
+            Roles = [.. roles.Distinct(StringComparer.Ordinal)],
+            MustChangePassword = mustChange,
+            LockoutEnabled = true,
         };
         account.PasswordHash = hasher.HashPassword(account, password);
         return Read(await users.CreateAsync(account), account);

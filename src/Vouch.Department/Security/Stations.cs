@@ -36,7 +36,11 @@ public sealed class Stations(Db db, IHttpContextAccessor http)
         await work.CommitAsync(ct);
         http.HttpContext!.Response.Cookies.Append(Cookie, secret, new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, MaxAge = CookieLength, Secure = http.HttpContext.Request.IsHttps,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            IsEssential = true,
+            MaxAge = CookieLength,
+            Secure = http.HttpContext.Request.IsHttps,
         });
         return station;
     }

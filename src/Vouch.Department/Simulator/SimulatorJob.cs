@@ -50,18 +50,23 @@ public sealed class SimulatorJob(
         var known = (await ConnectionRecord.AllAsync(db, ct)).Find(c => c.Name == "EHR results");
         var results = Must(await Connections.SaveAsync(db, actor, known?.Id, new ConnectionPlan("EHR results", "mllp-out", "hospital")
         {
-            Host = listening.Address.ToString(), Port = listening.Port,
+            Host = listening.Address.ToString(),
+            Port = listening.Port,
             Settings = new PartnerTerms { ReceivingApplication = SimulatedEhr.Application, ReceivingFacility = SimulatedEhr.Facility }.Write(),
         }, ct));
         Must(await Connections.EnsureAsync(db, actor, new ConnectionPlan("EHR orders", "mllp-in", "hospital")
         {
-            SendingApplication = SimulatedEhr.Application, SendingFacility = SimulatedEhr.Facility,
+            SendingApplication = SimulatedEhr.Application,
+            SendingFacility = SimulatedEhr.Facility,
             Settings = new PartnerTerms { PatientSystem = SimulatedEhr.Facility, Zone = "UTC", Paired = results, PlacesRedundant = true }.Write(),
         }, ct));
         foreach (var device in SimulatedDevice.All)
             Must(await Connections.EnsureAsync(db, actor, new ConnectionPlan(device.Name, "astm-server", "analyser")
             {
-                SendingApplication = device.Tag, DeviceId = device.Id, Profile = "simulated", Settings = """{"zone":"UTC"}""",
+                SendingApplication = device.Tag,
+                DeviceId = device.Id,
+                Profile = "simulated",
+                Settings = """{"zone":"UTC"}""",
             }, ct));
     }
 

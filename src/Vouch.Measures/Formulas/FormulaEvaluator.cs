@@ -90,14 +90,14 @@ internal static class FormulaEvaluator
 
     private static Evaluation Calculate(FormulaNode.Arithmetic node, decimal left, decimal right) =>
         node.Operator switch
-    {
-        '+' => Known(left + right),
-        '-' => Known(left - right),
-        '*' => Known(left * right),
-        '/' => right == 0 ? Impossible(node, "division by zero") : Known(left / right),
-        '^' => Power(node, left, right),
-        _ => throw new InvalidOperationException($"No operator {node.Operator}."),
-    };
+        {
+            '+' => Known(left + right),
+            '-' => Known(left - right),
+            '*' => Known(left * right),
+            '/' => right == 0 ? Impossible(node, "division by zero") : Known(left / right),
+            '^' => Power(node, left, right),
+            _ => throw new InvalidOperationException($"No operator {node.Operator}."),
+        };
 
     private static Evaluation Power(FormulaNode node, decimal of, decimal exponent)
     {

@@ -10,8 +10,14 @@ internal sealed class FormulaParser
 
     private static readonly Dictionary<string, (int Fewest, int Most)> Functions = new(StringComparer.Ordinal)
     {
-        ["min"] = (1, 20), ["max"] = (1, 20), ["abs"] = (1, 1), ["round"] = (2, 2),
-        ["ln"] = (1, 1), ["log10"] = (1, 1), ["exp"] = (1, 1), ["sqrt"] = (1, 1),
+        ["min"] = (1, 20),
+        ["max"] = (1, 20),
+        ["abs"] = (1, 1),
+        ["round"] = (2, 2),
+        ["ln"] = (1, 1),
+        ["log10"] = (1, 1),
+        ["exp"] = (1, 1),
+        ["sqrt"] = (1, 1),
     };
 
     private readonly string text;

@@ -10,17 +10,36 @@ internal static class UnitAtoms
 {
     private static readonly FrozenDictionary<string, int> Prefixes = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["Y"] = 24, ["Z"] = 21, ["E"] = 18, ["P"] = 15, ["T"] = 12, ["G"] = 9, ["M"] = 6, ["k"] = 3, ["h"] = 2,
+        ["Y"] = 24,
+        ["Z"] = 21,
+        ["E"] = 18,
+        ["P"] = 15,
+        ["T"] = 12,
+        ["G"] = 9,
+        ["M"] = 6,
+        ["k"] = 3,
+        ["h"] = 2,
         ["da"] = 1,
-        ["d"] = -1, ["c"] = -2, ["m"] = -3, ["u"] = -6, ["n"] = -9, ["p"] = -12, ["f"] = -15, ["a"] = -18, ["z"] = -21,
+        ["d"] = -1,
+        ["c"] = -2,
+        ["m"] = -3,
+        ["u"] = -6,
+        ["n"] = -9,
+        ["p"] = -12,
+        ["f"] = -15,
+        ["a"] = -18,
+        ["z"] = -21,
         ["y"] = -24,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, int> BinaryPrefixes =
         new Dictionary<string, int>(StringComparer.Ordinal)
-    {
-        ["Ki"] = 10, ["Mi"] = 20, ["Gi"] = 30, ["Ti"] = 40,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        {
+            ["Ki"] = 10,
+            ["Mi"] = 20,
+            ["Gi"] = 30,
+            ["Ti"] = 40,
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, (bool Metric, string Value, string Unit)> Definitions =
         UnitTable.Lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)

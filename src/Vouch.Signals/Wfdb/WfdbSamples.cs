@@ -61,30 +61,30 @@ internal static class WfdbSamples
             case 24: return bytes[index * 3] | bytes[index * 3 + 1] << 8 | (sbyte)bytes[index * 3 + 2] << 16;
             case 32: return BinaryPrimitives.ReadInt32LittleEndian(bytes[(index * 4)..]);
             case 212:
-            {
-                var pair = index / 2 * 3;
-                return (index % 2 == 0
-                    ? bytes[pair] | bytes[pair + 1] << 8
-                    : bytes[pair + 2] | (bytes[pair + 1] & 0xf0) << 4) << 20 >> 20;
-            }
-            case 310:
-            {
-                var group = index / 3 * 4;
-                return ((index % 3) switch
                 {
-                    0 => Word(bytes, group) >> 1,
-                    1 => Word(bytes, group + 2) >> 1,
-                    _ => Word(bytes, group) >> 11 | Word(bytes, group + 2) >> 11 << 5,
-                }) << 22 >> 22;
-            }
+                    var pair = index / 2 * 3;
+                    return (index % 2 == 0
+                        ? bytes[pair] | bytes[pair + 1] << 8
+                        : bytes[pair + 2] | (bytes[pair + 1] & 0xf0) << 4) << 20 >> 20;
+                }
+            case 310:
+                {
+                    var group = index / 3 * 4;
+                    return ((index % 3) switch
+                    {
+                        0 => Word(bytes, group) >> 1,
+                        1 => Word(bytes, group + 2) >> 1,
+                        _ => Word(bytes, group) >> 11 | Word(bytes, group + 2) >> 11 << 5,
+                    }) << 22 >> 22;
+                }
             case 311:
-            {
-                var group = index / 3 * 4;
-                var bits = 0;
-                for (var i = 0; i < 4 && group + i < bytes.Length; i++)
-                    bits |= bytes[group + i] << (8 * i);
-                return bits << (22 - index % 3 * 10) >> 22;
-            }
+                {
+                    var group = index / 3 * 4;
+                    var bits = 0;
+                    for (var i = 0; i < 4 && group + i < bytes.Length; i++)
+                        bits |= bytes[group + i] << (8 * i);
+                    return bits << (22 - index % 3 * 10) >> 22;
+                }
             default: throw new ArgumentOutOfRangeException(nameof(format), format, "No packed format.");
         }
     }

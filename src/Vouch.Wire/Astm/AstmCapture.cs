@@ -86,7 +86,9 @@ public sealed record AstmCapture(
     {
         var scanner = new AstmScanner(new AstmLinkOptions
         {
-            Framing = framing, Checksum = ChecksumRule.Ignored, ReceivedTextMax = bytes.Length,
+            Framing = framing,
+            Checksum = ChecksumRule.Ignored,
+            ReceivedTextMax = bytes.Length,
         });
         var found = new List<LinkInput>();
         foreach (var value in bytes)

@@ -94,7 +94,9 @@ public sealed class ArrangedHospital(TestPostgres postgres) : IAsyncLifetime
     {
         var patient = (await PatientRegistration.RunAsync(Db, Arranger, new RegisterPatient.Known(new Demographics
         {
-            Family = "Bedside", Given = "Una", BirthDate = new DateOnly(1974, 2, 3).AddDays(Interlocked.Increment(ref patients)),
+            Family = "Bedside",
+            Given = "Una",
+            BirthDate = new DateOnly(1974, 2, 3).AddDays(Interlocked.Increment(ref patients)),
         }), Ct)).OrFail().Id;
         return (await OrderPlacing.RunAsync(Db, Arranger, Site.Services.GetRequiredService<PackInForce>().Pack,
             new PlaceOrder(patient, OrderPriority.Stat, [.. codes.Select(code => new OrderedItem(code))]) { Ward = "W3" }, Ct)).OrFail();
@@ -179,7 +181,9 @@ public sealed class ArrangedHospital(TestPostgres postgres) : IAsyncLifetime
         Hospital = (await Connections.EnsureAsync(Db, Arranger, new ConnectionPlan("Ward system", "mllp-in", "hospital") { SendingApplication = "WARD" }, Ct)).OrFail();
         Analyser = (await Connections.EnsureAsync(Db, Arranger, new ConnectionPlan("Chem One", "astm-server", "analyser")
         {
-            SendingApplication = "CHEM-1", DeviceId = Bench.Device, Profile = "simulated",
+            SendingApplication = "CHEM-1",
+            DeviceId = Bench.Device,
+            Profile = "simulated",
         }, Ct)).OrFail();
         await Site.Services.GetRequiredService<ConnectionsInForce>().RefreshAsync(Ct);
         var port = Site.Services.GetRequiredService<HospitalListener>().EndPoint.Port;

@@ -11,23 +11,64 @@ public sealed partial class MolarMassTests
 {
     private static readonly Dictionary<string, decimal> Weights = new(StringComparer.Ordinal)
     {
-        ["H"] = 1.008m, ["C"] = 12.011m, ["N"] = 14.007m, ["O"] = 15.999m, ["Na"] = 22.990m, ["Mg"] = 24.305m,
-        ["P"] = 30.974m, ["S"] = 32.06m, ["Cl"] = 35.45m, ["K"] = 39.098m, ["Ca"] = 40.078m, ["Fe"] = 55.845m,
-        ["Co"] = 58.933m, ["I"] = 126.90m,
+        ["H"] = 1.008m,
+        ["C"] = 12.011m,
+        ["N"] = 14.007m,
+        ["O"] = 15.999m,
+        ["Na"] = 22.990m,
+        ["Mg"] = 24.305m,
+        ["P"] = 30.974m,
+        ["S"] = 32.06m,
+        ["Cl"] = 35.45m,
+        ["K"] = 39.098m,
+        ["Ca"] = 40.078m,
+        ["Fe"] = 55.845m,
+        ["Co"] = 58.933m,
+        ["I"] = 126.90m,
     };
 
     // What a mass concentration of the analyte weighs: phosphate is given as phosphorus, iron and calcium as the metal.
     private static readonly Dictionary<string, string> Formulas = new(StringComparer.Ordinal)
     {
-        ["NA"] = "Na", ["K"] = "K", ["CL"] = "Cl", ["CA"] = "Ca", ["ICA"] = "Ca", ["MG"] = "Mg", ["PHOS"] = "P", ["IRON"] = "Fe",
-        ["UREA"] = "CH4N2O", ["CREA"] = "C4H7N3O", ["UCREA"] = "C4H7N3O", ["GLU"] = "C6H12O6", ["GLUBG"] = "C6H12O6",
-        ["TBIL"] = "C33H36N4O6", ["DBIL"] = "C33H36N4O6", ["CHOL"] = "C27H46O", ["HDL"] = "C27H46O", ["URATE"] = "C5H4N4O3",
+        ["NA"] = "Na",
+        ["K"] = "K",
+        ["CL"] = "Cl",
+        ["CA"] = "Ca",
+        ["ICA"] = "Ca",
+        ["MG"] = "Mg",
+        ["PHOS"] = "P",
+        ["IRON"] = "Fe",
+        ["UREA"] = "CH4N2O",
+        ["CREA"] = "C4H7N3O",
+        ["UCREA"] = "C4H7N3O",
+        ["GLU"] = "C6H12O6",
+        ["GLUBG"] = "C6H12O6",
+        ["TBIL"] = "C33H36N4O6",
+        ["DBIL"] = "C33H36N4O6",
+        ["CHOL"] = "C27H46O",
+        ["HDL"] = "C27H46O",
+        ["URATE"] = "C5H4N4O3",
         ["TRIG"] = "C57H104O6", // Triolein stands for all triglycerides.
-        ["LACT"] = "C3H6O3", ["LACTBG"] = "C3H6O3", ["AMM"] = "NH3", ["BHB"] = "C4H8O3",
-        ["FT4"] = "C15H11I4NO4", ["TT4"] = "C15H11I4NO4", ["FT3"] = "C15H12I3NO4", ["TT3"] = "C15H12I3NO4",
-        ["CORT"] = "C21H30O5", ["E2"] = "C18H24O2", ["PROG"] = "C21H30O2", ["TEST"] = "C19H28O2", ["DHEAS"] = "C19H28O5S",
-        ["VITD"] = "C27H44O2", ["B12"] = "C63H88CoN14O14P", ["FOL"] = "C19H19N7O6", ["DIG"] = "C41H64O14",
-        ["ACTH"] = "C207H308N56O58S", ["PTH"] = "C408H674N126O126S2", ["CPEP"] = "C129H211N35O48",
+        ["LACT"] = "C3H6O3",
+        ["LACTBG"] = "C3H6O3",
+        ["AMM"] = "NH3",
+        ["BHB"] = "C4H8O3",
+        ["FT4"] = "C15H11I4NO4",
+        ["TT4"] = "C15H11I4NO4",
+        ["FT3"] = "C15H12I3NO4",
+        ["TT3"] = "C15H12I3NO4",
+        ["CORT"] = "C21H30O5",
+        ["E2"] = "C18H24O2",
+        ["PROG"] = "C21H30O2",
+        ["TEST"] = "C19H28O2",
+        ["DHEAS"] = "C19H28O5S",
+        ["VITD"] = "C27H44O2",
+        ["B12"] = "C63H88CoN14O14P",
+        ["FOL"] = "C19H19N7O6",
+        ["DIG"] = "C41H64O14",
+        ["ACTH"] = "C207H308N56O58S",
+        ["PTH"] = "C408H674N126O126S2",
+        ["CPEP"] = "C129H211N35O48",
     };
 
     public static TheoryData<string> Analytes => [.. ShippedPackFiles.Pack.Analytes.Values.Where(item => item.MolarMass is not null).Select(item => item.Code)];
@@ -47,19 +88,33 @@ public sealed partial class MolarMassTests
         // To the analyte's unit: grams a litre of one unit of mass, moles a litre of one unit of amount.
         var grams = new Dictionary<string, decimal>(StringComparer.Ordinal)
         {
-            ["g/L"] = 1, ["mg/dL"] = 0.01m, ["ug/dL"] = 0.00001m, ["ng/dL"] = 0.00000001m, ["pg/mL"] = 0.000000001m,
-            ["ng/mL"] = 0.000001m, ["ug/L"] = 0.000001m, ["g/dL"] = 10,
+            ["g/L"] = 1,
+            ["mg/dL"] = 0.01m,
+            ["ug/dL"] = 0.00001m,
+            ["ng/dL"] = 0.00000001m,
+            ["pg/mL"] = 0.000000001m,
+            ["ng/mL"] = 0.000001m,
+            ["ug/L"] = 0.000001m,
+            ["g/dL"] = 10,
         };
         var moles = new Dictionary<string, decimal>(StringComparer.Ordinal)
         {
-            ["mmol/L"] = 0.001m, ["umol/L"] = 0.000001m, ["nmol/L"] = 0.000000001m, ["pmol/L"] = 0.000000000001m,
+            ["mmol/L"] = 0.001m,
+            ["umol/L"] = 0.000001m,
+            ["nmol/L"] = 0.000000001m,
+            ["pmol/L"] = 0.000000000001m,
         };
         // Analytes without a molar mass of their own take that of what they hold: LDL and non-HDL cholesterol, indirect
         // bilirubin, iron binding capacity. Urea nitrogen is given as two nitrogens.
         var others = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["LDL"] = "C27H46O", ["LDLS"] = "C27H46O", ["LDLD"] = "C27H46O", ["NHDL"] = "C27H46O", ["IBIL"] = "C33H36N4O6",
-            ["TIBC"] = "Fe", ["BUN"] = "N2",
+            ["LDL"] = "C27H46O",
+            ["LDLS"] = "C27H46O",
+            ["LDLD"] = "C27H46O",
+            ["NHDL"] = "C27H46O",
+            ["IBIL"] = "C33H36N4O6",
+            ["TIBC"] = "Fe",
+            ["BUN"] = "N2",
         };
         var (checkedFactors, wrong) = (0, new List<string>());
         foreach (var analyte in ShippedPackFiles.Pack.Analytes.Values)

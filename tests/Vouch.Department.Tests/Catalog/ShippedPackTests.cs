@@ -44,9 +44,14 @@ public sealed class ShippedPackTests
         // A conversion is rounded to four places, a protein's mass is not exact: half a per cent.
         var scale = new Dictionary<(string From, string To), decimal>
         {
-            [("mg/dL", "mmol/L")] = 10, [("mg/dL", "umol/L")] = 10_000, [("ug/dL", "umol/L")] = 10,
-            [("ug/dL", "nmol/L")] = 10_000, [("ng/dL", "pmol/L")] = 10_000, [("ng/dL", "nmol/L")] = 10,
-            [("pg/mL", "pmol/L")] = 1_000, [("ng/mL", "nmol/L")] = 1_000,
+            [("mg/dL", "mmol/L")] = 10,
+            [("mg/dL", "umol/L")] = 10_000,
+            [("ug/dL", "umol/L")] = 10,
+            [("ug/dL", "nmol/L")] = 10_000,
+            [("ng/dL", "pmol/L")] = 10_000,
+            [("ng/dL", "nmol/L")] = 10,
+            [("pg/mL", "pmol/L")] = 1_000,
+            [("ng/mL", "nmol/L")] = 1_000,
         };
         var compared = 0;
         foreach (var analyte in ShippedPackFiles.Pack.Analytes.Values.Where(analyte => analyte.MolarMass is not null))

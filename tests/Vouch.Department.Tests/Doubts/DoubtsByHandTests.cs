@@ -4,8 +4,8 @@ using Vouch.Department.Equipment;
 using Vouch.Department.Laboratory;
 using Vouch.Department.Platform;
 using Vouch.Department.Proof;
-using Vouch.Department.Supplies;
 using Vouch.Department.Quality;
+using Vouch.Department.Supplies;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Measures.Quantities;
 
@@ -217,8 +217,11 @@ public sealed class DoubtsByHandTests(TestDepartment department) : IClassFixture
         var tube = await bench.TubeAsync(Ct, "K");
         var words = new Dictionary<string, (string Words, Guid Fact)>
         {
-            ["calibration"] = ("A-" + bench.Device, bench.CalibrationSeries), ["control"] = ("k on chem one a-" + bench.Device, bench.ControlSeries["K"]),
-            ["lot"] = ("L1", bench.Lot), ["device"] = ("a-" + bench.Device, bench.Device), ["document"] = ("sop-chem", bench.Document),
+            ["calibration"] = ("A-" + bench.Device, bench.CalibrationSeries),
+            ["control"] = ("k on chem one a-" + bench.Device, bench.ControlSeries["K"]),
+            ["lot"] = ("L1", bench.Lot),
+            ["device"] = ("a-" + bench.Device, bench.Device),
+            ["document"] = ("sop-chem", bench.Document),
             ["specimen"] = (tube.Barcode, tube.Specimen),
         };
         foreach (var (about, (text, fact)) in words)

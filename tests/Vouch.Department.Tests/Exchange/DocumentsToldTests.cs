@@ -1,10 +1,10 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Vouch.Department.Exchange.Hospital;
 using Vouch.Department.Patients;
 using Vouch.Department.Platform;
 using Vouch.Department.Reports;
 using Vouch.Department.Tests.Fixtures;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Vouch.Department.Tests.Exchange;
 

@@ -187,7 +187,12 @@ public sealed class ArrangedBench
         PackRequirement Bench(Requirement ask) => new(ask, [RequirementStage.Start, RequirementStage.Release], []);
         Analyte Ion(string code, decimal low, decimal high, decimal criticalLow, decimal criticalHigh) => new()
         {
-            Code = code, Name = code, Discipline = Discipline.Chemistry, SpecimenType = "PLAS", Containers = ["LIHEP"], Unit = "mmol/L",
+            Code = code,
+            Name = code,
+            Discipline = Discipline.Chemistry,
+            SpecimenType = "PLAS",
+            Containers = ["LIHEP"],
+            Unit = "mmol/L",
             Decimals = 1,
             ReferenceIntervals = [new ReferenceInterval(IntervalSex.Any, AgeRange.Any, null, low, high, "test")],
             CriticalLimits = [new CriticalLimits(AgeRange.Any, new CriticalLimit(criticalLow, Inclusive: true), new CriticalLimit(criticalHigh, Inclusive: true), "test")],
@@ -197,7 +202,9 @@ public sealed class ArrangedBench
         };
         return new LaboratoryPack
         {
-            Code = "LAB", Name = "Test", Version = "1",
+            Code = "LAB",
+            Name = "Test",
+            Version = "1",
             NonResults = [new NonResult("QNS", "Quantity not sufficient", false, true), new NonResult("NOTCALC", "Not calculated", false, true)],
             ResultComments = [new ResultComment("RPT", "Confirmed by repeat.", [], []), new ResultComment("HAEM", "Haemolysed.", ["K"], []),
                 new ResultComment("URINE", "From urine.", [], [Discipline.Urinalysis])],

@@ -24,7 +24,9 @@ public sealed class ReflexesTests
 
     private static LaboratoryPack Pack { get; } = new()
     {
-        Code = "LAB", Name = "Test", Version = "1",
+        Code = "LAB",
+        Name = "Test",
+        Version = "1",
         Reflexes = [new Reflex("TSH-FT4", "{TSH} < 0.45 or {TSH} > 4.12", ["FT4"], WithinStability: true, "TSH is outside its interval", "test")],
     };
 

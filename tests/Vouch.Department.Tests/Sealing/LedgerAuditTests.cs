@@ -239,7 +239,7 @@ public sealed class LedgerAuditTests(TestDepartment department) : IClassFixture<
         public static async Task<Attack> BeginAsync(TestDepartment department, CancellationToken ct)
         {
             var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(department.ConnectionStringAs("postgres"))
-                { SearchPath = "vouch", Pooling = false }.ConnectionString);
+            { SearchPath = "vouch", Pooling = false }.ConnectionString);
             await connection.OpenAsync(ct);
             await using var begin = Sql.Command(connection, "begin", []);
             await begin.ExecuteNonQueryAsync(ct);

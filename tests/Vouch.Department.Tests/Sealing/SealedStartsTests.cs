@@ -61,7 +61,7 @@ public sealed class SealedStartsTests(TestDepartment department) : IClassFixture
     private async Task<IReadOnlyList<AuditFault>> FaultsAsync(string? attack)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(department.ConnectionStringAs("postgres"))
-            { SearchPath = "vouch", Pooling = false }.ConnectionString);
+        { SearchPath = "vouch", Pooling = false }.ConnectionString);
         await connection.OpenAsync(Ct);
         await using var undone = await connection.BeginTransactionAsync(Ct);
         if (attack is not null)

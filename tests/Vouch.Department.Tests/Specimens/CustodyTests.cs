@@ -56,7 +56,12 @@ public sealed class CustodyTests(TestDepartment department) : IClassFixture<Test
         var now = department.Clock.Now;
         var specimen = new Specimen
         {
-            Id = SpecimenId.New(now), Barcode = "x", Order = OrderId.New(now), Patient = new(Guid.NewGuid()), Container = "GOLD", SpecimenType = "SERUM",
+            Id = SpecimenId.New(now),
+            Barcode = "x",
+            Order = OrderId.New(now),
+            Patient = new(Guid.NewGuid()),
+            Container = "GOLD",
+            SpecimenType = "SERUM",
             CollectedAt = now.AddHours(-hours),
         };
         var warnings = SpecimenAge.Warnings(ArrangedWard.Pack, specimen, ["TNI", "K"], now);

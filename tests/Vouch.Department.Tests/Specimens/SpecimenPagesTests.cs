@@ -182,7 +182,9 @@ public sealed class SpecimenPagesTests(TestBrowser browser, TestSite vouch) : IC
     {
         var patient = (await PatientRegistration.RunAsync(vouch.Db, Ward, new RegisterPatient.Known(new Demographics
         {
-            Family = "Bedside", Given = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..6], BirthDate = new DateOnly(1974, 2, 3),
+            Family = "Bedside",
+            Given = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..6],
+            BirthDate = new DateOnly(1974, 2, 3),
         }), Ct)).OrFail().Id;
         (await PatientAlerts.RunAsync(vouch.Db, Ward, new RaiseAlert(patient, AlertKind.Precaution, "No draw from the left arm."), Ct)).OrFail();
         return (await OrderPlacing.RunAsync(vouch.Db, Ward, Pack,

@@ -88,7 +88,9 @@ public sealed class StartPagesTests(TestBrowser browser, TestSite vouch) : IClas
         var clara = TestSite.Actor("clara");
         var patient = (await PatientRegistration.RunAsync(vouch.Db, clara, new RegisterPatient.Known(new Demographics
         {
-            Family = "Starting", Given = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..6], BirthDate = new DateOnly(1974, 2, 3),
+            Family = "Starting",
+            Given = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..6],
+            BirthDate = new DateOnly(1974, 2, 3),
         }), Ct)).OrFail().Id;
         return (await OrderPlacing.RunAsync(vouch.Db, clara, vouch.Services.GetRequiredService<PackInForce>().Pack,
             new PlaceOrder(patient, OrderPriority.Routine, [new OrderedItem("K")]) { Ward = "W3" }, Ct)).OrFail();

@@ -77,7 +77,9 @@ public sealed class AstmFramingProperties
             var random = new Random(seed);
             var options = new AstmLinkOptions
             {
-                Packing = (AstmPacking)random.Next(2), Framing = (AstmFraming)random.Next(3), SentTextMax = random.Next(1, 400),
+                Packing = (AstmPacking)random.Next(2),
+                Framing = (AstmFraming)random.Next(3),
+                SentTextMax = random.Next(1, 400),
             };
             var message = Message(random);
             var (sender, receiver) = (new PureReceiver(options), new PureReceiver(options));

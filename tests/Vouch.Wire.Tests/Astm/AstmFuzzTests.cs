@@ -94,7 +94,9 @@ public sealed class AstmFuzzTests
     {
         var options = new AstmLinkOptions
         {
-            Framing = (AstmFraming)random.Next(3), Checksum = (ChecksumRule)random.Next(3), ReceivedTextMax = random.Next(1, 3000),
+            Framing = (AstmFraming)random.Next(3),
+            Checksum = (ChecksumRule)random.Next(3),
+            ReceivedTextMax = random.Next(1, 3000),
             Role = (AstmRole)random.Next(2),
         };
         var receiver = new PureReceiver(options, MessageMax);

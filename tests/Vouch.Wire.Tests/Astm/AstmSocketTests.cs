@@ -23,7 +23,9 @@ public sealed class AstmSocketTests
     {
         var start = new ProcessStartInfo("python3")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         string[] arguments =
         [

@@ -35,7 +35,8 @@ public sealed class MllpTests
                 await Task.Delay(TimeSpan.FromMilliseconds(20 - (frame.Number % 20)), cancellation);
                 Interlocked.Decrement(ref running);
                 return await Accept(frame);
-            }) with { InFlightMax = 8 });
+            }) with
+        { InFlightMax = 8 });
         await using var client = await ConnectAsync(listener, o => o with { InFlightMax = 40 });
         var replies = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
             (i, await client.SendAsync(Messages.Bytes(Msh(Id(i))), Cancellation))));
@@ -141,7 +142,8 @@ public sealed class MllpTests
             {
                 await Task.Delay(Timeout.Infinite, cancellation);
                 return default;
-            }) with { LinkTimeout = TimeSpan.FromMilliseconds(200) });
+            }) with
+        { LinkTimeout = TimeSpan.FromMilliseconds(200) });
         await using var client = await ConnectAsync(listener, o => o with { AnswerTimeout = TimeSpan.FromMilliseconds(200) });
         Assert.IsType<MllpReply.TimedOut>(await client.SendAsync(Messages.Bytes(Msh("1")), Cancellation));
         Assert.IsType<MllpReply.Lost>(await client.SendAsync(Messages.Bytes(Msh("2")), Cancellation));

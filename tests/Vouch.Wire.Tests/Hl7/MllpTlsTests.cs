@@ -21,7 +21,8 @@ public sealed class MllpTlsTests : IDisposable
         {
             seen.Enqueue(frame.Peer.Certificate?.Thumbprint);
             return MllpTests.Accept(frame);
-        }) with { Tls = Tls(MllpClientCertificate.Required) });
+        }) with
+        { Tls = Tls(MllpClientCertificate.Required) });
         await using var client = await MllpTests.ConnectAsync(listener, o => o with { Tls = ClientTls(_partner) });
         var big = Messages.Bytes(MllpTests.Msh("1"), "OBX|1|ED|A||" + new string('Q', 2_000_000));
         Assert.IsType<MllpReply.Answered>(await client.SendAsync(big, Cancellation));
@@ -43,7 +44,8 @@ public sealed class MllpTlsTests : IDisposable
         {
             Interlocked.Increment(ref handled);
             return MllpTests.Accept(frame);
-        }) with { Tls = Tls(rule), Observe = events.Enqueue }))
+        }) with
+        { Tls = Tls(rule), Observe = events.Enqueue }))
         {
             var options = new MllpClientOptions
             {

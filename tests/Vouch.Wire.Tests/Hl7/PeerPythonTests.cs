@@ -126,7 +126,9 @@ public sealed class PeerPythonTests
         {
             StartInfo = new(program, arguments)
             {
-                UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
                 StandardOutputEncoding = Encoding.UTF8,
             },
         };

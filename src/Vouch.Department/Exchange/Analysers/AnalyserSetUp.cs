@@ -40,7 +40,11 @@ public sealed class AnalyserSetUp(Db db, DriverProfiles drivers, AnalyserConnect
             return new Refusal("device-not-found", "There is no such device.", Hint: "Register the device first.");
         var saved = await Connections.EnsureAsync(db, actor, new ConnectionPlan(plan.Name, plan.Kind, "analyser")
         {
-            Host = plan.Host, Port = plan.Port, SendingApplication = plan.Sender, DeviceId = plan.DeviceId, Profile = plan.Profile,
+            Host = plan.Host,
+            Port = plan.Port,
+            SendingApplication = plan.Sender,
+            DeviceId = plan.DeviceId,
+            Profile = plan.Profile,
             Settings = new PartnerTerms { Zone = plan.Zone, Download = plan.Download }.Write(),
         }, ct);
         if (saved.Refusal is null)

@@ -42,7 +42,8 @@ public sealed class QueryWork(ConnectionsInForce connections, PackInForce packs,
         foreach (var patient in orders.GroupBy(order => order.Patient))
             await WriteAsync(work, answer, patient.Key, [.. patient], pack, ct);
         return new MessageOutcome.Done(string.Create(CultureInfo.InvariantCulture, $"{orders.Count} orders told."),
-            [.. orders.Take(5).Select(order => $"/orders/{order.Accession}")]) { Answer = answer.Build() };
+            [.. orders.Take(5).Select(order => $"/orders/{order.Accession}")])
+        { Answer = answer.Build() };
     }
 
     /// <summary>What the query asks for; empty texts ask for nothing.</summary>

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Platform.Jobs;
 using Vouch.Department.Tests.Fixtures;

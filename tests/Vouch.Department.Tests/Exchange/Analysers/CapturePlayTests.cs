@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Vouch.Department.Catalog;
-using Vouch.Department.Proof;
 using Vouch.Department.Laboratory;
+using Vouch.Department.Proof;
 using Vouch.Department.Tests.Catalog;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Wire.Astm;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Exchange;
+using Vouch.Department.Exchange.Analysers;
 using Vouch.Department.Exchange.Outbox;
 using Vouch.Department.Tests.Fixtures;
 using Vouch.Wire.Hl7;
@@ -124,7 +124,11 @@ public sealed class LawTests(TestDepartment department) : IClassFixture<TestDepa
     {
         var id = (await Vouch.Department.Exchange.Connections.EnsureAsync(department.Db, bench.Actor, new ConnectionPlan(name, kind, "analyser")
         {
-            SendingApplication = name, Host = port is null ? null : "127.0.0.1", Port = port, DeviceId = bench.Device, Profile = "ihe-law",
+            SendingApplication = name,
+            Host = port is null ? null : "127.0.0.1",
+            Port = port,
+            DeviceId = bench.Device,
+            Profile = "ihe-law",
         }, Ct)).OrFail();
         await desk.Connections.RefreshAsync(Ct);
         return id;

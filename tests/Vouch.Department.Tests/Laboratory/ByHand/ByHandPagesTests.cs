@@ -217,7 +217,9 @@ public sealed class ByHandPagesTests(TestBrowser browser, TestSite vouch) : ICla
         var clara = TestSite.Actor("clara");
         var patient = (await PatientRegistration.RunAsync(vouch.Db, clara, new RegisterPatient.Known(new Demographics
         {
-            Family = "Byhand", Given = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..6], BirthDate = new DateOnly(1974, 2, 3),
+            Family = "Byhand",
+            Given = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..6],
+            BirthDate = new DateOnly(1974, 2, 3),
         }), Ct)).OrFail().Id;
         var order = (await OrderPlacing.RunAsync(vouch.Db, clara, vouch.Services.GetRequiredService<PackInForce>().Pack,
             new PlaceOrder(patient, OrderPriority.Routine, [new OrderedItem(code)]) { Ward = "W3" }, Ct)).OrFail();

@@ -80,7 +80,8 @@ public sealed class JobRunnerTests(TestDepartment department) : IClassFixture<Te
             await goOn.Task;
             ct.ThrowIfCancellationRequested();
             return false;
-        })], new Leases(source, Node.ThisProgram()), department.Room, NullLogger<JobRunner>.Instance) { LeaseDuration = TimeSpan.FromMinutes(1) };
+        })], new Leases(source, Node.ThisProgram()), department.Room, NullLogger<JobRunner>.Instance)
+        { LeaseDuration = TimeSpan.FromMinutes(1) };
         await runner.StartAsync(Ct);
         await started.Task.WaitAsync(Ct);
         await runner.StopAsync(new CancellationToken(canceled: true));
