@@ -13,8 +13,9 @@ public sealed class ProjectDirectionTests
         ["Vouch.Ledger"] = ([], []),
         ["Vouch.Wire"] = (["Vouch.Measures"], []),
         ["Vouch.Signals"] = ([], []),
+        ["Vouch.Dicom"] = ([], []),
         ["Vouch.Department"] = (["Vouch.Measures", "Vouch.Ledger", "Vouch.Wire"], null),
-        ["Vouch.Server"] = (["Vouch.Measures", "Vouch.Ledger", "Vouch.Wire", "Vouch.Signals", "Vouch.Department"], null),
+        ["Vouch.Server"] = (["Vouch.Measures", "Vouch.Ledger", "Vouch.Wire", "Vouch.Signals", "Vouch.Dicom", "Vouch.Department"], null),
     };
 
     [Fact]
