@@ -44,7 +44,7 @@ internal sealed class BeatClassifier
     internal Action<float[]>? Gathered { get; set; }
 
     /// <summary>For fitting: other weights than the fitted ones.</summary>
-    internal SmallNetwork Network { get; set; } = ClassWeights.Fitted.Copy();
+    internal SmallNetwork Network { get; set; } = ClassWeights.Fitted;
 
     /// <param name="middle">Of the complex, in the smoothed signal.</param>
     /// <param name="interval">Since the last beat, s.</param>

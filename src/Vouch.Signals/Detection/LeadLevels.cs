@@ -52,18 +52,25 @@ internal sealed class LeadLevels
         Weigh();
     }
 
-    /// <summary>The leads together, 1 for a usual beat.</summary>
-    public float Step(int at)
+    /// <summary>The leads together, 1 for a usual beat, of the samples from one on; a ring.</summary>
+    public void Sum(long from, int count, float[] into)
     {
-        var sum = 0f;
+        const int mask = FilterTimes.History - 1;
+        Span<float> sums = into.AsSpan(0, FilterTimes.History);
         for (var lead = 0; lead < leads.Length; lead++)
         {
-            var energy = leads[lead].Energy[at];
-            sum += Weight[lead] * energy;
-            noise[lead] += (Math.Min(energy, Level[lead]) - noise[lead]) * noiseShare;
-        }
+            Span<float> energies = leads[lead].Energy.AsSpan(0, FilterTimes.History);
+            var (weight, level, mean) = (Weight[lead], Level[lead], noise[lead]);
+            for (var i = 0; i < count; i++)
+            {
+                var at = (int)(from + i) & mask;
+                var energy = energies[at];
+                sums[at] = (lead == 0 ? 0 : sums[at]) + (weight * energy);
+                mean += ((energy < level ? energy : level) - mean) * noiseShare;
+            }
 
-        return sum;
+            noise[lead] = mean;
+        }
     }
 
     /// <summary>The largest of the leads, mV.</summary>

@@ -12,7 +12,6 @@ public sealed class QrsDetector
     public const double RateLeast = 100, RateMost = 4_000;
 
     private const int Mask = FilterTimes.History - 1;
-    private const int Piece = 256;
 
     private readonly FilterTimes times;
     private readonly LeadFilter[] leads;
@@ -59,7 +58,7 @@ public sealed class QrsDetector
     internal Action<float[], long, bool>? Judged { get; set; }
 
     /// <summary>For fitting: other weights than the fitted ones.</summary>
-    internal SmallNetwork Weights { get; set; } = QrsWeights.Fitted.Copy();
+    internal SmallNetwork Weights { get; set; } = QrsWeights.Fitted;
 
     internal BeatClassifier? Classifier => classifier;
 
@@ -72,7 +71,7 @@ public sealed class QrsDetector
             throw new ArgumentException("As many leads as the detector was made for.", nameof(signals));
         while (count > 0)
         {
-            var piece = Math.Min(count, Piece);
+            var piece = Math.Min(count, FilterTimes.Piece);
             for (var lead = 0; lead < leads.Length; lead++)
                 leads[lead].Push(signals[lead].AsSpan(from, piece));
             (from, count) = (from + piece, count - piece);
@@ -109,36 +108,49 @@ public sealed class QrsDetector
         learnt = true;
         for (var count = leads[0].Count; next < count; next++)
         {
-            var at = (int)next & Mask;
-            together[at] = levels.Step(at);
-            Mark(next - 1);
+            var from = next;
+            next = Math.Min(Eventful(), count - 1);
+            levels.Sum(from, (int)(next + 1 - from), together);
+            Mark(Math.Max(1, from - 1), next);
             while (waiting.Count > 0 && next - waiting[0].At >= ahead)
                 Judge();
-            if (next - Math.Max(lastBeat, lookedAgain) >= relearning)
-            {
-                levels.Learn(next, again: true);
-                evidence.Forget();
-                lookedAgain = next;
-            }
+            if (next < Relearns())
+                continue;
+            levels.Learn(next, again: true);
+            evidence.Forget();
+            lookedAgain = next;
         }
     }
 
+    /// <summary>The next sample at which a candidate may have to be judged or levels looked up: until then they stay as they are.</summary>
+    private long Eventful() => Math.Max(next, Math.Min(waiting.Count > 0 ? waiting[0].At + ahead : next - 1 + ahead, Relearns()));
+
+    private long Relearns() => Math.Max(lastBeat, lookedAgain) + relearning;
+
     /// <summary>A candidate is a local maximum; of two that are near the larger stays.</summary>
-    private void Mark(long at)
+    private void Mark(long from, long until)
     {
-        var height = together[(int)at & Mask];
-        if (at < 1 || height < QrsParameters.CandidateMin || height <= together[(int)(at + 1) & Mask] || height < together[(int)(at - 1) & Mask])
-            return;
-        if (levels.Largest((int)at & Mask) < QrsParameters.EnergyMin)
-            return;
-        if (waiting.Count > 0 && at - waiting[^1].At < same)
+        Span<float> heights = together.AsSpan(0, FilterTimes.History);
+        for (var at = from; at < until; at++)
         {
-            if (waiting[^1].Height >= height)
+            var height = heights[(int)at & Mask];
+            if (height >= QrsParameters.CandidateMin && height > heights[(int)(at + 1) & Mask] && height >= heights[(int)(at - 1) & Mask])
+                Mark(new Candidate(at, height));
+        }
+    }
+
+    private void Mark(Candidate one)
+    {
+        if (levels.Largest((int)one.At & Mask) < QrsParameters.EnergyMin)
+            return;
+        if (waiting.Count > 0 && one.At - waiting[^1].At < same)
+        {
+            if (waiting[^1].Height >= one.Height)
                 return;
             waiting.RemoveAt(waiting.Count - 1);
         }
 
-        waiting.Add(new(at, height));
+        waiting.Add(one);
     }
 
     /// <summary>A candidate is a beat when the evidence is for it, and more than for any other within the refractory period.</summary>

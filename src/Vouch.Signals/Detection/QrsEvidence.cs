@@ -149,18 +149,11 @@ internal sealed class QrsEvidence
     {
         var step = times.Samples(0.016);
         var half = (times.Width / 2) + times.Slope;
-        var from = (int)(at - times.Centre - half);
-        var end = (int)Math.Min(from + (2L * half), until - 1 - step);
+        var from = at - times.Centre - half;
+        var count = (int)(Math.Min(from + (2L * half), until - 1 - step) + 1 - from);
         var sum = 0f;
         for (var lead = 0; lead < leads.Length; lead++)
-        {
-            var smooth = leads[lead].Smooth;
-            var most = 0f;
-            for (var i = from; i <= end; i++)
-                most = Math.Max(most, Math.Abs((2 * smooth[i & Mask]) - smooth[(i - step) & Mask] - smooth[(i + step) & Mask]));
-            sum += levels.Weight[lead] * most;
-        }
-
+            sum += levels.Weight[lead] * Curvature.Most(leads[lead].Window(from - step, count + (2 * step)), step);
         return sum;
     }
 
