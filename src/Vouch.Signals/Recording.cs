@@ -11,6 +11,9 @@ namespace Vouch.Signals;
 public sealed record Recording(string Format, string Name, double Rate, ImmutableArray<Channel> Channels, DateTimeOffset? Start, Subject Subject,
     ImmutableArray<string> Comments, ImmutableArray<Annotation> Annotations, ImmutableArray<string> Remarks)
 {
+    /// <summary>What the device measured and stated itself; null: the file has nothing of the kind.</summary>
+    public DeviceMeasurements? Device { get; init; }
+
     /// <summary>Frames, the same for every channel.</summary>
     public long Frames => Channels.IsEmpty ? 0 : Channels.Max(channel => channel.Samples.Length / channel.SamplesPerFrame);
 

@@ -6,6 +6,7 @@ using Vouch.Signals.Flac;
 using Vouch.Signals.Muse;
 using Vouch.Signals.Philips;
 using Vouch.Signals.Scp;
+using Vouch.Signals.Tests.Aecg;
 using Vouch.Signals.Tests.Scp;
 using Vouch.Signals.Wfdb;
 
@@ -74,6 +75,8 @@ public sealed class MutationTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
+    [InlineData(10)]
+    [InlineData(11)]
     public void Sections_of_SCP_ECG(int section)
     {
         int[] samples = [.. Enumerable.Range(0, 60).Select(i => i * i % 37 - 300)];
@@ -88,8 +91,10 @@ public sealed class MutationTests
             [4] = [.. Word(120), .. Word(30), .. Word(1), .. Word(0), .. Long(1), .. Long(30), .. Long(60)],
             [5] = [.. Word(2500), .. Word(2000), 1, 0, .. Word(data.Length), .. data],
             [6] = [.. Word(2500), .. Word(2000), 2, 0, .. Word(data.Length), .. data],
-            [7] = [1, 1, 0, 0, 0, 0, .. new byte[16], .. Word(40), .. Word(500)],
+            [7] = [1, 1, 0, 0, 0, 0, .. new byte[16], .. Word(40), .. Word(500), .. new byte[6], .. Word(1), 0, .. Word(70), .. Word(71), .. Word(400), 1, 0, 0],
             [8] = [1, .. Word(2024), 1, 1, 1, 1, 1, 1, 1, .. Word(5), .. "sinus"u8.ToArray()],
+            [10] = [.. Word(2), .. Word(0), .. Word(1), .. Word(6), .. Word(100), .. Word(150), .. Word(90), .. Word(2), .. Word(2), .. Word(29999)],
+            [11] = [0, .. Word(2024), 1, 1, 1, 1, 1, 1, 1, .. Word(4), 1, .. "NSR"u8.ToArray()],
         };
         Each(sections[section], bytes =>
         {
@@ -104,8 +109,15 @@ public sealed class MutationTests
     public void Documents_of_aECG() => Each(Encoding.UTF8.GetBytes(AecgWriter.Document(Small()).ToString()), bytes => AecgFile.Parse(Xml.Load(bytes, "a.xml"), "a.xml"));
 
     [Fact]
+    public void Annotations_of_aECG() => Each(Encoding.UTF8.GetBytes(AecgAnnotationsTests.Annotated), bytes => AecgFile.Parse(Xml.Load(bytes, "a.xml"), "a.xml"));
+
+    [Fact]
     public void Documents_of_MUSE() => Each("""
-        <RestingECG><PatientDemographics><PatientAge>40</PatientAge></PatientDemographics><QRSTimesTypes><QRS><Type>0</Type><Time>6</Time></QRS></QRSTimesTypes>
+        <RestingECG><OriginalRestingECGMeasurements><VentricularRate>48</VentricularRate><QTCorrected>403</QTCorrected><POnset>14</POnset><POffset>20</POffset>
+        <QOnset>21</QOnset><ECGSampleBase>500</ECGSampleBase><ECGSampleExponent>0</ECGSampleExponent></OriginalRestingECGMeasurements><Waveform>
+        <WaveformType>Median</WaveformType><SampleBase>500</SampleBase><LeadData><LeadSampleCountTotal>2</LeadSampleCountTotal><LeadAmplitudeUnitsPerBit>4.88</LeadAmplitudeUnitsPerBit>
+        <LeadAmplitudeUnits>MICROVOLTS</LeadAmplitudeUnits><LeadID>I</LeadID><WaveFormData>AQACAA==</WaveFormData></LeadData></Waveform>
+        <OriginalDiagnosis><DiagnosisStatement><StmtFlag>ENDSLINE</StmtFlag><StmtText>Sinus rhythm</StmtText></DiagnosisStatement></OriginalDiagnosis><PatientDemographics><PatientAge>40</PatientAge></PatientDemographics><QRSTimesTypes><QRS><Type>0</Type><Time>6</Time></QRS></QRSTimesTypes>
         <Waveform><WaveformType>Rhythm</WaveformType><SampleBase>500</SampleBase><SampleExponent>0</SampleExponent><LeadData>
         <LeadSampleCountTotal>3</LeadSampleCountTotal><LeadAmplitudeUnitsPerBit>4.88</LeadAmplitudeUnitsPerBit><LeadAmplitudeUnits>MICROVOLTS</LeadAmplitudeUnits>
         <LeadID>I</LeadID><LeadSampleSize>2</LeadSampleSize><WaveFormData>AQACAAMA</WaveFormData></LeadData></Waveform></RestingECG>
@@ -123,6 +135,21 @@ public sealed class MutationTests
             return null;
         });
     }
+
+    [Fact]
+    public void Measurements_of_Philips() => Each("""
+        <restingecgdata><internalmeasurements><crossleadmeasurements><atrialrate>Failed</atrialrate></crossleadmeasurements><leadmeasurements>
+        <leadmeasurement leadname="I"><pamp>45</pamp><ramp>265</ramp><print>120</print></leadmeasurement></leadmeasurements></internalmeasurements>
+        <interpretations><interpretation><globalmeasurements><heartrate>64</heartrate><print>164</print><qonset>6</qonset><qrsdur>102</qrsdur><qtint>399</qtint>
+        <qtcb>412</qtcb><qtco methodname="Hodges">1</qtco></globalmeasurements><severity>ON</severity><statement><leftstatement>Sinus rhythm</leftstatement></statement></interpretation>
+        </interpretations><waveforms><repbeats dataencoding="Base64" samplespersec="500" resolution="2.5"><repbeat leadname="I"><waveform duration="6">AQACAP9/</waveform></repbeat>
+        <repbeat leadname="II" duration="6">AQACAAMA</repbeat></repbeats></waveforms></restingecgdata>
+        """u8.ToArray(), bytes =>
+        {
+            var device = PhilipsMeasurements.From(Xml.Load(bytes, "a.xml"), "a.xml");
+            Assert.All(device.Beat?.Channels ?? [], channel => Assert.Equal(device.Beat!.Channels[0].Samples.Length, channel.Samples.Length));
+            return null;
+        });
 
     /// <summary>Any bytes, with the beginnings that formats are known by.</summary>
     [Fact]
@@ -174,6 +201,8 @@ public sealed class MutationTests
         if (recording is null)
             return;
         Assert.True(double.IsFinite(recording.Rate) && recording.Rate > 0, name);
+        Assert.All((double?[])[recording.Device?.HeartRate, recording.Device?.Qt, recording.Device?.Beat?.QrsOnset, recording.Device?.Beat?.TOffset],
+            value => Assert.True(value is null || double.IsFinite(value.Value), name));
         Assert.All(recording.Channels, channel => Assert.True(double.IsFinite(channel.Gain) && channel.Gain != 0
             && channel.Samples.Length == recording.Frames * channel.SamplesPerFrame, name));
     }

@@ -58,8 +58,9 @@ public sealed class RealFilesTests
                 return FormattableString.Invariant($"annotations | {WfdbAnnotations.Read(RealFiles.At(name)).Length}");
             var recording = RecordingFile.Read(RealFiles.At(name));
             var annotations = recording.Annotations.IsEmpty ? "" : FormattableString.Invariant($", {recording.Annotations.Length} annotations");
+            var device = recording.Device is null ? "" : ", measured by its device";
             return FormattableString.Invariant(
-                $"{recording.Format} | {recording.Channels.Length} channel{(recording.Channels.Length == 1 ? "" : "s")}, {recording.Rate:0.####} Hz, {recording.Duration.TotalSeconds:0.###} s{annotations}");
+                $"{recording.Format} | {recording.Channels.Length} channel{(recording.Channels.Length == 1 ? "" : "s")}, {recording.Rate:0.####} Hz, {recording.Duration.TotalSeconds:0.###} s{annotations}{device}");
         }
         catch (SignalFormatException refused)
         {

@@ -49,9 +49,35 @@ internal static class EcgInfo
         }
         if (!recording.Annotations.IsEmpty)
             Line($"  {recording.Annotations.Length} annotations");
+        foreach (var said in recording.Device is { } device ? Device(device) : [])
+            Line($"  {said}");
         foreach (var remark in recording.Remarks)
             Line($"  tolerated: {remark}");
 
         void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture).ReplaceLineEndings(" "));
     }
+
+    /// <summary>What the device measured on one line, and a line for each of its statements, in its words.</summary>
+    private static IEnumerable<string> Device(DeviceMeasurements device)
+    {
+        var measured = new[]
+        {
+            Text("rate", device.HeartRate, "/min"), Text("atrial rate", device.AtrialRate, "/min"), Text("RR", device.Rr, " ms"), Text("P", device.PDuration, " ms"),
+            Text("PR", device.Pr, " ms"), Text("QRS", device.Qrs, " ms"), Text("QT", device.Qt, " ms"),
+        }
+            .Concat(device.Qtc.Select(qtc => Text(qtc.Formula.Length > 0 ? $"QTc ({qtc.Formula})" : "QTc", qtc.Milliseconds, " ms")))
+            .Concat([Text("P axis", device.PAxis, "°"), Text("QRS axis", device.QrsAxis, "°"), Text("T axis", device.TAxis, "°")])
+            .OfType<string>().ToArray();
+        if (measured.Length > 0)
+            yield return "the device measured: " + string.Join(", ", measured);
+        if (device.Beat is { Channels.IsEmpty: false } beat)
+            yield return string.Create(CultureInfo.InvariantCulture, $"the device's beat: {beat.Channels.Length} channels, {beat.Rate:0.####} Hz, {beat.Channels[0].Samples.Length} samples");
+        if (device.Severity.Length > 0)
+            yield return "the device says: " + device.Severity;
+        foreach (var statement in device.Statements)
+            yield return $"the device says: {statement.Text}{(statement.Reason.Length > 0 ? $" ({statement.Reason})" : "")}";
+    }
+
+    private static string? Text(string name, double? value, string unit) =>
+        value is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name} {number:0.#}{unit}") : null;
 }

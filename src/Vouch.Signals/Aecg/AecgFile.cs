@@ -5,7 +5,7 @@ using System.Xml.Linq;
 namespace Vouch.Signals.Aecg;
 
 /// <summary>
-/// HL7 annotated ECG: the rhythm series and its sequence sets. Annotations are not read. Source: HL7 v3 Annotated ECG, R1
+/// HL7 annotated ECG: the rhythm series with its sequence sets and annotations, the representative beat derived from it. Source: HL7 v3 Annotated ECG, R1
 /// (ANSI/HL7 V3 ECG, R1-2004) and its implementation guide; leads by ISO/IEEE 11073-10102.
 /// </summary>
 public static class AecgFile
@@ -32,49 +32,21 @@ public static class AecgFile
         var series = Xml.All(root, "component").Select(component => Xml.Find(component, "series")).OfType<XElement>()
             .FirstOrDefault(one => (string?)Xml.Find(one, "code")?.Attribute("code") == "RHYTHM")
             ?? throw xml.Wrong(root, $"A series with the code RHYTHM was expected.");
-        var sets = Xml.All(series, "component").Select(component => Xml.Find(component, "sequenceSet")).OfType<XElement>()
-            .Select(set => AecgSequenceSet.Read(xml, set, file)).ToArray();
-        if (sets.Length == 0)
-            throw xml.Wrong(series, $"A sequenceSet was expected.");
-        var increment = sets[0].Increment;
-        if (sets.Any(set => Math.Abs(set.Increment - increment) > increment * 1e-9))
-            throw xml.Wrong(series, $"All sequence sets should have the same increment of time.");
-        var start = sets[0].Start ?? AecgTime.Parse((string?)Xml.At(series, "effectiveTime", "low")?.Attribute("value"));
-        var rate = 1 / increment;
-        return new(Format, Path.GetFileNameWithoutExtension(file), Math.Abs(rate - Math.Round(rate)) < rate * 1e-9 ? Math.Round(rate) : rate,
-            Channels(xml, series, sets, increment, file), start, Subject(root, start), [], [], []);
+        var rhythm = AecgSeries.Read(xml, series, file);
+        var start = rhythm.Start ?? AecgTime.Parse((string?)Xml.At(series, "effectiveTime", "low")?.Attribute("value"));
+        var said = AecgAnnotations.Read(rhythm);
+        return new(Format, Path.GetFileNameWithoutExtension(file), rhythm.Rate, rhythm.Channels, start, Subject(root, start),
+            [.. said.Measured.Statements.Select(statement => statement.Text)], said.Annotations, said.Remarks)
+        {
+            Device = (said.Measured with { Beat = Beat(xml, series, file) }).OrNull(),
+        };
     }
 
-    /// <summary>Sets one after the other, as with leads of 2.5 s each, are put on one axis; what a lead does not have is missing.</summary>
-    private static ImmutableArray<Channel> Channels(Xml xml, XElement series, AecgSequenceSet[] sets, double increment, string file)
+    private static DeviceBeat? Beat(Xml xml, XElement series, string file)
     {
-        var begins = sets.Select(set => (long)Math.Round(set.Seconds(sets[0]) / increment)).ToArray();
-        var first = begins.Min();
-        var frames = sets.Select((set, i) => begins[i] - first + set.Count).Max();
-        var names = sets.SelectMany(set => set.Leads).Select(lead => lead.Name).Distinct().ToArray();
-        Limits.Count(frames > Limits.Samples ? frames : frames * names.Length, null, file, Limits.For(sets.Sum(set => (long)set.Count * set.Leads.Length)));
-        var channels = ImmutableArray.CreateBuilder<Channel>();
-        foreach (var name in names)
-        {
-            Channel? channel = null;
-            for (var i = 0; i < sets.Length; i++)
-            {
-                foreach (var lead in sets[i].Leads.Where(lead => lead.Name == name))
-                {
-                    if (channel is null)
-                    {
-                        channel = lead with { Samples = new int[frames] };
-                        channel.Samples.AsSpan().Fill(Channel.Missing);
-                    }
-                    var to = channel.Samples.AsSpan((int)(begins[i] - first), lead.Samples.Length);
-                    if ((lead.Gain, lead.Baseline, lead.Unit) != (channel.Gain, channel.Baseline, channel.Unit) || to.IndexOfAnyExcept(Channel.Missing) >= 0)
-                        throw xml.Wrong(series, $"Lead {name} is there twice for the same time, or with another scale.");
-                    lead.Samples.CopyTo(to);
-                }
-            }
-            channels.Add(channel!);
-        }
-        return channels.DrainToImmutable();
+        var derived = Xml.All(series, "derivation").Select(one => Xml.Find(one, "derivedSeries")).OfType<XElement>()
+            .FirstOrDefault(one => (string?)Xml.Find(one, "code")?.Attribute("code") == "REPRESENTATIVE_BEAT");
+        return derived is null ? null : AecgAnnotations.Mark(AecgSeries.Read(xml, derived, file));
     }
 
     private static Subject Subject(XElement root, DateTimeOffset? start)

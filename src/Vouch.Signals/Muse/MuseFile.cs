@@ -21,19 +21,29 @@ public static class MuseFile
         var root = xml.Root;
         if (root.Name.LocalName != RootName)
             throw xml.Wrong(root, $"A document RestingECG was expected, not {root.Name.LocalName}.");
-        var waveform = Xml.All(root, "Waveform").FirstOrDefault(one => Xml.Text(Xml.Find(one, "WaveformType")) == "Rhythm")
-            ?? throw xml.Wrong(root, $"A Waveform of WaveformType Rhythm was expected.");
+        var remarks = ImmutableArray.CreateBuilder<string>();
+        var (rate, channels) = Waveform(xml, "Rhythm", remarks) ?? throw xml.Wrong(root, $"A Waveform of WaveformType Rhythm was expected.");
+        var subject = MuseSubject.From(root, out var start);
+        return new(Format, Path.GetFileNameWithoutExtension(file), rate, channels, start, subject, Statements(root),
+            Beats(xml, root, rate), remarks.DrainToImmutable())
+        {
+            Device = MuseMeasurements.From(root, Waveform(xml, "Median", ImmutableArray.CreateBuilder<string>())).OrNull(),
+        };
+    }
+
+    /// <summary>Null: there is no waveform of this type.</summary>
+    private static (double Rate, ImmutableArray<Channel> Channels)? Waveform(Xml xml, string type, ImmutableArray<string>.Builder remarks)
+    {
+        if (Xml.All(xml.Root, "Waveform").FirstOrDefault(one => Xml.Text(Xml.Find(one, "WaveformType")) == type) is not { } waveform)
+            return null;
         var exponent = Xml.Find(waveform, "SampleExponent") is { } power ? xml.Whole(power) : 0;
         var rate = xml.Number(xml.Child(waveform, "SampleBase")) * Math.Pow(10, exponent);
         if (rate is not (> 0 and <= 1e6))
             throw xml.Wrong(waveform, $"A sampling frequency above 0 Hz was expected.");
-        var remarks = ImmutableArray.CreateBuilder<string>();
         var channels = Xml.All(waveform, "LeadData").Select(lead => Lead(xml, lead, remarks)).ToImmutableArray();
-        if (channels.IsEmpty || channels.Any(channel => channel.Samples.Length != channels[0].Samples.Length))
-            throw xml.Wrong(waveform, $"Leads of the same number of samples were expected.");
-        var subject = MuseSubject.From(root, out var start);
-        return new(Format, Path.GetFileNameWithoutExtension(file), rate, channels, start, subject, Statements(root),
-            Beats(xml, root, rate), remarks.DrainToImmutable());
+        return channels.IsEmpty || channels.Any(channel => channel.Samples.Length != channels[0].Samples.Length)
+            ? throw xml.Wrong(waveform, $"Leads of the same number of samples were expected.")
+            : (rate, channels);
     }
 
     private static Channel Lead(Xml xml, XElement lead, ImmutableArray<string>.Builder remarks)

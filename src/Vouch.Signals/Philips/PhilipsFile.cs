@@ -38,7 +38,10 @@ public static class PhilipsFile
         var start = Start(acquisition);
         return new(Format, Path.GetFileNameWithoutExtension(file), rate,
             [.. labels.Select((label, i) => new Channel(label, LeadNames.Parse(label), "uV", 1 / resolution, 0, 1, samples[i]) { Bits = 16 })],
-            start, PhilipsSubject.From(root, start), Statements(root), [], []);
+            start, PhilipsSubject.From(root, start), Statements(root), [], [])
+        {
+            Device = PhilipsMeasurements.From(xml, file).OrNull(),
+        };
     }
 
     private static void CheckVersion(Xml xml, XElement info)

@@ -4,9 +4,8 @@ namespace Vouch.Signals.Scp;
 
 /// <summary>
 /// SCP-ECG records: rhythm of section 6, plain or Huffman-coded, with the reference beat of section 5 added where it was subtracted;
-/// patient and time of section 1, complexes of section 4, pacemaker spikes of section 7, statements of sections 8 and 11.
-/// The measurements of sections 7 and 10 are not taken over.
-/// Bimodal compression is refused. Source: EN 1064:2005 (ISO 11073-91064).
+/// patient and time of section 1, complexes of section 4, measurements and pacemaker spikes of section 7, statements of sections 8 and 11,
+/// measurements of each lead in section 10. Bimodal compression is refused. Source: EN 1064:2005 (ISO 11073-91064).
 /// </summary>
 public static class ScpFile
 {
@@ -27,19 +26,23 @@ public static class ScpFile
         var huffman = sections.Has(2) ? ScpHuffman.Read(sections.Open(2)) : null;
         var beats = sections.Has(4) ? ScpBeats.Read(sections.Open(4)) : null;
         var rhythm = ScpSamples.Read(sections.Open(6), leads, lead => lead.Count, huffman, file);
-        if (leads.ReferenceBeatSubtracted)
-            AddReference(sections, leads, beats, rhythm, huffman, file);
+        var reference = leads.ReferenceBeatSubtracted ? AddReference(sections, leads, beats, rhythm, huffman, file) : null;
         var begin = leads.Leads.Min(lead => lead.First);
         var rate = 1e6 / rhythm.Microseconds;
+        var measured = ScpMeasurements.Read(sections, reference);
+        var (text, codes) = (Statements(sections, 8), Statements(sections, 11));
         return new(Format, Path.GetFileNameWithoutExtension(file), rate, Channels(leads, rhythm, begin, file), patient.Start, patient.Subject,
-            [.. Statements(sections, 8), .. Statements(sections, 11)], [.. Complexes(beats, begin), .. Spikes(sections, rate)],
-            remarks.DrainToImmutable());
+            [.. text.Texts, .. codes.Texts], [.. Complexes(beats, begin), .. measured.Spikes.Select(spike =>
+                new Annotation((long)Math.Round(spike.Milliseconds * rate / 1000), AnnotationCode.PacerSpike))], remarks.DrainToImmutable())
+        {
+            Device = (measured.Global with { Statements = [.. text.OfDevice, .. codes.OfDevice] }).OrNull(),
+        };
     }
 
-    private static ImmutableArray<string> Statements(ScpSections sections, int id) =>
-        sections.Has(id) ? ScpStatements.Read(sections.Open(id), withKind: id == 11) : [];
+    private static ScpStatements Statements(ScpSections sections, int id) =>
+        sections.Has(id) ? ScpStatements.Read(sections.Open(id), withKind: id == 11) : ScpStatements.None;
 
-    private static void AddReference(ScpSections sections, ScpLeads leads, ScpBeats? beats, ScpSamples rhythm, ScpHuffman? huffman, string file)
+    private static DeviceBeat AddReference(ScpSections sections, ScpLeads leads, ScpBeats? beats, ScpSamples rhythm, ScpHuffman? huffman, string file)
     {
         if (beats is null || !sections.Has(5))
             throw new SignalFormatException("A reference beat was subtracted, but section 4 or 5 is missing.", null, file);
@@ -55,6 +58,9 @@ public static class ScpFile
         }
         for (var i = 0; i < leads.Leads.Length; i++)
             beats.AddTo(rhythm.Leads[i], leads.Leads[i], reference.Leads[i]);
+        var length = reference.Leads.Min(lead => lead.Length);
+        return new(1e6 / reference.Microseconds, [.. leads.Leads.Select((lead, i) =>
+            new Channel(lead.Name, lead.Lead, "nV", 1.0 / reference.Nanovolts, 0, 1, reference.Leads[i][..length]) { Bits = 16 })]);
     }
 
     private static int Interval(ScpReader section)
@@ -85,24 +91,4 @@ public static class ScpFile
 
     private static IEnumerable<Annotation> Complexes(ScpBeats? beats, int begin) => beats is null ? []
         : beats.Beats.Select(beat => new Annotation(beat.Fiducial - begin, AnnotationCode.Unclassifiable, Subtype: Math.Min(beat.Type, sbyte.MaxValue)));
-
-    /// <summary>Section 7 (5.10): after 6 bytes and 16 a reference beat, 4 a spike: ms and µV.</summary>
-    private static IEnumerable<Annotation> Spikes(ScpSections sections, double rate)
-    {
-        var spikes = new List<Annotation>();
-        if (!sections.Has(7))
-            return spikes;
-        var section = sections.Open(7);
-        var (beats, count) = (section.Byte(), section.Byte());
-        section.Take(4);
-        if (section.Left < 16 * beats + 4 * count)
-            return spikes;
-        section.Take(16 * beats);
-        for (var i = 0; i < count; i++)
-        {
-            spikes.Add(new((long)Math.Round(section.Word() * rate / 1000), AnnotationCode.PacerSpike));
-            section.Take(2);
-        }
-        return spikes;
-    }
 }

@@ -6,12 +6,18 @@ namespace Vouch.Signals.Scp;
 /// Section 8: the interpretation as text; section 11: as universal codes or text, with the kind of each statement before it.
 /// Source: EN 1064:2005, 5.11 and 5.14.
 /// </summary>
-internal static class ScpStatements
+/// <param name="AreOriginal">As the device made them: nobody confirmed or read them over.</param>
+internal sealed record ScpStatements(bool AreOriginal, ImmutableArray<string> Texts)
 {
-    public static ImmutableArray<string> Read(ScpReader section, bool withKind)
+    public static ScpStatements None { get; } = new(false, []);
+
+    public IEnumerable<DeviceStatement> OfDevice => AreOriginal ? Texts.Select(text => new DeviceStatement("", text, "")) : [];
+
+    public static ScpStatements Read(ScpReader section, bool withKind)
     {
         var statements = ImmutableArray.CreateBuilder<string>();
-        section.Take(8);
+        var confirmation = section.Byte();
+        section.Take(7);
         var count = section.Byte();
         for (var i = 0; i < count; i++)
         {
@@ -23,6 +29,6 @@ internal static class ScpStatements
             if (parts.Length > 0)
                 statements.Add(string.Join(' ', parts));
         }
-        return statements.DrainToImmutable();
+        return new(confirmation == 0, statements.DrainToImmutable());
     }
 }

@@ -18,6 +18,47 @@ public sealed class MuseFileTests
         Assert.Equal(beats, recording.Annotations.Length);
     }
 
+    /// <summary>The numbers stand in OriginalRestingECGMeasurements of the document.</summary>
+    [Fact]
+    public void What_the_cardiograph_measured_is_kept_apart_from_what_was_edited()
+    {
+        var device = RecordingFile.Read(RealFiles.At("muse-xml/example2.xml")).Device!;
+        Assert.Equal((65, 65, 922), (device.HeartRate, device.AtrialRate, device.Rr));
+        Assert.Equal((114, 184, 100, 420), (device.PDuration, device.Pr, device.Qrs, device.Qt));
+        Assert.Equal((42, -2, 12), (device.PAxis, device.QrsAxis, device.TAxis));
+        Assert.Equal([new("", 436), new DeviceQtc("Fridericia", 431)], device.Qtc.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("muse-xml/example1.xml")]
+    [InlineData("muse-xml/example2.xml")]
+    public void Its_median_beat_has_the_complex_between_the_marks(string name)
+    {
+        var device = RecordingFile.Read(RealFiles.At(name)).Device!;
+        var beat = device.Beat!;
+        Assert.Equal((500, 8, 600), (beat.Rate, beat.Channels.Length, beat.Channels[0].Samples.Length));
+        Assert.Equal(device.Qrs, beat.QrsOffset - beat.QrsOnset);
+        Assert.Equal(device.Qt, beat.TOffset - beat.QrsOnset);
+        Assert.Equal(device.Pr, beat.QrsOnset - beat.POnset);
+        var lead = beat.Channels.Single(channel => channel.Lead == Lead.V5).Millivolts()!;
+        Assert.InRange(Array.IndexOf(lead, lead.Max()) * 2, beat.QrsOnset!.Value, beat.QrsOffset!.Value);
+    }
+
+    [Fact]
+    public void A_statement_goes_on_to_the_end_of_its_line()
+    {
+        var text = File.ReadAllText(RealFiles.At("muse-xml/example1.xml"), Encoding.Latin1).Replace("</MuseInfo>", """
+            </MuseInfo><Diagnosis><DiagnosisStatement><StmtText>Edited</StmtText></DiagnosisStatement></Diagnosis>
+            <OriginalDiagnosis><DiagnosisStatement><StmtText>Sinus bradycardia</StmtText></DiagnosisStatement>
+            <DiagnosisStatement><StmtFlag>ENDSLINE</StmtFlag><StmtText>with sinus arrhythmia</StmtText></DiagnosisStatement>
+            <DiagnosisStatement><StmtText>Otherwise normal ECG</StmtText></DiagnosisStatement></OriginalDiagnosis>
+            """, StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        var recording = RecordingFile.Read(folder.Write("said.xml", Encoding.Latin1.GetBytes(text)));
+        Assert.Equal(["Sinus bradycardia with sinus arrhythmia", "Otherwise normal ECG"], recording.Device!.Statements.Select(one => one.Text));
+        Assert.Equal(["Edited"], recording.Comments);
+    }
+
     [Fact]
     public void The_complexes_it_names_lie_where_the_signal_is_steep()
     {

@@ -24,6 +24,51 @@ public sealed class PhilipsFileTests
         Assert.NotNull(recording.Start);
     }
 
+    /// <summary>The numbers stand in globalmeasurements (1.03: interpretationmeasurements) of the documents; that P lasts 508 ms too.</summary>
+    [Theory]
+    [InlineData("1_04/ad4d3d80-d165_1-04_orig.xml", 41, 508, 144, 102, 564, 19, 85, 53, "Bazett 466, Fridericia 497")]
+    [InlineData("1_04_01/2020-5-18_15-48-11.xml", 64, 104, 164, 102, 399, 27, 22, 80, "Bazett 412, Fridericia 408")]
+    [InlineData("1_03/repbeats_example.xml", 41, null, 151, 135, 476, 66, -21, 59, " 393")]
+    public void What_the_cardiograph_measured_is_kept(string name, double rate, object? p, double pr, double qrs, double qt, double pAxis, double qrsAxis, double tAxis, string qtc)
+    {
+        var device = RecordingFile.Read(RealFiles.At(Fixtures + name)).Device!;
+        Assert.Equal((rate, pr, qrs, qt), (device.HeartRate, device.Pr, device.Qrs, device.Qt));
+        Assert.Equal(p is null ? null : Convert.ToDouble(p, System.Globalization.CultureInfo.InvariantCulture), device.PDuration);
+        Assert.Equal((pAxis, qrsAxis, tAxis), (device.PAxis, device.QrsAxis, device.TAxis));
+        Assert.Equal(qtc, string.Join(", ", device.Qtc.Select(one => FormattableString.Invariant($"{one.Formula} {one.Milliseconds}"))));
+        Assert.Equal(12, device.Leads.Length);
+    }
+
+    [Fact]
+    public void Statements_stand_with_their_reasons()
+    {
+        var device = RecordingFile.Read(RealFiles.At(Fixtures + "1_04_01/2020-5-18_15-48-11.xml")).Device!;
+        Assert.Equal("- OTHERWISE NORMAL ECG -", device.Severity);
+        Assert.Equal([new("SR", "Sinus rhythm", "normal P axis, V-rate 50-99"), new DeviceStatement("ET", "Abnormal R-wave progression, early transition", "QRS area>0 in V2")],
+            device.Statements.AsEnumerable());
+    }
+
+    /// <summary>Its R wave is as high as the document says of the lead (ramp), and peaks between onset and offset.</summary>
+    [Theory]
+    [InlineData("1_04/3191723_ZZDEMOPTONLY_1-04_orig.xml", 600)]
+    [InlineData("1_04/ad4d3d80-d165_1-04_orig.xml", 600)]
+    [InlineData("1_04_01/2020-5-18_15-48-11.xml", 1200)]
+    public void The_representative_beat_is_what_was_measured(string name, int samples)
+    {
+        var device = RecordingFile.Read(RealFiles.At(Fixtures + name)).Device!;
+        var beat = device.Beat!;
+        Assert.All(beat.Channels, channel => Assert.Equal(samples, channel.Samples.Length));
+        foreach (var lead in (Lead[])[Lead.I, Lead.V5, Lead.V6])
+        {
+            var values = beat.Channels.Single(channel => channel.Lead == lead).Values();
+            var height = device.Leads.Single(one => one.Lead == lead).Values.Single(value => value.Name == "ramp");
+            Assert.Equal("uV", height.Unit);
+            // The level that amplitudes are measured against is not said: 25 µV either way.
+            Assert.Equal(height.Value, values.Max(), 25.0);
+            Assert.InRange(Array.IndexOf(values, values.Max()) * 1000 / beat.Rate, beat.QrsOnset!.Value, beat.QrsOffset!.Value);
+        }
+    }
+
     [Theory]
     [InlineData("invalid-doc-type.xml", "not MortaraECG")]
     [InlineData("invalid-doc-version.xml", "not 1.05")]

@@ -72,6 +72,7 @@ public sealed class ScpFileTests
         var recording = ScpFile.Parse(bytes, "made.scp");
         Assert.Equal(signal, recording.Channels[0].Samples);
         Assert.Equal([119L, 419, 699], recording.Annotations.Select(beat => beat.Frame));
+        Assert.Equal(reference, Assert.Single(recording.Device!.Beat!.Channels).Samples);
     }
 
     [Fact]
@@ -97,8 +98,35 @@ public sealed class ScpFileTests
             .Bytes();
         var recording = ScpFile.Parse(bytes, "made.scp");
         Assert.Equal(["Sinus rhythm", "PVC", "NSR VH"], recording.Comments);
+        // Confirmed statements are no longer surely the device's own.
+        Assert.Empty(recording.Device!.Statements);
         Assert.Equal([new(5, AnnotationCode.PacerSpike), new Annotation(30, AnnotationCode.PacerSpike)], recording.Annotations.AsEnumerable());
         Assert.Equal(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero), recording.Start);
+    }
+
+    [Fact]
+    public void What_the_device_measured_is_taken_over_and_what_it_did_not_is_absent()
+    {
+        byte[] Words(params int[] values) => [.. values.SelectMany(Word)];
+        byte[] original = [0, .. Word(2024), 5, 6, 7, 8, 9];
+        var lead = Enumerable.Repeat(29999, 33).ToArray();
+        (lead[0], lead[11], lead[12]) = (104, 912, -120);
+        var bytes = Record(false, 0, [Wave(50, 3)])
+            .Add(7, [2, 1], Words(850, 29999), Words(100, 204, 260, 352, 640, 55, -30, 999), Words(0, 0, 0, 0, 0, 0, 0, 0), Words(10, 500), new byte[6],
+                Words(3), [0, 0, 1], Words(71, 29999, 412), [1], Words(0))
+            .Add(8, original, [1, 1], Word(13), Ascii("Sinus rhythm"))
+            .Add(10, Words(2, 0), Words(1, 66), Words(lead), Words(64, 4, 29997, 160))
+            .Bytes();
+        var device = ScpFile.Parse(bytes, "made.scp").Device!;
+        Assert.Equal((71, null, 850), (device.HeartRate, device.AtrialRate, device.Rr));
+        Assert.Equal((104, 160, 92, 380), (device.PDuration, device.Pr, device.Qrs, device.Qt));
+        Assert.Equal((55, -30, null), (device.PAxis, device.QrsAxis, device.TAxis));
+        Assert.Equal(new DeviceQtc("Bazett", 412), Assert.Single(device.Qtc));
+        Assert.Equal(new DeviceStatement("", "Sinus rhythm", ""), Assert.Single(device.Statements));
+        Assert.Equal([("I", 3), ("aVF", 1)], device.Leads.Select(one => (one.Name, one.Values.Length)));
+        Assert.Contains(new DeviceValue("R amplitude", 912, "uV"), device.Leads[0].Values);
+        Assert.Equal(new DeviceValue("PR interval", 160, "ms"), Assert.Single(device.Leads[1].Values));
+        Assert.Equal((260, 640), (device.Beat!.QrsOnset, device.Beat.TOffset));
     }
 
     [Fact]
