@@ -27,7 +27,7 @@ public sealed partial class FileDrops(
     /// <summary>Longest file read; a day's batch has a few megabytes.</summary>
     public const int BytesMax = 64 * 1024 * 1024;
 
-    /// <summary>Files of a folder looked at in one run, those changed last first.</summary>
+    /// <summary>New files of a folder looked at in one run, the oldest first.</summary>
     private const int FilesMax = 10_000;
 
     /// <summary>What was seen in the look before: only a file that stands still is read.</summary>
@@ -66,22 +66,26 @@ public sealed partial class FileDrops(
     {
         var folder = new DirectoryInfo(FolderOf(connection));
         folder.Create();
-        var files = folder.EnumerateFiles().Where(IsWhole).OrderByDescending(file => file.LastWriteTimeUtc).Take(FilesMax)
-            .OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
-        foreach (var file in files)
+        var files = folder.EnumerateFiles().Where(IsWhole).ToList();
+        Forget(folder, files);
+        foreach (var file in files.Where(file => !IsRead(file)).OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).Take(FilesMax))
         {
             var now = new Seen(file.Length, file.LastWriteTimeUtc, IsRead: false);
-            if (before.TryGetValue(file.FullName, out var seen) && seen with { IsRead = false } == now)
-            {
-                if (!seen.IsRead)
-                    await ReadAsync(connection, file, ct);
-                before[file.FullName] = now with { IsRead = true };
-            }
-            else
-            {
-                before[file.FullName] = now;
-            }
+            var stands = before.TryGetValue(file.FullName, out var seen) && seen == now;
+            if (stands)
+                await ReadAsync(connection, file, ct);
+            before[file.FullName] = now with { IsRead = stands };
         }
+    }
+
+    private bool IsRead(FileInfo file) => before.TryGetValue(file.FullName, out var seen) && seen == new Seen(file.Length, file.LastWriteTimeUtc, IsRead: true);
+
+    /// <summary>What the partner took away again is not remembered.</summary>
+    private void Forget(DirectoryInfo folder, List<FileInfo> files)
+    {
+        var there = files.Select(file => file.FullName).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in before.Keys.Where(name => Path.GetDirectoryName(name) == folder.FullName && !there.Contains(name)))
+            before.TryRemove(name, out _);
     }
 
     /// <summary>What a program still writes is often named so.</summary>

@@ -17,79 +17,53 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
     /// Replaces the value by a typed one. Refusals: person-not-permitted, reason-invalid, result-not-found, value-invalid,
     /// test-cancelled, analyte-not-found, comment-invalid.
     /// </summary>
-    public async Task<Outcome<ResultVersion>> CorrectAsync(
-        Actor actor, Guid orderTest, string valueText, string reason, ReportComment comment, CancellationToken ct)
-    {
-        if (actor.Id is not { } person)
-            return LaboratoryRefusals.PersonNeeded;
-        if (string.IsNullOrWhiteSpace(reason))
-            return LaboratoryRefusals.ReasonMissing;
-        await using var work = await db.BeginAsync(actor, reason, ct);
-        var now = Instants.ToMicroseconds(work.Now);
-        var rules = rulesInForce();
-        if (!(await ReleasedAsync(work, orderTest, now, ct)).Succeeded(out var context, out var refusal))
-            return refusal;
-        if (!EnterResults.Place(new TypedResult(orderTest, valueText, Comment: null), context, rules.Pack, person, now)
-            .Succeeded(out var placed, out refusal))
-            return refusal;
-        if (!comment.For(placed.Analyte, rules.Pack).Succeeded(out var said, out refusal))
-            return refusal;
-        return await DoneAsync(work, rules, await ReplaceAsync(work, context, placed, rules, "corrected",
-            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: true, now, ct), now, ct);
-    }
+    public Task<Outcome<ResultVersion>> CorrectAsync(
+        Actor actor, Guid orderTest, string valueText, string reason, ReportComment comment, CancellationToken ct) =>
+        AmendAsync(actor, orderTest, reason, async standing =>
+        {
+            if (!EnterResults.Place(new TypedResult(orderTest, valueText, Comment: null), standing.Context, standing.Rules.Pack, standing.Person, standing.Now)
+                    .Succeeded(out var placed, out var refusal)
+                || !comment.For(placed.Analyte, standing.Rules.Pack).Succeeded(out var said, out refusal))
+                return refusal;
+            return await ReplaceAsync(standing, placed, "corrected", said.Text, said.Codes, keep: true, ct);
+        }, ct);
 
     /// <summary>
     /// Replaces the reported value by another measurement that is already kept (a rerun). Refusals: as of a typed value, and
     /// measurement-not-found.
     /// </summary>
     public async Task<Outcome<ResultVersion>> CorrectWithAsync(
-        Actor actor, Guid measurement, string reason, ReportComment comment, CancellationToken ct)
-    {
-        if (actor.Id is not { } person)
-            return LaboratoryRefusals.PersonNeeded;
-        if (string.IsNullOrWhiteSpace(reason))
-            return LaboratoryRefusals.ReasonMissing;
-        await using var work = await db.BeginAsync(actor, reason, ct);
-        var now = Instants.ToMicroseconds(work.Now);
-        var rules = rulesInForce();
-        if (await KeptMeasurements.ReadAsync(work.Connection, [measurement], ct) is not [var kept])
-            return LaboratoryRefusals.NotFound;
-        if (!(await ReleasedAsync(work, kept.OrderTestId, now, ct)).Succeeded(out var context, out var refusal))
-            return refusal;
-        if (KeptMeasurements.Place(kept, context, rules.Pack) is not { } placed)
-            return LaboratoryRefusals.NotFound;
-        if (!comment.For(placed.Analyte, rules.Pack).Succeeded(out var said, out refusal))
-            return refusal;
-        return await DoneAsync(work, rules, await ReplaceAsync(work, context, placed, rules, "corrected",
-            new Releaser(person, actor.Name, said.Text, reason.Trim()), said.Codes, keep: false, now, ct), now, ct);
-    }
+        Actor actor, Guid measurement, string reason, ReportComment comment, CancellationToken ct) =>
+        await db.OneAsync<Guid?>("select order_test_id from measurement where id = $1", [measurement], r => r.GetGuid(0), ct) is not { } orderTest
+            ? LaboratoryRefusals.NotFound
+            : await AmendAsync(actor, orderTest, reason, async standing =>
+            {
+                if (await KeptMeasurements.ReadAsync(standing.Work.Connection, [measurement], ct) is not [var kept]
+                    || KeptMeasurements.Place(kept, standing.Context, standing.Rules.Pack) is not { } placed)
+                    return LaboratoryRefusals.NotFound;
+                if (!comment.For(placed.Analyte, standing.Rules.Pack).Succeeded(out var said, out var refusal))
+                    return refusal;
+                return await ReplaceAsync(standing, placed, "corrected", said.Text, said.Codes, keep: false, ct);
+            }, ct);
 
     /// <summary>
     /// Calculates a reported result again from what stands now (a value of the reagent lot was wrong) and reports that in its
     /// place. Refusals: person-not-permitted, reason-invalid, result-not-found, calculation-missing, calculation-same-stale.
     /// </summary>
-    public async Task<Outcome<ResultVersion>> CalculateAgainAsync(Actor actor, Guid orderTest, string reason, CancellationToken ct)
-    {
-        if (actor.Id is not { } person)
-            return LaboratoryRefusals.PersonNeeded;
-        if (string.IsNullOrWhiteSpace(reason))
-            return LaboratoryRefusals.ReasonMissing;
-        await using var work = await db.BeginAsync(actor, reason, ct);
-        var now = Instants.ToMicroseconds(work.Now);
-        var rules = rulesInForce();
-        if (!(await ReleasedAsync(work, orderTest, now, ct)).Succeeded(out var context, out var refusal))
-            return refusal;
-        var test = context.Tests.First(one => one.Id == orderTest);
-        var order = context.Tests.Where(one => one.Order.Id == test.Order.Id).ToList();
-        if (Calculations.Made(test, order, [], new CompanionValues(order, [], context.Priors), rules.Pack,
-                await LotsAsync(work, rules, context, test.Order.Id, ct), now) is not { } made)
-            return new Refusal("calculation-missing", $"{test.Analyte} cannot be calculated from what stands now.", Hint: "Correct it by typing the right value, or withdraw it.");
-        if (await ReportedAsync(work, context, orderTest, rules, ct) is { } reported && IsSame(made, reported))
-            return new Refusal("calculation-same-stale", $"From what stands now {test.Analyte} is the same as reported.");
-        var (text, codes) = await CommentAsync(work, orderTest, ct);
-        return await DoneAsync(work, rules, await ReplaceAsync(work, context, made.Placed, rules, "corrected",
-            new Releaser(person, actor.Name, text, reason.Trim()), codes, keep: true, now, ct), now, ct);
-    }
+    public Task<Outcome<ResultVersion>> CalculateAgainAsync(Actor actor, Guid orderTest, string reason, CancellationToken ct) =>
+        AmendAsync(actor, orderTest, reason, async standing =>
+        {
+            var (work, context, rules) = (standing.Work, standing.Context, standing.Rules);
+            var test = context.Tests.First(one => one.Id == orderTest);
+            var order = context.Tests.Where(one => one.Order.Id == test.Order.Id).ToList();
+            if (Calculations.Made(test, order, [], new CompanionValues(order, [], context.Priors), rules.Pack,
+                    await LotsAsync(work, rules, context, test.Order.Id, ct), standing.Now) is not { } made)
+                return new Refusal("calculation-missing", $"{test.Analyte} cannot be calculated from what stands now.", Hint: "Correct it by typing the right value, or withdraw it.");
+            if (await ReportedAsync(work, context, orderTest, rules, ct) is { } reported && IsSame(made, reported))
+                return new Refusal("calculation-same-stale", $"From what stands now {test.Analyte} is the same as reported.");
+            var (text, codes) = await CommentAsync(work, orderTest, ct);
+            return await ReplaceAsync(standing, made.Placed, "corrected", text, codes, keep: true, ct);
+        }, ct);
 
     private static bool IsSame(CalculatedMeasurement made, PlacedMeasurement reported) =>
         made.Placed.Measurement.Value == reported.Measurement.Value && made.Placed.Measurement.Coded == reported.Measurement.Coded;
@@ -102,7 +76,18 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         """, [orderTest], r => (Text: r.TextOrNull(0), Codes: r.GetFieldValue<string[]>(1)), ct);
 
     /// <summary>Takes a result back everywhere it went: it was released on the wrong patient, or must not stand.</summary>
-    public async Task<Outcome<ResultVersion>> WithdrawAsync(Actor actor, Guid orderTest, string reason, CancellationToken ct)
+    public Task<Outcome<ResultVersion>> WithdrawAsync(Actor actor, Guid orderTest, string reason, CancellationToken ct) =>
+        AmendAsync(actor, orderTest, reason, async standing =>
+            await ReportedAsync(standing.Work, standing.Context, orderTest, standing.Rules, ct) is { } placed
+                ? await ReplaceAsync(standing, placed, "withdrawn", comment: null, codes: [], keep: false, ct)
+                : LaboratoryRefusals.NotFound, ct);
+
+    /// <summary>A result that stands, to be amended by a person for a reason.</summary>
+    private sealed record Standing(Work Work, Guid Person, string Name, string Reason, DateTimeOffset Now, BenchRules Rules, BenchContext Context);
+
+    /// <summary>The amendment, and that of what is calculated from it: in one transaction.</summary>
+    private async Task<Outcome<ResultVersion>> AmendAsync(
+        Actor actor, Guid orderTest, string reason, Func<Standing, Task<Outcome<ResultVersion>>> amend, CancellationToken ct)
     {
         if (actor.Id is not { } person)
             return LaboratoryRefusals.PersonNeeded;
@@ -111,13 +96,18 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
         await using var work = await db.BeginAsync(actor, reason, ct);
         var now = Instants.ToMicroseconds(work.Now);
         var rules = rulesInForce();
-        if (!(await ReleasedAsync(work, orderTest, now, ct)).Succeeded(out var context, out var refusal))
+        if (!(await ReleasedAsync(work, orderTest, now, ct)).Succeeded(out var context, out var refusal)
+            || !(await amend(new Standing(work, person, actor.Name, reason.Trim(), now, rules, context))).Succeeded(out var amended, out refusal))
             return refusal;
-        if (await ReportedAsync(work, context, orderTest, rules, ct) is not { } placed)
-            return LaboratoryRefusals.NotFound;
-        return await DoneAsync(work, rules, await ReplaceAsync(work, context, placed, rules, "withdrawn",
-            new Releaser(person, actor.Name, Reason: reason.Trim()), codes: [], keep: false, now, ct), now, ct);
+        await AmendCalculatedAsync(work, rules, amended, now, ct);
+        await work.CommitAsync(ct);
+        return amended;
     }
+
+    private Task<ResultVersion> ReplaceAsync(
+        Standing standing, PlacedMeasurement placed, string status, string? comment, IReadOnlyList<string> codes, bool keep, CancellationToken ct) =>
+        ReplaceAsync(standing.Work, standing.Context, placed, standing.Rules, status,
+            new Releaser(standing.Person, standing.Name, comment, standing.Reason), codes, keep, standing.Now, ct);
 
     /// <summary>The context of a test whose result stands, its row locked against a second amendment.</summary>
     private static async Task<Outcome<BenchContext>> ReleasedAsync(Work work, Guid orderTest, DateTimeOffset now, CancellationToken ct)
@@ -135,14 +125,6 @@ public sealed class AmendResult(Db db, Func<BenchRules> rulesInForce, BenchGate 
     {
         var reported = context.Tests.FirstOrDefault(test => test.Id == orderTest)?.Reported ?? Guid.Empty;
         return await KeptMeasurements.ReadAsync(work.Connection, [reported], ct) is [var kept] ? KeptMeasurements.Place(kept, context, rules.Pack) : null;
-    }
-
-    /// <summary>Amends what is calculated from it as well, and commits.</summary>
-    private async Task<Outcome<ResultVersion>> DoneAsync(Work work, BenchRules rules, ResultVersion amended, DateTimeOffset now, CancellationToken ct)
-    {
-        await AmendCalculatedAsync(work, rules, amended, now, ct);
-        await work.CommitAsync(ct);
-        return amended;
     }
 
     /// <summary>

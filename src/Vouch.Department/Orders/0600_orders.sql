@@ -24,6 +24,7 @@ create index lab_order_placer on lab_order (placer_number, placer_system) where 
 create index lab_order_encounter on lab_order (encounter_id) where encounter_id is not null;
 create index lab_order_ward on lab_order (ward, ordered_at desc);
 create index lab_order_time on lab_order (ordered_at desc, id);
+create index lab_order_urgency on lab_order (priority, ordered_at, id) where cancelled_at is null; -- the board of every ward
 select audited('lab_order');
 
 create table accession_counter (

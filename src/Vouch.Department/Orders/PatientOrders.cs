@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vouch.Department.Patients;
 using Vouch.Department.Platform;
 
@@ -45,19 +46,31 @@ public static class PatientOrders
     /// <summary>What a ward waits for and got lately; null is every ward. STAT first, then the oldest.</summary>
     public static async Task<List<OrderLine>> OfWardAsync(Db db, string? ward, int most, CancellationToken ct) =>
         Lines(await db.ListByKeyAsync(
-            FormattableString.Invariant($"""
+            $"""
             with o as (
               select l.id, l.accession, l.patient_id, l.priority, coalesce(e.ward, l.ward) as ward, l.requester, l.ordered_at, l.collect_at
-              from lab_order l left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
-              where l.ordered_at > $1 and l.cancelled_at is null {(ward is null ? "" : OfThisWard)}
-              order by l.priority = 'stat' desc, l.priority = 'urgent' desc, l.ordered_at, l.id limit {FormattableString.Invariant($"{most}")})
+              from {(ward is null ? MostUrgent(most) : OfThisWard)}
+              order by l.priority = 'stat' desc, l.priority = 'urgent' desc, l.ordered_at, l.id limit {Invariant(most)})
             {LineSql} order by o.priority = 'stat' desc, o.priority = 'urgent' desc, o.ordered_at, o.id, t.order_test_id
-            """),
+            """,
             ward is null ? [db.Now - WardSees] : [db.Now - WardSees, ward], Read, ct));
+
+    /// <summary>Of each urgency no more than are shown, along its index: a large hospital has thousands of orders that are not.</summary>
+    private static string MostUrgent(int most) =>
+        $"""
+        unnest(array['stat', 'urgent', 'routine']) u (priority)
+        cross join lateral (
+          select * from lab_order where priority = u.priority and ordered_at > $1 and cancelled_at is null
+          order by ordered_at, id limit {Invariant(most)}) l
+        left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
+        """;
+
+    private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private const string OfThisWard =
         """
-        and coalesce(e.ward, l.ward) = $2 and l.id in (
+        lab_order l left join encounter e on e.id = l.encounter_id and e.discharged_at is null and e.cancelled_at is null
+        where l.ordered_at > $1 and l.cancelled_at is null and coalesce(e.ward, l.ward) = $2 and l.id in (
           select id from lab_order where ward = $2 and ordered_at > $1
           union
           select a.id from encounter s join lab_order a on a.encounter_id = s.id

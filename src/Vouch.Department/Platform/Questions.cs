@@ -26,15 +26,16 @@ public sealed class Questions(Db db)
     public Answer<List<T>> List<T>(string sql, object?[] args, Func<NpgsqlDataReader, T> row)
     {
         var answer = new Answer<List<T>>();
-        asked.Add((sql, args, async (reader, ct) =>
+        asked.Add((sql, args, ReadAsync));
+        return answer;
+
+        async Task ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
         {
             var rows = new List<T>();
             while (await reader.ReadAsync(ct))
                 rows.Add(row(reader));
             answer.Value = rows;
         }
-        ));
-        return answer;
     }
 
     /// <summary>A database that is restarting is waited for.</summary>

@@ -66,13 +66,7 @@ internal sealed class ChargeMessage(
 {
     public (byte[] Body, string? Remark) Build(ImmutableArray<(ChargedLine Line, int Number)> lines, string type, string controlId, DateTimeOffset now)
     {
-        var builder = Hl7Builder.Begin(new Hl7Sender
-        {
-            Application = "VOUCH",
-            Facility = laboratory,
-            ReceivingApplication = terms.ReceivingApplication ?? "",
-            ReceivingFacility = terms.ReceivingFacility ?? "",
-        }, type, controlId, now, terms.Charset is { } name ? Hl7Charset.Find(name) : null);
+        var builder = OutboxWriting.Begin(terms, laboratory, type, controlId, now);
         builder.Segment("EVN").Set(1, "P03").Set(2, now);
         ResultMessage.WritePatient(builder, released.Demographics, released.Identifiers);
         ResultMessage.WriteVisit(builder, released);

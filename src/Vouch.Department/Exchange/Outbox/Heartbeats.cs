@@ -47,14 +47,7 @@ public sealed class Heartbeats(Db db)
 
     private static byte[] Build(PartnerTerms terms, string laboratory, string controlId, DateTimeOffset now)
     {
-        var builder = Hl7Builder.Begin(new Hl7Sender
-        {
-            Application = "VOUCH",
-            Facility = laboratory,
-            ReceivingApplication = terms.ReceivingApplication ?? "",
-            ReceivingFacility = terms.ReceivingFacility ?? "",
-            ProcessingId = "T",
-        }, ResultMessage.Type, controlId, now, terms.Charset is { } name ? Hl7Charset.Find(name) : null);
+        var builder = OutboxWriting.Begin(terms, laboratory, ResultMessage.Type, controlId, now, processing: "T");
         builder.Segment("PID").Set(1, "1").Set(3, 1, 1, Synthetic).Set(3, 1, 4, "VOUCH").Set(3, 1, 5, "MR").SetComponents(5, "HEARTBEAT", "NOBODY").Set(8, "U");
         builder.Segment("ORC").Set(1, "RE").SetComponents(3, Synthetic, "VOUCH");
         builder.Segment("OBR").Set(1, "1").SetComponents(3, Synthetic, "VOUCH").SetComponents(4, Synthetic, "Link test, nobody's", ResultMessage.OwnCodes).Set(7, now).Set(22, now).Set(25, "F");

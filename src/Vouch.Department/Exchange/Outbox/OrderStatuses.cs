@@ -72,9 +72,7 @@ public sealed class OrderStatuses(Db db, PackInForce packs)
     {
         if (order.ConnectionId is null)
             return [];
-        var connections = await work.ListAsync(
-            $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' order by c.id", [], ConnectionRecord.Row, ct);
-        return [.. ReleaseNotices.Partners(connections, order.ConnectionId).Where(AreTold)];
+        return [.. ReleaseNotices.Partners(await ReleaseNotices.HospitalsAsync(work, ct), order.ConnectionId).Where(AreTold)];
     }
 
     private sealed record Line(string? Item, string Code, List<OrderTest> Tests, string Status, int Number);
@@ -117,13 +115,7 @@ public sealed class OrderStatuses(Db db, PackInForce packs)
                 : line.Status is "HD" or "SC" ? await RejectedBecauseAsync(work, line.Tests, ct) : null;
         return await OutboxWriting.AddAsync(work, new NewMessage(partner.Id, head.Patient.Value, "order:" + order.Accession, "OML^O21", About: null, controlId =>
         {
-            var builder = Hl7Builder.Begin(new Hl7Sender
-            {
-                Application = "VOUCH",
-                Facility = laboratory,
-                ReceivingApplication = terms.ReceivingApplication ?? "",
-                ReceivingFacility = terms.ReceivingFacility ?? "",
-            }, Type, controlId, work.Now, terms.Charset is { } name ? Hl7Charset.Find(name) : null);
+            var builder = OutboxWriting.Begin(terms, laboratory, Type, controlId, work.Now);
             ResultMessage.WritePatient(builder, head.Demographics, head.Identifiers);
             ResultMessage.WriteVisit(builder, head);
             foreach (var (line, set) in lines.Select((line, at) => (line, at + 1)))

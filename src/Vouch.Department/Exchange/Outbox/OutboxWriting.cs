@@ -16,6 +16,19 @@ public sealed record NewMessage(
 /// <summary>Writes messages to be sent, in the transaction of what they report. Sequence numbers are without gaps.</summary>
 public static class OutboxWriting
 {
+    /// <summary>A message of ours to a partner, in its character set: its header is written, its segments follow.</summary>
+    /// <param name="type">MSH-9 with its structure.</param>
+    /// <param name="processing">MSH-11: P production, T training (HL7 table 0103).</param>
+    public static Hl7Builder Begin(PartnerTerms terms, string laboratory, string type, string controlId, DateTimeOffset now, string processing = "P") =>
+        Hl7Builder.Begin(new Hl7Sender
+        {
+            Application = "VOUCH",
+            Facility = laboratory,
+            ReceivingApplication = terms.ReceivingApplication ?? "",
+            ReceivingFacility = terms.ReceivingFacility ?? "",
+            ProcessingId = processing,
+        }, type, controlId, now, terms.Charset is { } name ? Hl7Charset.Find(name) : null);
+
     /// <summary>The id of the kept message; its bytes never change again.</summary>
     public static async Task<Guid> AddAsync(Work work, NewMessage message, CancellationToken ct)
     {

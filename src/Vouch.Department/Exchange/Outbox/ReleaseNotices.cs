@@ -117,7 +117,8 @@ public sealed partial class ReleaseNotices(Db db, PackInForce packs, ILogger<Rel
         await work.CommitAsync(ct);
     }
 
-    private static Task<List<ConnectionRecord>> HospitalsAsync(Work work, CancellationToken ct) => work.ListAsync(
+    /// <summary>In the order of their ids.</summary>
+    internal static Task<List<ConnectionRecord>> HospitalsAsync(Work work, CancellationToken ct) => work.ListAsync(
         $"select {ConnectionRecord.Columns} from connection c where c.purpose = 'hospital' order by c.id",
         [], ConnectionRecord.Row, ct);
 

@@ -22,14 +22,7 @@ public sealed class ResultMessage(ReleasedResults released, LaboratoryPack? pack
     /// <summary>The message's bytes; Remark where characters were lost to the partner's character set.</summary>
     public (byte[] Body, string? Remark) Build(string controlId, DateTimeOffset now)
     {
-        var charset = terms.Charset is { } name ? Hl7Charset.Find(name) : null;
-        var builder = Hl7Builder.Begin(new Hl7Sender
-        {
-            Application = "VOUCH",
-            Facility = laboratory,
-            ReceivingApplication = terms.ReceivingApplication ?? "",
-            ReceivingFacility = terms.ReceivingFacility ?? "",
-        }, Type, controlId, now, charset);
+        var builder = OutboxWriting.Begin(terms, laboratory, Type, controlId, now);
         WritePatient(builder, released.Demographics, released.Identifiers);
         WriteVisit(builder, released);
         var set = 0;
