@@ -184,6 +184,30 @@ public sealed class OrderTests(TestDepartment department) : IClassFixture<TestDe
     }
 
     [Fact]
+    public async Task The_board_of_all_wards_begins_with_the_most_urgent_orders_that_have_waited_longest()
+    {
+        var patient = await Patient("Board");
+        async Task<string> Placed(OrderPriority priority, int hoursAgo) => (await Place(Of(patient, "K") with
+        {
+            Priority = priority,
+            OrderedAt = department.Clock.Now.AddHours(-hoursAgo),
+            Insist = "for the board",
+        })).OrFail().Accession;
+        var (old, routine, urgent, stat) = (await Placed(OrderPriority.Stat, 37), await Placed(OrderPriority.Routine, 35),
+            await Placed(OrderPriority.Urgent, 34), await Placed(OrderPriority.Stat, 33));
+        var later = await Placed(OrderPriority.Stat, 32);
+        var cancelled = await Placed(OrderPriority.Stat, 35);
+        await Do("update lab_order set cancelled_at = now() where accession = $1", cancelled);
+
+        Assert.Equal([stat, later, urgent, routine], await Board(1000));
+        Assert.Equal([stat, later, urgent], await Board(3));
+        Assert.DoesNotContain(old, await Board(1000));
+
+        async Task<List<string>> Board(int most) => [.. (await PatientOrders.OfWardAsync(department.Db, ward: null, most, Ct))
+            .Where(line => line.PatientName.StartsWith("Board", StringComparison.Ordinal)).Select(line => line.Accession)];
+    }
+
+    [Fact]
     public async Task An_add_on_goes_onto_a_tube_within_stability_and_onto_a_new_one_after()
     {
         var placed = (await Place(await Patient(), "K")).OrFail();
