@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Vouch.Dicom.Network;
+
+/// <summary>
+/// Cuts messages into presentation data values, one in each P-DATA-TF, and sends many at once.
+/// Source: PS3.8, 9.3.5 and annex E.2.
+/// </summary>
+internal sealed class FragmentWriter : IDisposable
+{
+    private const int HeadBytes = 12;
+    private const int BufferBytes = 256 * 1024;
+    private const byte Command = 1;
+    private const byte Last = 2;
+    private readonly Func<ReadOnlyMemory<byte>, ValueTask> _send;
+    private readonly int _fragmentBytesMax;
+    private readonly byte[] _buffer;
+    private int _used;
+
+    /// <param name="pduBytesMax">Longest variable part of a unit that the other end takes.</param>
+    public FragmentWriter(int pduBytesMax, bool isLong, Func<ReadOnlyMemory<byte>, ValueTask> send)
+    {
+        _send = send;
+        _fragmentBytesMax = Math.Max(2, (pduBytesMax - 6) & ~1);
+        _buffer = ArrayPool<byte>.Shared.Rent(isLong ? Math.Max(BufferBytes, _fragmentBytesMax + HeadBytes) : Math.Min(_fragmentBytesMax, 4096) + HeadBytes);
+    }
+
+    public async ValueTask CommandAsync(byte context, ReadOnlyMemory<byte> command)
+    {
+        var most = Math.Min(_fragmentBytesMax, _buffer.Length - HeadBytes);
+        for (var at = 0; at < command.Length; at += most)
+        {
+            var part = command.Slice(at, Math.Min(most, command.Length - at));
+            await MakeRoomAsync(part.Length);
+            part.CopyTo(_buffer.AsMemory(_used + HeadBytes));
+            End(context, part.Length, (byte)(Command | (at + part.Length == command.Length ? Last : 0)));
+        }
+    }
+
+    /// <summary>The data set to the end of the stream; its length need not be known.</summary>
+    public async ValueTask DataSetAsync(byte context, Stream content, CancellationToken ct)
+    {
+        // One byte is read ahead: the last fragment has to be known as such when it leaves.
+        var ahead = new byte[1];
+        var more = await content.ReadAsync(ahead, ct) == 1;
+        do
+        {
+            var filled = 0;
+            await MakeRoomAsync(_fragmentBytesMax);
+            if (more)
+            {
+                _buffer[_used + HeadBytes] = ahead[0];
+                filled = 1 + await content.ReadAtLeastAsync(
+                    _buffer.AsMemory(_used + HeadBytes + 1, _fragmentBytesMax - 1), _fragmentBytesMax - 1, throwOnEndOfStream: false, ct);
+                more = filled == _fragmentBytesMax && await content.ReadAsync(ahead, ct) == 1;
+            }
+
+            End(context, filled, more ? (byte)0 : Last);
+        }
+        while (more);
+    }
+
+    public async ValueTask FlushAsync()
+    {
+        if (_used == 0) return;
+        var units = _buffer.AsMemory(0, _used);
+        _used = 0;
+        await _send(units);
+    }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private ValueTask MakeRoomAsync(int length) => _used + HeadBytes + length > _buffer.Length ? FlushAsync() : ValueTask.CompletedTask;
+
+    private void End(byte context, int length, byte control)
+    {
+        var head = _buffer.AsSpan(_used, HeadBytes);
+        head[0] = (byte)PduType.Data;
+        head[1] = 0;
+        BinaryPrimitives.WriteUInt32BigEndian(head[2..], (uint)(length + 6));
+        BinaryPrimitives.WriteUInt32BigEndian(head[6..], (uint)(length + 2));
+        head[10] = context;
+        head[11] = control;
+        _used += HeadBytes + length;
+    }
+}
