@@ -1,0 +1,332 @@
+using System.Diagnostics;
+
+namespace Vouch.Dicom.Coding;
+
+/// <summary>
+/// Reads data elements, with every length held against what is left. What devices do wrong and can be understood is named as a
+/// remark. Source: PS3.5, 7 and A.
+/// </summary>
+internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, LargeValue? onLarge, long offset)
+{
+    private readonly ReadingPath path = new();
+    private readonly List<Remark> remarks = [];
+    private readonly long began = Stopwatch.GetTimestamp();
+    private int elements;
+    private long kept;
+
+    public IReadOnlyList<Remark> Remarks => remarks;
+
+    /// <summary>What comes after the last element and is none.</summary>
+    public ReadOnlyMemory<byte> Trailing { get; private set; }
+
+    /// <summary>All elements, or those before a tag.</summary>
+    /// <param name="end">Where they end; <see cref="long.MaxValue"/>: with the source.</param>
+    public DataSet Read(Coding coding, long end, Tag? before = null)
+    {
+        var all = new DataSet();
+        try
+        {
+            Elements(all, coding, end, null, before);
+        }
+        catch (EndOfStreamException)
+        {
+            throw Refused(null, "The bytes end within an element.");
+        }
+
+        return all;
+    }
+
+    public void Remark(Tag? tag, long at, string text)
+    {
+        if (remarks.Count < limits.Remarks)
+            remarks.Add(new(path.To(tag), offset + at, text));
+        else if (remarks.Count == limits.Remarks)
+            remarks.Add(new("", null, Invariant($"There is more than these {limits.Remarks} remarks say.")));
+    }
+
+    /// <param name="item">The item that these elements are of; null: none, they are the outermost.</param>
+    /// <returns>The bytes of the delimiter that ended them; empty: a length did.</returns>
+    private ReadOnlyMemory<byte> Elements(DataSet all, Coding coding, long end, ItemForm? item, Tag? before = null)
+    {
+        var last = default(Tag);
+        (long Offset, Tag Tag, uint Length)? group = null;
+        while (source.Position < end)
+        {
+            var at = source.Position;
+            var left = Math.Min(end, source.End) - at;
+            if (item is null && IsTrailing(left))
+                break;
+            if (HeaderReader.Read(source, coding, left, all, out var sin) is not { } header)
+            {
+                if (item is null && source.Peek(1).Length == 0)
+                    break;
+                if (item is not null)
+                    throw Refused(null, "The bytes end within an item.");
+                Trail("Fewer bytes than an element has are left at the end.");
+                break;
+            }
+
+            if (before is { } stop && header.Tag >= stop)
+                break;
+            group = EndOfGroup(group, header.Tag, at);
+            if (header.Tag == Tags.ItemDelimitation && item is { } form)
+                return Delimiter(form, header, end);
+            if (header.Tag.Group == 0xFFFE)
+                throw Refused(header.Tag, "An item or a delimiter stands where an element was expected.");
+            if (sin is not null)
+                Remark(header.Tag, at, sin);
+            if (all.Count > 0 && header.Tag <= last)
+                Remark(header.Tag, at, header.Tag == last ? "The element is there twice." : "The element is not in the order of tags.");
+            last = header.Tag;
+            var element = Element(all, header, coding, at, end);
+            all.Append(element);
+            if (header.Tag.IsGroupLength && element is ValueElement { Vr: Vr.UL } value && value.Integers() is [var length])
+                group = (source.Position, header.Tag, (uint)length);
+        }
+
+        if (item is { IsUndefinedLength: true })
+            throw Refused(null, "The item has no delimiter.");
+        EndOfGroup(group, null, source.Position);
+        return default;
+    }
+
+    private (long, Tag, uint)? EndOfGroup((long Offset, Tag Tag, uint Length)? group, Tag? next, long at)
+    {
+        if (group is not { } one || next is { } tag && tag.Group == one.Tag.Group)
+            return group;
+        if (at - one.Offset != one.Length)
+            Remark(one.Tag, one.Offset - 4, Invariant($"The group has {at - one.Offset} bytes, not {one.Length}."));
+        return null;
+    }
+
+    private ReadOnlyMemory<byte> Delimiter(ItemForm form, ElementHeader header, long end)
+    {
+        var at = source.Position;
+        if (header.Length != 0)
+            Remark(header.Tag, at, Invariant($"The delimiter has the length {header.Length}."));
+        if (!form.IsUndefinedLength)
+        {
+            Remark(header.Tag, at, "The item has a length and a delimiter.");
+            if (at + 8 != end)
+                throw Refused(header.Tag, "A delimiter stands within an item that has a length.");
+        }
+
+        return source.Take(8);
+    }
+
+    private Element Element(DataSet within, ElementHeader header, Coding coding, long at, long end)
+    {
+        Count(header.Tag);
+        var left = Math.Min(end, source.End) - at - header.Bytes;
+        if (!header.IsUndefined && header.Length > left)
+            throw Refused(header.Tag, Invariant($"The length {header.Length} goes beyond the {left} bytes that are left."), at);
+        var origin = new Origin(source.Take(header.Bytes), coding);
+        if (header is { Vr: Vr.SQ, IsImplicit: true, IsUndefined: false, Length: > 0 } && !IsItemAhead(coding))
+        {
+            Remark(header.Tag, at, "There are no items in what the dictionary has as a sequence.");
+            header = header with { Vr = Vr.UN };
+        }
+
+        if (header.Vr == Vr.SQ)
+            return Sequence(within, header, Vr.SQ, origin, header.IsImplicit && coding != Coding.ExplicitBig ? Coding.ImplicitLittle : coding, end);
+        if (!header.IsUndefined)
+        {
+            if (header.Length % 2 == 1)
+                Remark(header.Tag, at, Invariant($"The length {header.Length} is odd."));
+            return Value(header, origin);
+        }
+
+        if (header.Tag == Tags.PixelData || header.Vr is Vr.OB or Vr.OW && !header.IsImplicit)
+            return Fragments(header, origin, coding == Coding.ExplicitBig, end);
+        if (header.Vr != Vr.UN && !header.IsImplicit)
+            Remark(header.Tag, at, $"{header.Vr.Letters()} without a length is taken for a sequence.");
+        return Sequence(within, header, header.IsImplicit ? Vr.SQ : Vr.UN, origin, Coding.ImplicitLittle, end);
+    }
+
+    private Element Value(ElementHeader header, Origin origin)
+    {
+        if (header.Length > limits.KeptBytes)
+        {
+            if (source.Store(header.Length) is { } stored)
+                return new StoredElement(header.Tag, header.Vr, stored, origin);
+            if (onLarge is not null)
+            {
+                Hand(header.Tag, header.Vr, -1, header.Length);
+                return new StoredElement(header.Tag, header.Vr, StoredBytes.Gone(header.Length), origin);
+            }
+        }
+
+        return new ValueElement(header.Tag, header.Vr, Take(header.Tag, header.Length), origin);
+    }
+
+    private SequenceElement Sequence(DataSet within, ElementHeader header, Vr vr, Origin origin, Coding coding, long outer)
+    {
+        if (path.Depth >= limits.Depth)
+            throw Refused(header.Tag, Invariant($"Sequences are nested deeper than {limits.Depth}."));
+        var end = header.IsUndefined ? outer : source.Position + header.Length;
+        var items = new List<DataSet>();
+        var delimiter = ReadOnlyMemory<byte>.Empty;
+        var isBig = coding == Coding.ExplicitBig;
+        path.Enter(header.Tag);
+        while (source.Position < end)
+        {
+            var at = source.Position;
+            var head = source.Peek((int)Math.Min(8, end - at));
+            if (head.Length < 8)
+                throw Refused(null, "The bytes end within a sequence.");
+            var (tag, length) = (HeaderReader.TagAt(head, isBig), HeaderReader.LongAt(head[4..], isBig));
+            if (tag == Tags.SequenceDelimitation)
+            {
+                delimiter = EndOfSequence(header, length, end);
+                break;
+            }
+
+            if (tag != Tags.Item)
+                throw Refused(tag, "An item was expected.");
+            path.NextItem();
+            items.Add(Item(within, length, coding, header.IsImplicit || vr == Vr.UN, end));
+        }
+
+        if (header.IsUndefined && delimiter.IsEmpty)
+            throw Refused(null, "The sequence has no delimiter.");
+        path.Leave();
+        return new(header.Tag, vr, items, header.IsUndefined, origin, delimiter);
+    }
+
+    private ReadOnlyMemory<byte> EndOfSequence(ElementHeader header, uint length, long end)
+    {
+        var at = source.Position;
+        if (length != 0)
+            Remark(null, at, Invariant($"The delimiter has the length {length}."));
+        if (!header.IsUndefined)
+        {
+            Remark(null, at, "The sequence has a length and a delimiter.");
+            if (at + 8 != end)
+                throw Refused(null, "A delimiter stands within a sequence that has a length.");
+        }
+
+        return source.Take(8);
+    }
+
+    private DataSet Item(DataSet within, uint length, Coding coding, bool isImplicit, long outer)
+    {
+        Count(null);
+        var header = source.Take(8);
+        if (length != ElementHeader.Undefined && length > Math.Min(outer, source.End) - source.Position)
+            throw Refused(null, Invariant($"The item's length {length} goes beyond what is left."));
+        var end = length == ElementHeader.Undefined ? outer : source.Position + length;
+        var item = new DataSet();
+        item.SetParent(within);
+        // Within what is implicit in an explicit data set some devices go on explicitly.
+        if (isImplicit && coding == Coding.ImplicitLittle && IsExplicitAhead(end))
+            coding = Coding.ExplicitLittle;
+        var form = new ItemForm(header, default, coding, length == ElementHeader.Undefined);
+        item.Form = form with { End = Elements(item, coding, end, form) };
+        return item;
+    }
+
+    private bool IsItemAhead(Coding coding) =>
+        source.Peek(4) is { Length: 4 } head && HeaderReader.TagAt(head, coding == Coding.ExplicitBig) is var tag && (tag == Tags.Item || tag == Tags.SequenceDelimitation);
+
+    private bool IsExplicitAhead(long end) =>
+        HeaderReader.Read(source, Coding.ImplicitLittle, Math.Min(end, source.End) - source.Position, new DataSet(), out var sin) is not null && sin is not null;
+
+    private FragmentsElement Fragments(ElementHeader header, Origin origin, bool isBig, long end)
+    {
+        if (header.IsImplicit || isBig)
+            Remark(header.Tag, source.Position - header.Bytes, "Pixel data in fragments are only allowed with explicit little endian.");
+        var fragments = new List<Fragment>();
+        path.Enter(header.Tag);
+        while (true)
+        {
+            var head = source.Peek((int)Math.Min(8, end - source.Position));
+            if (head.Length < 8)
+                throw Refused(null, "The pixel data have no delimiter.");
+            var (tag, length) = (HeaderReader.TagAt(head, isBig), HeaderReader.LongAt(head[4..], isBig));
+            if (tag == Tags.SequenceDelimitation)
+            {
+                if (length != 0)
+                    Remark(null, source.Position, Invariant($"The delimiter has the length {length}."));
+                path.Leave();
+                return new(header.Tag, header.Vr, fragments, origin, source.Take(8));
+            }
+
+            if (tag != Tags.Item)
+                throw Refused(tag, "A fragment was expected.");
+            path.NextItem();
+            Count(null);
+            if (length > Math.Min(end, source.End) - source.Position - 8)
+                throw Refused(null, Invariant($"The fragment's length {length} goes beyond what is left."));
+            if (length % 2 == 1)
+                Remark(null, source.Position, Invariant($"The length {length} is odd."));
+            fragments.Add(Fragment(header, source.Take(8), fragments.Count, length));
+        }
+    }
+
+    private Fragment Fragment(ElementHeader header, ReadOnlyMemory<byte> head, int number, uint length)
+    {
+        if (length > limits.KeptBytes || number > 0)
+        {
+            if (source.Store(length) is { } stored)
+                return new(stored, head);
+            if (onLarge is not null)
+            {
+                Hand(header.Tag, header.Vr, number, length);
+                return new(StoredBytes.Gone(length), head);
+            }
+        }
+
+        return new(new(Take(header.Tag, length)), head);
+    }
+
+    private void Hand(Tag tag, Vr vr, int fragment, uint length)
+    {
+        using var part = new PartStream(source, length);
+        onLarge!(tag, vr, fragment, length, part);
+        source.Skip(part.Left);
+    }
+
+    private ReadOnlyMemory<byte> Take(Tag tag, uint length)
+    {
+        kept += length;
+        if (length > limits.ValueBytes || kept > limits.TotalBytes || length > Array.MaxLength)
+            throw Refused(tag, Invariant($"A value of {length} bytes is more than is taken into memory."));
+        return source.Take(length);
+    }
+
+    private void Count(Tag? tag)
+    {
+        if (++elements > limits.Elements)
+            throw Refused(tag, Invariant($"There are more than {limits.Elements} elements, items and fragments."));
+        if (elements % 1024 == 0 && Stopwatch.GetElapsedTime(began) > limits.Time)
+            throw Refused(tag, Invariant($"Reading takes longer than {limits.Time.TotalSeconds} s."));
+    }
+
+    /// <summary>Zeros to the end: devices fill up blocks with them.</summary>
+    private bool IsTrailing(long left)
+    {
+        var head = source.Peek((int)Math.Min(64, left));
+        if (head.Length == 0 || source.Position == 0 || head.ContainsAnyExcept((byte)0))
+            return false;
+        Trail("Zeros follow the last element.");
+        return true;
+    }
+
+    private void Trail(string text)
+    {
+        var at = source.Position;
+        using var rest = new MemoryStream();
+        Span<byte> piece = stackalloc byte[1024];
+        for (int read; (read = source.Read(piece)) > 0;)
+        {
+            rest.Write(piece[..read]);
+            if (rest.Length > limits.KeptBytes || piece[..read].ContainsAnyExcept((byte)0) && rest.Length >= 12)
+                throw Refused(null, "Something that is no element follows the last one.", at);
+        }
+
+        Remark(null, at, text);
+        Trailing = rest.ToArray();
+    }
+
+    private DicomFormatException Refused(Tag? tag, string text, long? at = null) => new(text, path.To(tag), offset + (at ?? source.Position));
+}

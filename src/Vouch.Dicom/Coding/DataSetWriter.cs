@@ -1,0 +1,250 @@
+using System.Buffers.Binary;
+
+namespace Vouch.Dicom.Coding;
+
+/// <summary>
+/// Writes data elements. What was read in the same coding and not changed goes out byte for byte; everything else as the standard asks:
+/// even lengths, its own headers. Source: PS3.5, 7.
+/// </summary>
+internal sealed class DataSetWriter(Stream output) : IDisposable
+{
+    private const int BufferBytes = 64 * 1024;
+
+    private readonly byte[] buffer = new byte[BufferBytes];
+    private int filled;
+
+    public void Write(DataSet all, Coding coding)
+    {
+        foreach (var element in all)
+            Write(element, coding);
+    }
+
+    /// <summary>Everything so far has gone to the stream.</summary>
+    public void Dispose()
+    {
+        output.Write(buffer, 0, filled);
+        filled = 0;
+    }
+
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > buffer.Length - filled)
+        {
+            output.Write(buffer, 0, filled);
+            filled = 0;
+            if (bytes.Length >= buffer.Length)
+            {
+                output.Write(bytes);
+                return;
+            }
+        }
+
+        bytes.CopyTo(buffer.AsSpan(filled));
+        filled += bytes.Length;
+    }
+
+    private void Write(Element element, Coding coding)
+    {
+        switch (element)
+        {
+            case ValueElement value:
+                Header(element, coding, value.Bytes.Length);
+                Value(value, coding);
+                break;
+            case StoredElement stored:
+                Header(element, coding, stored.Bytes.Length);
+                Stored(stored, coding);
+                break;
+            case SequenceElement sequence:
+                Sequence(sequence, coding);
+                break;
+            case FragmentsElement fragments:
+                Fragments(fragments, coding);
+                break;
+        }
+    }
+
+    private void Value(ValueElement value, Coding coding)
+    {
+        if (value.Origin.Is(coding))
+        {
+            Raw(value.Bytes.Span);
+            return;
+        }
+
+        var bytes = value.Bytes;
+        if (value.IsBigEndian != (coding == Coding.ExplicitBig) && value.Vr.UnitBytes() > 1)
+        {
+            var swapped = bytes.ToArray();
+            ByteOrder.Swap(swapped, value.Vr.UnitBytes());
+            bytes = swapped;
+        }
+
+        Raw(bytes.Span);
+        if (bytes.Length % 2 == 1)
+            Raw([value.Vr.Padding()]);
+    }
+
+    private void Stored(StoredElement stored, Coding coding)
+    {
+        if (stored.Bytes.IsGone)
+            throw new InvalidOperationException($"{stored.Tag}: the value was handed on while reading.");
+        Dispose();
+        if (stored.Origin.Is(coding) || stored.IsBigEndian == (coding == Coding.ExplicitBig) || stored.Vr.UnitBytes() == 1)
+            stored.Bytes.CopyTo(output);
+        else
+        {
+            var piece = new byte[BufferBytes];
+            for (long at = 0; at < stored.Bytes.Length; at += piece.Length)
+            {
+                var part = piece.AsSpan(0, (int)Math.Min(piece.Length, stored.Bytes.Length - at));
+                stored.Bytes.Read(at, part);
+                ByteOrder.Swap(part, stored.Vr.UnitBytes());
+                output.Write(part);
+            }
+        }
+
+        if (!stored.Origin.Is(coding) && stored.Bytes.Length % 2 == 1)
+            Raw([stored.Vr.Padding()]);
+    }
+
+    private void Sequence(SequenceElement sequence, Coding coding)
+    {
+        var inner = Measure.Inner(sequence, coding);
+        if (sequence.IsUndefinedLength)
+            Undefined(sequence, coding);
+        else
+            Header(sequence, coding, Measure.Content(sequence, coding));
+        foreach (var item in sequence.Items)
+            Item(item, inner);
+        if (sequence.IsUndefinedLength || sequence.Origin.Is(coding))
+            End(sequence.Origin.Is(coding) ? sequence.End : default, Tags.SequenceDelimitation, inner, sequence.IsUndefinedLength);
+    }
+
+    private void Item(DataSet item, Coding coding)
+    {
+        var isKept = item.Form.Header.Length > 0 && item.Form.Coding == coding;
+        var length = item.Form.IsUndefinedLength ? ElementHeader.Undefined : Length(Measure.Content(item, coding));
+        if (isKept && HeaderReader.LongAt(item.Form.Header.Span[4..], coding == Coding.ExplicitBig) == length)
+            Raw(item.Form.Header.Span);
+        else
+            ItemHeader(Tags.Item, length, coding);
+        Write(item, coding);
+        End(isKept ? item.Form.End : default, Tags.ItemDelimitation, coding, item.Form.IsUndefinedLength);
+    }
+
+    private void End(ReadOnlyMemory<byte> asRead, Tag tag, Coding coding, bool isNeeded)
+    {
+        if (asRead.Length > 0)
+            Raw(asRead.Span);
+        else if (isNeeded)
+            ItemHeader(tag, 0, coding);
+    }
+
+    private void Fragments(FragmentsElement fragments, Coding coding)
+    {
+        if (coding != Coding.ExplicitLittle && !fragments.Origin.Is(coding))
+            throw new InvalidOperationException($"{fragments.Tag}: fragments can only be written with explicit little endian.");
+        Undefined(fragments, coding);
+        foreach (var fragment in fragments.All)
+        {
+            if (fragment.Bytes.IsGone)
+                throw new InvalidOperationException($"{fragments.Tag}: a fragment was handed on while reading.");
+            var isKept = fragment.Header.Length > 0 && fragments.Origin.Is(coding);
+            if (isKept)
+                Raw(fragment.Header.Span);
+            else
+                ItemHeader(Tags.Item, Length(fragment.Bytes.Length + (fragment.Bytes.Length % 2)), coding);
+            Dispose();
+            fragment.Bytes.CopyTo(output);
+            if (!isKept && fragment.Bytes.Length % 2 == 1)
+                Raw([0]);
+        }
+
+        End(fragments.Origin.Is(coding) ? fragments.End : default, Tags.SequenceDelimitation, coding, isNeeded: true);
+    }
+
+    private void Undefined(Element element, Coding coding)
+    {
+        if (element.Origin.Is(coding))
+            Raw(element.Origin.Header.Span);
+        else
+            NewHeader(element.Tag, element.Vr, ElementHeader.Undefined, coding);
+    }
+
+    /// <summary>As it was read, unless its length is another now.</summary>
+    private void Header(Element element, Coding coding, long length)
+    {
+        if (element is not SequenceElement && element.Origin.Is(coding))
+        {
+            Raw(element.Origin.Header.Span);
+            return;
+        }
+
+        var even = Length(element is SequenceElement ? length : length + (length % 2));
+        if (element.Origin.Is(coding) && HeaderReader.LongAt(element.Origin.Header.Span[^4..], coding == Coding.ExplicitBig) == even)
+            Raw(element.Origin.Header.Span);
+        else
+            NewHeader(element.Tag, element.Vr, even, coding);
+    }
+
+    private void NewHeader(Tag tag, Vr vr, uint length, Coding coding)
+    {
+        Span<byte> header = stackalloc byte[12];
+        var isBig = coding == Coding.ExplicitBig;
+        PutTag(header, tag, isBig);
+        if (coding == Coding.ImplicitLittle)
+        {
+            PutLong(header[4..], length, isBig);
+            Raw(header[..8]);
+            return;
+        }
+
+        vr = Measure.WrittenVr(vr, length);
+        header[4] = (byte)((ushort)vr >> 8);
+        header[5] = (byte)vr;
+        if (vr.HasLongLength())
+        {
+            header[6] = header[7] = 0;
+            PutLong(header[8..], length, isBig);
+            Raw(header);
+            return;
+        }
+
+        if (isBig)
+            BinaryPrimitives.WriteUInt16BigEndian(header[6..], (ushort)length);
+        else
+            BinaryPrimitives.WriteUInt16LittleEndian(header[6..], (ushort)length);
+        Raw(header[..8]);
+    }
+
+    private void ItemHeader(Tag tag, uint length, Coding coding)
+    {
+        Span<byte> header = stackalloc byte[8];
+        PutTag(header, tag, coding == Coding.ExplicitBig);
+        PutLong(header[4..], length, coding == Coding.ExplicitBig);
+        Raw(header);
+    }
+
+    private static uint Length(long bytes) => bytes < ElementHeader.Undefined ? (uint)bytes
+        : throw new InvalidOperationException(Invariant($"A value of {bytes} bytes has no place in an element."));
+
+    private static void PutTag(Span<byte> into, Tag tag, bool isBig)
+    {
+        if (isBig)
+            BinaryPrimitives.WriteUInt32BigEndian(into, tag.Number);
+        else
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(into, tag.Group);
+            BinaryPrimitives.WriteUInt16LittleEndian(into[2..], tag.Element);
+        }
+    }
+
+    private static void PutLong(Span<byte> into, uint number, bool isBig)
+    {
+        if (isBig)
+            BinaryPrimitives.WriteUInt32BigEndian(into, number);
+        else
+            BinaryPrimitives.WriteUInt32LittleEndian(into, number);
+    }
+}

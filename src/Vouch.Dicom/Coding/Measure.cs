@@ -1,0 +1,64 @@
+namespace Vouch.Dicom.Coding;
+
+/// <summary>How many bytes something will take, as <see cref="DataSetWriter"/> writes it.</summary>
+internal static class Measure
+{
+    public static long Content(DataSet all, Coding coding)
+    {
+        long bytes = 0;
+        foreach (var element in all)
+            bytes += Whole(element, coding);
+        return bytes;
+    }
+
+    /// <summary>All items, with what ends them.</summary>
+    public static long Content(SequenceElement sequence, Coding coding)
+    {
+        var inner = Inner(sequence, coding);
+        long bytes = 0;
+        foreach (var item in sequence.Items)
+        {
+            var end = item.Form.Header.Length > 0 && item.Form.Coding == inner ? item.Form.End.Length : 0;
+            bytes += 8 + Content(item, inner) + (end > 0 ? end : item.Form.IsUndefinedLength ? 8 : 0);
+        }
+
+        // A delimiter after a length that was read so is counted by that length.
+        return bytes + (!sequence.IsUndefinedLength && sequence.Origin.Is(coding) ? sequence.End.Length : 0);
+    }
+
+    /// <summary>What is in a sequence of unknown representation is implicit. Source: PS3.5, 6.2.2.</summary>
+    public static Coding Inner(SequenceElement sequence, Coding coding)
+    {
+        if (sequence.Vr == Vr.UN)
+            return sequence.Origin.Is(coding) && sequence.Items.Count > 0 && sequence.Items[0].Form.Header.Length > 0 ? sequence.Items[0].Form.Coding : Coding.ImplicitLittle;
+        return sequence.Origin.Is(coding) && sequence.Items.Count > 0 && sequence.Items[0].Form.Header.Length > 0 ? sequence.Items[0].Form.Coding : coding;
+    }
+
+    /// <summary>A value too long for its representation's length is written as unknown. Source: PS3.5, 6.2.2.</summary>
+    public static Vr WrittenVr(Vr vr, uint length) =>
+        !vr.IsKnown() || !vr.HasLongLength() && length > ushort.MaxValue ? Vr.UN : vr;
+
+    private static long Whole(Element element, Coding coding)
+    {
+        var isKept = element.Origin.Is(coding);
+        var content = element switch
+        {
+            ValueElement value => value.Bytes.Length,
+            StoredElement stored => stored.Bytes.Length,
+            SequenceElement sequence => Content(sequence, coding) + (sequence.IsUndefinedLength ? isKept ? sequence.End.Length : 8 : 0),
+            FragmentsElement fragments => fragments.All.Sum(one => 8 + one.Bytes.Length + (isKept ? 0 : one.Bytes.Length % 2)) + (isKept ? fragments.End.Length : 8),
+            _ => 0,
+        };
+        if (!isKept && element is ValueElement or StoredElement)
+            content += content % 2;
+        return Header(element, coding, isKept, content) + content;
+    }
+
+    private static long Header(Element element, Coding coding, bool isKept, long content)
+    {
+        if (isKept)
+            return element.Origin.Header.Length;
+        var length = (uint)Math.Min(content, ElementHeader.Undefined);
+        return coding == Coding.ImplicitLittle || !WrittenVr(element.Vr, length).HasLongLength() ? 8 : 12;
+    }
+}

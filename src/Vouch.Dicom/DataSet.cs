@@ -1,0 +1,124 @@
+using System.Collections;
+using Vouch.Dicom.Characters;
+using Vouch.Dicom.Coding;
+
+namespace Vouch.Dicom;
+
+/// <summary>
+/// Data elements in the order of their tags; one that was read keeps the order it had. Source: PS3.5, 7.
+/// Not for use by several threads while it is changed.
+/// </summary>
+public sealed partial class DataSet : IReadOnlyCollection<Element>
+{
+    private readonly List<Element> elements = [];
+    private bool isOrdered = true;
+    private (Element? Named, CharacterSet Characters) cached = (null, CharacterSet.Default);
+
+    public int Count => elements.Count;
+
+    /// <summary>The data set in whose sequence this is an item.</summary>
+    public DataSet? Parent { get; private set; }
+
+    /// <summary>What was not as the standard asks when this was read, items included; on the outermost only.</summary>
+    public IReadOnlyList<Remark> Remarks { get; internal set; } = [];
+
+    /// <summary>How it lay as an item.</summary>
+    internal ItemForm Form { get; set; }
+
+    /// <summary>Its own Specific Character Set, else that of the data set around it. Source: PS3.3, C.12.1.1.2.</summary>
+    public CharacterSet Characters
+    {
+        get
+        {
+            if (Find(Tags.SpecificCharacterSet) is not ValueElement named)
+                return Parent?.Characters ?? CharacterSet.Default;
+            if (!ReferenceEquals(cached.Named, named))
+                cached = (named, CharacterSet.Of(named.Texts(CharacterSet.Default)));
+            return cached.Characters;
+        }
+    }
+
+    /// <summary>The element of a tag; of several the last. Null: there is none.</summary>
+    public Element? Find(Tag tag)
+    {
+        if (!isOrdered)
+            return elements.FindLast(one => one.Tag == tag);
+        var after = After(tag);
+        return after > 0 && elements[after - 1].Tag == tag ? elements[after - 1] : null;
+    }
+
+    public bool Contains(Tag tag) => Find(tag) is not null;
+
+    /// <summary>Puts an element in its place, instead of what had its tag. The lengths of its group, which are wrong now, go.</summary>
+    public DataSet Set(Element element)
+    {
+        Remove(element.Tag);
+        elements.Insert(isOrdered ? After(element.Tag) : Behind(element.Tag), element);
+        Adopt(element);
+        return this;
+    }
+
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(Tag tag)
+    {
+        if (!tag.IsGroupLength)
+            Changed(tag);
+        return elements.RemoveAll(one => one.Tag == tag) > 0;
+    }
+
+    public IEnumerator<Element> GetEnumerator() => elements.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>As it was read: in any order, tags twice.</summary>
+    internal void Append(Element element)
+    {
+        isOrdered &= elements.Count == 0 || elements[^1].Tag <= element.Tag;
+        elements.Add(element);
+        Adopt(element);
+    }
+
+    internal void SetParent(DataSet parent) => Parent = parent;
+
+    private void Adopt(Element element)
+    {
+        if (element is not SequenceElement sequence)
+            return;
+        foreach (var item in sequence.Items)
+            item.Parent = this;
+    }
+
+    /// <summary>A length of a group in a data set says nothing once the group is another. Source: PS3.5, 7.2.</summary>
+    private void Changed(Tag tag)
+    {
+        if (tag.Group > 2)
+            elements.RemoveAll(one => one.Tag.IsGroupLength && one.Tag.Group == tag.Group);
+        if (Parent is { } parent && parent.elements.Find(one => one is SequenceElement sequence && sequence.Items.Contains(this)) is { } holder)
+            parent.Changed(holder.Tag);
+    }
+
+    /// <summary>The place behind the last element that is not after a tag, by halving.</summary>
+    private int After(Tag tag)
+    {
+        int low = 0, high = elements.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (elements[middle].Tag <= tag)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private int Behind(Tag tag)
+    {
+        var next = elements.FindIndex(one => one.Tag > tag);
+        return next < 0 ? elements.Count : next;
+    }
+}
+
+/// <summary>The header and the delimiter of an item as they were read; none where it was made here.</summary>
+internal readonly record struct ItemForm(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> End, Coding.Coding Coding, bool IsUndefinedLength);
