@@ -248,7 +248,7 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
                 if (length != 0)
                     Remark(null, source.Position, Invariant($"The delimiter has the length {length}."));
                 path.Leave();
-                return new(header.Tag, header.Vr, fragments, origin, source.Take(8));
+                return new(header.Tag, header.IsImplicit ? Vr.OB : header.Vr, fragments, origin, source.Take(8));
             }
 
             if (tag != Tags.Item)

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Vouch.Dicom.Files;
+
+namespace Vouch.Dicom.Tests;
+
+/// <summary>Every object made by others has the values that pydicom (Debian's python3-pydicom) reads in it, element for element.</summary>
+public sealed class PydicomTests
+{
+    private const string Python = "/usr/bin/python3";
+
+    [Fact]
+    public async Task Values_are_those_that_pydicom_reads()
+    {
+        RealFiles.At("");
+        Assert.SkipUnless(File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/pydicom"), "python3-pydicom is not on this machine.");
+        var names = RealFiles.Names().Where(IsRead).ToList();
+        var differences = new List<string>();
+        var compared = 0;
+        foreach (var line in await PydicomAsync(names))
+        {
+            using var json = JsonDocument.Parse(line);
+            var path = json.RootElement.GetProperty("path").GetString()!;
+            if (json.RootElement.TryGetProperty("error", out var error))
+            {
+                differences.Add($"{path}: pydicom: {error.GetString()}");
+                continue;
+            }
+
+            using var file = DicomFile.Open(path);
+            var ours = new Dictionary<string, (string Vr, string[] Values)>(StringComparer.Ordinal);
+            Dump(file.Data, "", ours);
+            foreach (var row in json.RootElement.GetProperty("elements").EnumerateArray())
+            {
+                compared++;
+                var (at, vr) = (row[0].GetString()!, row[1].GetString()!);
+                var values = row[2].EnumerateArray().Select(one => one.GetString()!).ToArray();
+                if (!ours.Remove(at, out var own))
+                    differences.Add($"{Path.GetFileName(path)} {at} {vr}: only pydicom has it.");
+                else if (!Same(own, vr, values) && !IsItemlessSequence(path, at))
+                    differences.Add($"{Path.GetFileName(path)} {at}: {own.Vr} [{string.Join('|', own.Values)}], pydicom {vr} [{string.Join('|', values)}]");
+            }
+
+            differences.AddRange(ours.Keys.Select(at => $"{Path.GetFileName(path)} {at}: only we have it."));
+        }
+
+        Assert.True(compared > 20_000, Invariant($"{compared} elements were compared."));
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    private static bool IsRead(string name)
+    {
+        try
+        {
+            DicomFile.Open(RealFiles.At(name)).Dispose();
+            return true;
+        }
+        catch (DicomFormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Written as a text where the dictionary has a sequence: pydicom makes an item of it, here it stays bytes with a remark.</summary>
+    private static bool IsItemlessSequence(string path, string at) =>
+        path.EndsWith("Tag-0040-A170-VR-CS.dcm", StringComparison.Ordinal) && at.EndsWith("(0040,A170)", StringComparison.Ordinal);
+
+    private static bool Same((string Vr, string[] Values) own, string vr, string[] values)
+    {
+        if (vr.Length == 2 && own.Vr != vr)
+            return false;
+        if (own.Values.All(one => one.Length == 0) && values.All(one => one.Length == 0))
+            return own.Values.Length == values.Length || own.Values.Length + values.Length == 1;
+        return own.Values.SequenceEqual(values) || own.Vr == "PN" && own.Values.Select(one => one.TrimEnd('=')).SequenceEqual(values) || own.Vr is "FL" or "FD" && own.Values.Length == values.Length
+            && own.Values.Zip(values).All(pair => double.Parse(pair.First, CultureInfo.InvariantCulture).Equals(double.Parse(pair.Second, CultureInfo.InvariantCulture)));
+    }
+
+    private static void Dump(DataSet data, string path, Dictionary<string, (string, string[])> rows)
+    {
+        foreach (var element in data)
+        {
+            var at = path + element.Tag;
+            if (element is SequenceElement sequence)
+            {
+                rows[at] = ("SQ", [Invariant($"{sequence.Items.Count}")]);
+                for (var i = 0; i < sequence.Items.Count; i++)
+                    Dump(sequence.Items[i], Invariant($"{at}[{i}]."), rows);
+                continue;
+            }
+
+            rows[at] = (element.Vr.Letters(), Values(data, element));
+        }
+    }
+
+    private static string[] Values(DataSet data, Element element)
+    {
+        if (element is FragmentsElement fragments)
+            return [Digest(Raw(fragments))];
+        var bytes = element is StoredElement stored ? stored.Bytes.ToMemory().ToArray() : ((ValueElement)element).Bytes.ToArray();
+        if (element.Vr.Kind() is VrKind.Bytes or VrKind.Unknown)
+            return bytes.Length == 0 ? [] : [Digest(bytes)];
+        if (element is not ValueElement value)
+            return [Digest(bytes)];
+        return element.Vr == Vr.FL ? [.. value.Reals().Select(one => one.ToString("R", CultureInfo.InvariantCulture))] : [.. data.Texts(element.Tag)];
+    }
+
+    /// <summary>Encapsulated pixel data as pydicom keeps them: with the headers of the items, without the delimiter.</summary>
+    private static byte[] Raw(FragmentsElement fragments)
+    {
+        using var all = new MemoryStream();
+        foreach (var fragment in fragments.All)
+        {
+            all.Write(fragment.Header.Span);
+            fragment.Bytes.CopyTo(all);
+        }
+
+        return all.ToArray();
+    }
+
+    private static string Digest(byte[] bytes) => Invariant($"{bytes.Length} {Convert.ToHexStringLower(SHA1.HashData(bytes))}");
+
+    private static async Task<IReadOnlyList<string>> PydicomAsync(IEnumerable<string> names)
+    {
+        var script = Path.Combine(RealFiles.Project(), "tests", "Vouch.Dicom.Tests", "pydicom_dump.py");
+        using var process = Process.Start(new ProcessStartInfo(Python, [script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(string.Join('\n', names.Select(RealFiles.At)));
+        process.StandardInput.Close();
+        var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, await error);
+        return lines;
+    }
+}
