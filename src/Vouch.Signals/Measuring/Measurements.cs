@@ -65,6 +65,15 @@ public sealed record Measurements
     /// <inheritdoc cref="PAxis"/>
     public double? TAxis { get; init; }
 
+    /// <summary>With times counted in frames of several samples instead of samples.</summary>
+    internal Measurements AtFrames(int samples) => this with
+    {
+        Rate = Rate / samples,
+        Beats = [.. Beats.Select(one => one with { Beat = one.Beat with { Frame = one.Beat.Frame / samples } })],
+        Rhythms = [.. Rhythms.Select(one => one with { From = one.From / samples, To = one.To / samples })],
+        Atria = Atria with { PWaves = [.. Atria.PWaves.Select(one => one / samples)] },
+    };
+
     /// <summary>The lead's; null: not recorded or not usable.</summary>
     public LeadMeasurements? Find(Lead lead) => Leads.FirstOrDefault(one => one.Lead == lead && !one.IsUnusable);
 }

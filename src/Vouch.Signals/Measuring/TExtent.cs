@@ -1,0 +1,115 @@
+namespace Vouch.Signals.Measuring;
+
+/// <summary>Middle and offset of the T wave over all leads, samples of the typical beat.</summary>
+internal readonly record struct TExtent(double Onset, int Peak, double Offset)
+{
+    /// <summary>ms after the complex from where its peak is sought, and part of the interval and ms up to where.</summary>
+    private const double SearchFrom = 50, SearchPart = 0.72, SearchMost = 560;
+
+    /// <summary>mV and multiples of noise that a T wave has at least; part of the largest T from which a lead's own offset counts.</summary>
+    private const double HeightLeast = 0.025, Sigmas = 4, OffsetPart = 0.25;
+
+    private const double Part = 0.2, Far = 50, EdgePart = 0.4, Near = 70;
+
+    /// <summary>Null: no T wave stands out in any lead.</summary>
+    /// <param name="p">Of the beat, and one interval later of the next.</param>
+    public static TExtent? Find(TypicalBeat beat, QrsExtent qrs, PExtent? p)
+    {
+        var limit = Limit(beat, p);
+        var from = (int)Math.Ceiling(qrs.Offset) + Grid.Samples(SearchFrom);
+        var to = Math.Min(limit - 6, TypicalBeat.Zero + Grid.Samples(Math.Min(SearchMost, SearchPart * beat.Rr)));
+        if (CommonPeak(beat, from, to) is not { } peak)
+            return null;
+        var found = new List<(int Lead, int Peak, double Height)>();
+        for (var lead = 0; lead < beat.Leads.Length; lead++)
+            if (beat.Has(lead) && LeadPeak(beat, lead, from, to, peak) is { } own)
+                found.Add((lead, own, Math.Abs(beat.Leads[lead][own])));
+        if (found.Count == 0)
+            return null;
+        var most = found.Max(one => one.Height);
+        var (onsets, offsets) = (new List<double>(), new List<double>());
+        foreach (var (lead, own, height) in found)
+        {
+            if (height < OffsetPart * most)
+                continue;
+            if (Edge.Find(beat.Leads[lead], own, 1, limit, beat.Sigma[lead], EdgePart, sloped: false) is { } offset)
+                offsets.Add(offset);
+            if (Edge.Find(beat.Leads[lead], own, -1, (int)qrs.Offset, beat.Sigma[lead], EdgePart, sloped: true) is { } onset)
+                onsets.Add(onset);
+        }
+
+        var far = Far / Grid.Step;
+        return OverLeads.Latest(offsets, Part, far) is { } ends
+            ? new(Math.Max(qrs.Offset, OverLeads.Earliest(onsets, Part, far) ?? qrs.Offset), peak, ends) : null;
+    }
+
+    /// <summary>The next P wave, the next complex, or what beats have in common.</summary>
+    private static int Limit(TypicalBeat beat, PExtent? p)
+    {
+        var next = p is { } before ? (int)before.Onset : TypicalBeat.Zero - Grid.Samples(70);
+        return Math.Min(beat.Last - 3, next + Grid.Samples(beat.Rr));
+    }
+
+    /// <summary>Where the leads together are farthest from their level.</summary>
+    private static int? CommonPeak(TypicalBeat beat, int from, int to)
+    {
+        var (best, found) = (0.0, -1);
+        var (last, rising) = (double.MaxValue, false);
+        for (var i = from; i <= to; i++)
+        {
+            var sum = 0.0;
+            for (var lead = 0; lead < beat.Leads.Length; lead++)
+                if (beat.Has(lead) && Edge.Mean(beat.Leads[lead], i, 3) is var value)
+                    sum += value * value;
+            // What only falls from a raised ST segment is no peak yet.
+            rising |= sum > last;
+            last = sum;
+            if (rising && sum > best)
+                (best, found) = (sum, i);
+        }
+
+        return found < 0 ? null : found;
+    }
+
+    private static int? LeadPeak(TypicalBeat beat, int lead, int from, int to, int peak)
+    {
+        var (x, near) = (beat.Leads[lead], Grid.Samples(Near));
+        var (best, found) = (0.0, peak);
+        for (var i = Math.Max(from, peak - near); i <= Math.Min(to, peak + near); i++)
+            if (Math.Abs(Edge.Mean(x, i, 3)) is var height && height > best)
+                (best, found) = (height, i);
+        return best >= Math.Max(HeightLeast, Sigmas * beat.Sigma[lead]) ? found : null;
+    }
+
+    /// <summary>T in one lead against the level at the onset of QRS, and its second part when that is of the other sign.</summary>
+    public LeadMeasurements Measure(LeadMeasurements lead, float[] x, double sigma, QrsExtent qrs)
+    {
+        var (from, to) = ((int)Math.Round(Onset), (int)Math.Round(Offset));
+        var level = Edge.Mean(x, (int)Math.Round(qrs.Onset) - Grid.Samples(4), 2);
+        var (high, low, area) = (from, from, 0.0);
+        for (var i = from; i <= to; i++)
+        {
+            area += x[i] - level;
+            high = x[i] > x[high] ? i : high;
+            low = x[i] < x[low] ? i : low;
+        }
+
+        lead = lead with { TArea = area * Grid.Step };
+        var least = Math.Max(HeightLeast, Sigmas * sigma);
+        var (up, down) = (IsWave(high, 1), IsWave(low, -1));
+        if (!up && !down)
+            return lead;
+        if (!(up && down))
+            return lead with { T = Of(up ? high : low, Onset, Offset) };
+        var (one, two) = (Math.Min(high, low), Math.Max(high, low));
+        var cross = one;
+        while (cross < two && Math.Sign(x[cross] - level) == Math.Sign(x[one] - level))
+            cross++;
+        return lead with { T = Of(one, Onset, cross), TTerminal = Of(two, cross, Offset) };
+
+        Wave Of(int peak, double begin, double end) => new(LeadForm.Ms(begin), LeadForm.Ms(peak), LeadForm.Ms(end), x[peak] - level);
+
+        // At an end of the stretch it is the ST segment that leads over, not a peak.
+        bool IsWave(int peak, int sign) => sign * (x[peak] - level) >= least && peak > from + 2 && peak < to - 2;
+    }
+}
