@@ -9,13 +9,13 @@ public sealed partial class Association
     internal AssociationSettings Settings => _settings;
 
     /// <summary>Sends one message whole; several wait for one another.</summary>
-    internal async Task SendAsync(byte context, CommandSet command, Stream? dataSet, CancellationToken ct)
+    internal async Task SendAsync(PresentationContext context, CommandSet command, Stream? dataSet, CancellationToken ct)
     {
         await _sending.WaitAsync(ct);
         try
         {
             using var writer = new FragmentWriter(_peerPduBytesMax, isLong: dataSet is not null, _layer.SendDataAsync);
-            await writer.CommandAsync(context, command.Write());
+            await writer.CommandAsync(context.Id, command.Write());
             if (dataSet is not null) await writer.DataSetAsync(context, dataSet, ct);
             await writer.FlushAsync();
         }
@@ -46,7 +46,7 @@ public sealed partial class Association
         {
             id = Await(pending);
             command.Set(CommandElement.MessageId, id);
-            await SendAsync(context.Id, command, dataSet, ct);
+            await SendAsync(context, command, dataSet, ct);
             while (!isFinal)
             {
                 var response = await ResponseAsync(pending, ct);
@@ -101,7 +101,7 @@ public sealed partial class Association
         try
         {
             if (operation is CommandField.CFind or CommandField.CMove or CommandField.CGet)
-                await SendAsync(context.Id, new CommandSet(CommandField.CCancel, hasDataSet: false).Set(CommandElement.MessageIdRespondedTo, id), null, CancellationToken.None);
+                await SendAsync(context, new CommandSet(CommandField.CCancel, hasDataSet: false).Set(CommandElement.MessageIdRespondedTo, id), null, CancellationToken.None);
             while ((await ResponseAsync(pending, CancellationToken.None)).Status.Kind == StatusKind.Pending)
             {
             }

@@ -88,7 +88,7 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
         await using var content = dataSet is null ? null : EncodedStream(dataSet);
         // Once begun a response is sent whole: a token would end the association with it.
         ct.ThrowIfCancellationRequested();
-        await association.SendAsync(message.Context.Id, response, content, CancellationToken.None);
+        await association.SendAsync(message.Context, response, content, CancellationToken.None);
     }
 
     private MemoryStream EncodedStream(EncodedDataSet dataSet) => dataSet.TransferSyntax == message.Context.TransferSyntax

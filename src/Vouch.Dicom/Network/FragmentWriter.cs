@@ -38,11 +38,15 @@ internal sealed class FragmentWriter : IDisposable
         }
     }
 
-    /// <summary>The data set to the end of the stream; its length need not be known.</summary>
-    public async ValueTask DataSetAsync(byte context, Stream content, CancellationToken ct)
+    /// <summary>
+    /// The data set to the end of the stream; its length need not be known. A deflated one of odd length is padded (PS3.5, A.5): fragments
+    /// are even, and every other data set is by itself.
+    /// </summary>
+    public async ValueTask DataSetAsync(PresentationContext context, Stream content, CancellationToken ct)
     {
         // One byte is read ahead: the last fragment has to be known as such when it leaves.
         var ahead = new byte[1];
+        var isPadded = TransferSyntax.Of(context.TransferSyntax).IsDeflated;
         var more = await content.ReadAsync(ahead, ct) == 1;
         do
         {
@@ -56,7 +60,8 @@ internal sealed class FragmentWriter : IDisposable
                 more = filled == _fragmentBytesMax && await content.ReadAsync(ahead, ct) == 1;
             }
 
-            End(context, filled, more ? (byte)0 : Last);
+            if (isPadded && filled % 2 == 1) _buffer[_used + HeadBytes + filled++] = 0;
+            End(context.Id, filled, more ? (byte)0 : Last);
         }
         while (more);
     }

@@ -1,10 +1,12 @@
+using Vouch.Dicom.Files;
+
 namespace Vouch.Dicom.Network;
 
-/// <summary>How this implementation names itself. Source: PS3.7, D.3.3.2; the UID is made from a UUID (PS3.5, B.2).</summary>
+/// <summary>How this implementation names itself, over the network as in files. Source: PS3.7, D.3.3.2.</summary>
 public static class Implementation
 {
-    public const string ClassUid = "2.25.202911657712283401563286110955742086671";
+    public const string ClassUid = FileMeta.ImplementationClassUid;
 
     /// <summary>1 to 16 characters.</summary>
-    public const string VersionName = "VOUCH_0_1";
+    public static string VersionName => FileMeta.ImplementationVersionName;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using static System.FormattableString;
 
 namespace Vouch.Dicom.Tests.Network;
 
@@ -28,10 +29,10 @@ internal static class Dcmtk
         {
             await process.WaitForExitAsync(late.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} did not end: {await output}{await error}");
+            throw new TimeoutException($"{program} did not end: {await output}{await error}", e);
         }
 
         return (process.ExitCode, await output + await error);
@@ -47,7 +48,7 @@ internal static class Dcmtk
         process.BeginErrorReadLine();
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(50))
         {
-            if (process.HasExited) throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
+            if (process.HasExited) throw new InvalidOperationException(Invariant($"{program} ended with {process.ExitCode}."));
             try
             {
                 using var probe = new TcpClient();
@@ -68,7 +69,7 @@ internal static class Dcmtk
     {
         var path = new[] { "/usr/bin", "/usr/sbin" }.Select(one => Path.Combine(one, program)).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"{program} is not installed.");
-        var start = new ProcessStartInfo(path!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(path!, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         if (folder is not null) start.WorkingDirectory = folder;
         return Process.Start(start)!;
     }

@@ -1,0 +1,24 @@
+using Vouch.Dicom.Files;
+using Vouch.Dicom.Network;
+
+namespace Vouch.Dicom.Storage;
+
+/// <summary>A file as an object that can be sent.</summary>
+public static class StoredFile
+{
+    // Fragments are read out of it without a call to the system each.
+    private const int BufferBytes = 256 * 1024;
+
+    /// <summary>What the file meta information says, or the data set where it is silent.</summary>
+    /// <exception cref="DicomFormatException">It is no file that can be sent: the reason.</exception>
+    public static StoredObject Read(string path)
+    {
+        using var file = DicomFile.Open(path);
+        var sopClass = file.Meta.Text(Tags.MediaStorageSopClassUid) ?? file.Data.Text(Tags.SopClassUid)
+            ?? throw new DicomFormatException("The SOP class is not said.", Tags.SopClassUid.ToString());
+        var instance = file.Meta.Text(Tags.MediaStorageSopInstanceUid) ?? file.Data.Text(Tags.SopInstanceUid)
+            ?? throw new DicomFormatException("The SOP instance is not said.", Tags.SopInstanceUid.ToString());
+        var offset = file.DataOffset;
+        return new(sopClass, instance, file.Syntax.Uid, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes) { Position = offset });
+    }
+}

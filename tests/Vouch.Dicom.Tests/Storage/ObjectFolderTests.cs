@@ -1,0 +1,151 @@
+using System.Net;
+using Vouch.Dicom.Files;
+using Vouch.Dicom.Network;
+using Vouch.Dicom.Storage;
+
+namespace Vouch.Dicom.Tests.Storage;
+
+public sealed class ObjectFolderTests : IDisposable
+{
+    private const string Ct = "1.2.840.10008.5.1.4.1.1.2";
+    private const string Implicit = "1.2.840.10008.1.2";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vouch-objects-");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_object_that_was_acknowledged_is_a_file_of_its_bytes()
+    {
+        var sent = Bytes("1.2.3", 700_000);
+        Assert.Equal([DimseStatus.Success], await SendAsync(("1.2.3", sent)));
+        using var file = DicomFile.Open(At("1.2.3.dcm"));
+        Assert.Empty(file.Remarks);
+        Assert.Equal((Ct, "1.2.3", Implicit, "TEST"), (file.Meta.Text(Tags.MediaStorageSopClassUid), file.Meta.Text(Tags.MediaStorageSopInstanceUid),
+            file.Syntax.Uid, file.Meta.Text(new(2, 0x16))));
+        Assert.Equal(sent, (await File.ReadAllBytesAsync(At("1.2.3.dcm"), Token))[(int)file.DataOffset..]);
+        Assert.Equal(["1.2.3.dcm"], Visible());
+    }
+
+    [Fact]
+    public async Task The_same_object_again_is_one_and_another_with_its_UID_is_kept_aside_once()
+    {
+        var (first, second) = (Bytes("1.2.3", 1000), Bytes("1.2.3", 1002));
+        Assert.All(await SendAsync(("1.2.3", first), ("1.2.3", first), ("1.2.3", second), ("1.2.3", second)), one => Assert.Equal(DimseStatus.Success, one));
+        Assert.Equal([StoredAs.New, StoredAs.AlreadyThere, StoredAs.KeptAside, StoredAs.KeptAside], _stored);
+        Assert.EndsWith(Convert.ToHexString(first), Convert.ToHexString(await File.ReadAllBytesAsync(At("1.2.3.dcm"), Token)));
+        var aside = Assert.Single(Directory.GetFiles(At("conflicts")));
+        Assert.EndsWith(Convert.ToHexString(second), Convert.ToHexString(await File.ReadAllBytesAsync(aside, Token)));
+    }
+
+    [Fact]
+    public async Task An_object_that_breaks_off_leaves_nothing()
+    {
+        await using (var folder = ObjectFolder.Open(_folder.FullName))
+        await using (var listener = Listen(folder))
+        {
+            var association = await RequestAsync(listener);
+            await Assert.ThrowsAnyAsync<Exception>(() => association.StoreAsync(new(Ct, "1.2.3", Implicit, () => new Breaking()), Token));
+        }
+
+        Assert.Empty(Visible());
+        Assert.Equal(["lock"], Directory.GetFiles(At(".incoming")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_is_set_right_when_the_folder_is_opened()
+    {
+        await SendAsync(("1.2.3", Bytes("1.2.3", 1000)), ("1.2.4", Bytes("1.2.4", 1000)), ("1.2.5", Bytes("1.2.5", 1000)));
+        Whole("1.2.3", file => file); // Durable, not yet moved.
+        Whole("1.2.4", file => file[..^1]); // The end was not on the disk.
+        Whole("1.2.5", file => [.. file[..^1], (byte)(file[^1] ^ 1)]); // A block was not on the disk.
+        await File.WriteAllTextAsync(At(".incoming/7.part"), "half", Token);
+        await ObjectFolder.Open(_folder.FullName).DisposeAsync();
+        Assert.Equal(["1.2.3.dcm"], Visible());
+        Assert.Equal(["lock"], Directory.GetFiles(At(".incoming")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_folder_is_open_in_one_process()
+    {
+        await using var first = ObjectFolder.Open(_folder.FullName);
+        Assert.Throws<IOException>(() => ObjectFolder.Open(_folder.FullName));
+    }
+
+    [Fact]
+    public async Task Many_associations_store_at_once_and_every_object_is_there()
+    {
+        await using var folder = ObjectFolder.Open(_folder.FullName);
+        await using var listener = Listen(folder);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async sender =>
+        {
+            await using var association = await RequestAsync(listener);
+            for (var i = 0; i < 5; i++)
+            {
+                var uid = $"1.2.{sender}.{i}";
+                Assert.Equal(DimseStatus.Success, await association.StoreAsync(new(Ct, uid, Implicit, () => new MemoryStream(Bytes(uid, 50_000))), Token));
+                Assert.True(File.Exists(folder.PathOf(uid)));
+            }
+        }));
+        Assert.Equal(80, Visible().Count);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private readonly List<StoredAs> _stored = [];
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private List<string> Visible() => [.. Directory.GetFiles(_folder.FullName).Select(one => Path.GetFileName(one)!).Order(StringComparer.Ordinal)];
+
+    private void Whole(string uid, Func<byte[], byte[]> damage)
+    {
+        var path = At(uid + ".dcm");
+        var bytes = File.ReadAllBytes(path);
+        var crc = new RunningCrc();
+        crc.Add(bytes);
+        File.WriteAllBytes(At(".incoming/" + new WholeObject(uid, bytes.Length, crc.Value, 9).Name), damage(bytes));
+        File.Delete(path);
+    }
+
+    private async Task<List<DimseStatus>> SendAsync(params (string Uid, byte[] Bytes)[] objects)
+    {
+        await using var folder = ObjectFolder.Open(_folder.FullName);
+        await using var listener = Listen(folder);
+        await using var association = await RequestAsync(listener);
+        var statuses = new List<DimseStatus>();
+        foreach (var (uid, bytes) in objects) statuses.Add(await association.StoreAsync(new(Ct, uid, Implicit, () => new MemoryStream(bytes)), Token));
+        return statuses;
+    }
+
+    private DicomListener Listen(ObjectFolder folder) => DicomListener.Start(new()
+    {
+        EndPoint = new(IPAddress.Loopback, 0),
+        Contexts = new() { Storage = true },
+        Handlers = new()
+        {
+            OnStore = async (request, ct) =>
+            {
+                var (status, stored) = await folder.StoreAsync(request, ct);
+                if (stored is { } one) lock (_stored) _stored.Add(one);
+                return status;
+            },
+        },
+    });
+
+    private static Task<Association> RequestAsync(DicomListener listener) => Association.RequestAsync(
+        new("127.0.0.1", listener.EndPoint.Port, "VOUCH", "TEST"), new() { Contexts = [(Ct, [Implicit])] }, Token);
+
+    private static byte[] Bytes(string uid, int length)
+    {
+        var data = new DataSet().Set(Tags.SopClassUid, Ct).Set(Tags.SopInstanceUid, uid).SetBytes(Tags.PixelData, Vr.OW, new byte[length]);
+        return data.ToBytes(TransferSyntax.ImplicitLittle);
+    }
+
+    private sealed class Breaking : MemoryStream
+    {
+        private int _given;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            (_given += buffer.Length) > 1_000_000 ? throw new IOException("The disk broke.") : new(buffer.Length);
+    }
+}
