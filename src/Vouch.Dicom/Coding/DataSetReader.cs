@@ -54,14 +54,14 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
         {
             var at = source.Position;
             var left = Math.Min(end, source.End) - at;
-            if (item is null && IsTrailing(left))
+            if (item is null && before is null && all.Count > 0 && IsTrailing(left))
                 break;
             if (HeaderReader.Read(source, coding, left, all, out var sin) is not { } header)
             {
-                if (item is null && source.Peek(1).Length == 0)
+                if (item is null && (before is not null || source.Peek(1).Length == 0))
                     break;
-                if (item is not null)
-                    throw Refused(null, "The bytes end within an item.");
+                if (item is not null || all.Count == 0)
+                    throw Refused(null, item is null ? "Fewer bytes than an element has are no data set." : "The bytes end within an item.");
                 Trail("Fewer bytes than an element has are left at the end.");
                 break;
             }
@@ -306,7 +306,7 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
     private bool IsTrailing(long left)
     {
         var head = source.Peek((int)Math.Min(64, left));
-        if (head.Length == 0 || source.Position == 0 || head.ContainsAnyExcept((byte)0))
+        if (head.Length == 0 || head.ContainsAnyExcept((byte)0))
             return false;
         Trail("Zeros follow the last element.");
         return true;

@@ -80,7 +80,7 @@ public sealed class DicomFile : IDisposable
                 writer.Raw("DICM"u8);
             }
 
-            writer.Write(FileMeta.WithLength(Meta), Coding.Coding.ExplicitLittle);
+            writer.Write(FileMeta.WithLength(Meta), form.MetaCoding);
         }
 
         if (Syntax.IsDeflated && form.Deflated.Length > 0 && Data.ToBytes(Syntax with { IsDeflated = false }).AsSpan().SequenceEqual(form.Inflated.Span))

@@ -6,6 +6,9 @@ internal sealed record FileForm(bool HasPrefix, ReadOnlyMemory<byte> Preamble, l
 {
     public static readonly FileForm Made = new(true, new byte[128], 0, null);
 
+    /// <summary>Explicit little endian, but for what some devices write.</summary>
+    public Coding.Coding MetaCoding { get; init; } = Dicom.Coding.Coding.ExplicitLittle;
+
     /// <summary>A deflated data set as it was read, and inflated.</summary>
     public ReadOnlyMemory<byte> Deflated { get; init; }
 

@@ -8,6 +8,7 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
     private const int PreambleBytes = 128;
 
     private readonly List<Remark> remarks = [];
+    private Coding.Coding metaCoding = Coding.Coding.ExplicitLittle;
 
     public DicomFile Read(Stream? owned)
     {
@@ -28,7 +29,7 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
             CheckBegin();
         var at = source.Position;
         var (syntax, written) = Syntax(meta);
-        var form = new FileForm(hasPrefix, preamble, at, written);
+        var form = new FileForm(hasPrefix, preamble, at, written) { MetaCoding = metaCoding };
         if (syntax.IsDeflated)
             return Deflated(form, meta, syntax, owned);
         var data = DataSet.Read(source, (written ?? syntax).Coding, limits, onLarge, 0);
@@ -52,7 +53,10 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
             end = EndByLength(HeaderReader.LongAt(head[8..], isBig: false));
         else
             remarks.Add(new(Tags.FileMetaInformationGroupLength.ToString(), source.Position, "The file meta information does not begin with its length."));
-        var meta = reader.Read(isImplicit ? Coding.Coding.ImplicitLittle : Coding.Coding.ExplicitLittle, end, new Tag(0x0003, 0));
+        metaCoding = isImplicit ? Coding.Coding.ImplicitLittle : Coding.Coding.ExplicitLittle;
+        if (isImplicit)
+            remarks.Add(new("", source.Position, "The file meta information is implicit where it should be explicit."));
+        var meta = reader.Read(metaCoding, end, new Tag(0x0003, 0));
         remarks.AddRange(reader.Remarks);
         return meta;
     }
