@@ -26,7 +26,8 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, DiskRoom roo
     private async Task LoopAsync(Job job, CancellationToken ct)
     {
         var lease = "job:" + job.Name;
-        var (held, away) = (false, false);
+        var away = false;
+        long? taken = null;
         try
         {
             while (true)
@@ -34,14 +35,17 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, DiskRoom roo
                 var more = false;
                 try
                 {
-                    held = await leases.TakeAsync(lease, LeaseDuration, ct);
-                    if (held)
-                        more = await RunOnceAsync(job, lease, ct);
+                    // Taking it is a commit, and most runs are short and find nothing: while it is fresh it is not taken again.
+                    if (taken is null || Stopwatch.GetElapsedTime(taken.Value) > LeaseDuration / 3)
+                        taken = await TakeAsync(lease, ct);
+                    if (taken is { } since)
+                        more = await RunOnceAsync(job, lease, since, ct);
                     away = false;
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {
                     // Whatever failed: the next run is the answer, and people are told.
+                    taken = null;
                     Runs.Add(1, new("job", job.Name), new("outcome", "failed"));
                     if (!room.Report(e) && !(away && LostDatabase.IsPassing(e)))
                         Tell(job, e);
@@ -54,8 +58,7 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, DiskRoom roo
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            if (held)
-                await GiveBackAsync(lease);
+            await GiveBackAsync(lease);
         }
     }
 
@@ -68,10 +71,17 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, DiskRoom roo
             log.LogError(fault, "The job {Job} failed; it runs again in {Pause}", job.Name, job.Pause);
     }
 
-    private async Task<bool> RunOnceAsync(Job job, string lease, CancellationToken ct)
+    /// <summary>When it was asked for, so that it lasts longer than is believed; null: another node has it.</summary>
+    private async Task<long?> TakeAsync(string lease, CancellationToken ct)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        return await leases.TakeAsync(lease, LeaseDuration, ct) ? asked : null;
+    }
+
+    private async Task<bool> RunOnceAsync(Job job, string lease, long taken, CancellationToken ct)
     {
         using var running = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var renewal = RenewAsync(lease, running);
+        var renewal = RenewAsync(lease, taken, running);
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -88,9 +98,8 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, DiskRoom roo
     }
 
     /// <summary>Renews while the job runs; cancels it when the lease is lost or could not be renewed before its end.</summary>
-    private async Task RenewAsync(string lease, CancellationTokenSource running)
+    private async Task RenewAsync(string lease, long renewed, CancellationTokenSource running)
     {
-        var renewed = Stopwatch.GetTimestamp();
         while (!running.IsCancellationRequested)
         {
             await Task.Delay(LeaseDuration / 3, running.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -98,9 +107,12 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Leases leases, DiskRoom roo
                 return;
             try
             {
-                if (!await leases.TakeAsync(lease, LeaseDuration, running.Token))
+                if (await TakeAsync(lease, running.Token) is not { } again)
+                {
                     await running.CancelAsync();
-                renewed = Stopwatch.GetTimestamp();
+                    return;
+                }
+                renewed = again;
             }
             catch (NpgsqlException)
             {
