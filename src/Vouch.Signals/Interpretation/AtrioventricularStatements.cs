@@ -1,0 +1,48 @@
+using static Vouch.Signals.Interpretation.Evidence;
+
+namespace Vouch.Signals.Interpretation;
+
+using L = LimitTable;
+
+/// <summary>From the atria to the ventricles: AV block and short PR.</summary>
+internal static class AtrioventricularStatements
+{
+    public static readonly StatementKind First = Kind("av-block-1", Importance.Abnormal, "First-degree AV block",
+        $"PR more than {L.PrLong}, P waves before most beats; 16 years and more.");
+
+    public static readonly StatementKind Mobitz1 = Kind("av-block-2-mobitz-1", Importance.Abnormal, "Second-degree AV block, Mobitz I (Wenckebach)",
+        $"A P wave in time (within {L.PRegular} of the usual P interval) that is not followed by a beat, and PR before it longer than after it by {L.PrConstant} or more.");
+
+    public static readonly StatementKind Mobitz2 = Kind("av-block-2-mobitz-2", Importance.Critical, "Second-degree AV block, Mobitz II",
+        $"A P wave in time that is not followed by a beat, two conducted ones before it, PR before and after it the same within {L.PrConstant}.");
+
+    public static readonly StatementKind TwoToOne = Kind("av-block-2-to-1", Importance.Critical, "Second-degree AV block, 2:1",
+        $"Every second P wave is followed by a beat, 3 times or more in a row, PR the same within {L.PrConstant}.");
+
+    public static readonly StatementKind Third = Kind("av-block-3", Importance.Critical, "Third-degree (complete) AV block",
+        $"Regular P waves at least {L.AtriaFaster} times as fast as the beats, regular beats, and the interval from P wave to beat wandering by {L.PrWandering} or more.");
+
+    public static readonly StatementKind ShortPr = Kind("pr-short", Importance.Borderline, "Short PR interval",
+        $"PR less than {L.PrShort} without a delta wave, P waves before most beats and upright in II; 16 years and more.");
+
+    public static readonly StatementKind[] Kinds = [First, Mobitz1, Mobitz2, TwoToOne, Third, ShortPr];
+
+    public static IEnumerable<Statement> Of(Tracing tracing)
+    {
+        var p = RhythmStatements.PWaves(tracing);
+        if (!tracing.IsChild && All(p, Over("PR", tracing.M.Pr, L.PrLong)) is { } first)
+            yield return First.Met(first, Invariant($"First-degree AV block (PR {tracing.M.Pr:0} ms)"));
+        if (!tracing.IsChild && tracing.M.PAxis is null or (> -30 and < 150) && All(p, Under("PR", tracing.M.Pr, L.PrShort)) is { } early)
+            yield return ShortPr.Met(early);
+        var conduction = PSequence.Of(tracing);
+        if (conduction.Dissociated() is { } third)
+            yield return Third.Met(third);
+        else if (conduction.EverySecond() is { } second)
+            yield return TwoToOne.Met(second);
+        else if (conduction.Dropped() is { } dropped)
+            yield return (dropped.IsGrowing ? Mobitz1 : Mobitz2).Met(dropped.Evidence);
+    }
+
+    private static StatementKind Kind(string code, Importance importance, string text, string criteria) =>
+        new(code, Matter.Atrioventricular, Basis.Times, importance, text, criteria);
+}

@@ -1,0 +1,95 @@
+using static Vouch.Signals.Interpretation.Evidence;
+
+namespace Vouch.Signals.Interpretation;
+
+using L = LimitTable;
+
+/// <summary>Hypertrophy of the ventricles and enlargement of the atria, 16 years and more.</summary>
+internal static class ChamberStatements
+{
+    public static readonly StatementKind LeftVentricle = Kind("lvh", Importance.Abnormal, "Left ventricular hypertrophy, by voltage",
+        $"One of: S in V1 + the larger R in V5 or V6 more than {L.Sokolow} ({L.SokolowAge} and more: younger people have such voltages); R in aVL more than {L.RavL}; R in aVL + S in V3 more than {L.CornellMen} (men, and sex not known) or {L.CornellWomen} (women); that sum (women + {L.CornellAddedForWomen}) × QRS more than {L.CornellProduct}; deepest S + S in V4 {L.PegueroMen} or more (men, and sex not known) or {L.PegueroWomen} (women).");
+
+    public static readonly StatementKind Strain = Kind("lvh-strain", Importance.Abnormal, "Left ventricular hypertrophy with secondary ST-T change",
+        $"As left ventricular hypertrophy, and ST depression of {L.StDepression} or more with an inverted T wave in V5 or V6, or in I and aVL.");
+
+    public static readonly StatementKind RightVentricle = Kind("rvh", Importance.Abnormal, "Right ventricular hypertrophy",
+        $"Axis {L.AxisRight} or more, and one of: R in V1 more than {L.RightR} with R/S more than {L.RightRatio}; R in V1 + the larger S in V5 or V6 more than {L.RightSum}.");
+
+    public static readonly StatementKind LeftAtrium = Kind("left-atrial-enlargement", Importance.Borderline, "Left atrial enlargement (abnormality)",
+        $"Terminal negative part of P in V1, depth × duration, {L.PTerminalForce} or more; or P {L.PDuration} or more together with such a negative part of any size.");
+
+    public static readonly StatementKind RightAtrium = Kind("right-atrial-enlargement", Importance.Borderline, "Right atrial enlargement (abnormality)",
+        $"P in II more than {L.PTallTwo}, or upright part of P in V1 or V2 {L.PTallOne} or more.");
+
+    public static readonly StatementKind[] Kinds = [Strain, LeftVentricle, RightVentricle, LeftAtrium, RightAtrium];
+
+    public static IEnumerable<Statement> Of(Tracing tracing)
+    {
+        if (tracing.IsChild)
+            yield break;
+        if (LeftVoltage(tracing) is { } voltage)
+            yield return Secondary(tracing) is { } strain ? Strain.Met(All(voltage, strain)!) : LeftVentricle.Met(voltage);
+        if (All(From("Axis", tracing.M.QrsAxis, L.AxisRight), RightSigns(tracing)) is { } right)
+            yield return RightVentricle.Met(right);
+        if (LeftAtrial(tracing) is { } left)
+            yield return LeftAtrium.Met(left);
+        if (Any(Over("P in II", tracing[Lead.II]?.P?.Millivolts, L.PTallTwo),
+            From("P in V1", tracing[Lead.V1]?.P?.Millivolts, L.PTallOne), From("P in V2", tracing[Lead.V2]?.P?.Millivolts, L.PTallOne)) is { } tall)
+            yield return RightAtrium.Met(tall);
+    }
+
+    public static bool HasRightSigns(Tracing tracing) => RightSigns(tracing) is not null;
+
+    private static Evidence? RightSigns(Tracing tracing) => Any(
+        All(Over("R in V1", tracing.R(Lead.V1), L.RightR), Over("R/S in V1", tracing.R(Lead.V1) / Math.Max(0.001, tracing.S(Lead.V1) ?? 0), L.RightRatio)),
+        Over("R in V1 + S in V5 or V6", tracing.R(Lead.V1) + Larger(tracing.S(Lead.V5), tracing.S(Lead.V6)), L.RightSum));
+
+    private static Evidence? LeftVoltage(Tracing tracing)
+    {
+        var isWoman = tracing.Sex == Sex.Female;
+        var (cornell, peguero) = isWoman ? (L.CornellWomen, L.PegueroWomen) : (L.CornellMen, L.PegueroMen);
+        var sum = tracing.R(Lead.AvL) + tracing.S(Lead.V3);
+        var sokolow = Over("S in V1 + R in V5 or V6", tracing.S(Lead.V1) + Larger(tracing.R(Lead.V5), tracing.R(Lead.V6)), L.Sokolow);
+        var bySex = Any(
+            Over("R in aVL + S in V3", sum, cornell),
+            Over("(R in aVL + S in V3) × QRS", (sum + (isWoman ? L.CornellAddedForWomen.Value : 0)) * tracing.M.Qrs, L.CornellProduct),
+            From("Deepest S + S in V4", DeepestS(tracing) + tracing.S(Lead.V4), peguero));
+        return Any(
+            tracing.Age < L.SokolowAge.Value ? null : sokolow?.With(tracing.Age is null ? $"Age not known: voltage is usual below {L.SokolowAge}" : null, Sources.PartV),
+            Over("R in aVL", tracing.R(Lead.AvL), L.RavL),
+            bySex?.With(tracing.Sex is null ? "Sex not known: limits of men" : null, Sources.PartV));
+    }
+
+    private static double? DeepestS(Tracing tracing)
+    {
+        double? deepest = null;
+        foreach (var lead in Tracing.Limbs.Where(one => one != Lead.AvR).Concat(Tracing.Chest))
+            deepest = Larger(deepest, tracing.S(lead));
+        return tracing.Has(Tracing.Chest) ? deepest : null;
+    }
+
+    private static Evidence? Secondary(Tracing tracing) => Any(
+        SecondaryIn(tracing, Lead.V5), SecondaryIn(tracing, Lead.V6), All(SecondaryIn(tracing, Lead.I), SecondaryIn(tracing, Lead.AvL)));
+
+    private static Evidence? SecondaryIn(Tracing tracing, Lead lead) => !tracing.IsPositive(lead) ? null : All(
+        UpTo($"ST in {lead.Label()}", tracing[lead]?.StJ, L.StDepression),
+        That(tracing.T(lead) < 0, Invariant($"T in {lead.Label()} {tracing.T(lead):0.##} mV, inverted"), Sources.PartV));
+
+    private static Evidence? LeftAtrial(Tracing tracing)
+    {
+        if (tracing[Lead.V1] is not { } one)
+            return null;
+        var terminal = one.PTerminal is { Millivolts: < 0 } second ? second : one.P is { Millivolts: < 0 } only ? only : (Measuring.Wave?)null;
+        if (terminal is not { } negative)
+            return null;
+        return Any(
+            From("Depth × duration of the negative part of P in V1", -negative.Millivolts * negative.Duration, L.PTerminalForce),
+            All(From("P", tracing.M.PDuration, L.PDuration), That(one.PTerminal is not null, "P in V1 ends negative", Sources.PartV)));
+    }
+
+    private static double? Larger(double? one, double? two) => one is null ? two : two is null ? one : Math.Max(one.Value, two.Value);
+
+    private static StatementKind Kind(string code, Importance importance, string text, string criteria) =>
+        new(code, Matter.Chambers, Basis.LimbLeads | Basis.ChestLeads, importance, text, criteria);
+}

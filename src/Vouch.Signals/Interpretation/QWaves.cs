@@ -1,0 +1,58 @@
+using static Vouch.Signals.Interpretation.Evidence;
+
+namespace Vouch.Signals.Interpretation;
+
+using L = LimitTable;
+
+/// <summary>Q waves of an old infarction. 16 years and more.</summary>
+internal static class QWaves
+{
+    private static readonly string Usual = $"Q of {L.QDuration} or more and {L.QDepth} deep, or QS, in two contiguous leads of";
+
+    public static readonly StatementKind Anterior = Kind("q-anterior", Basis.ChestLeads, "Q waves, anterior: old infarction to be considered",
+        $"Q of more than {L.QChest} in V2 or V3, or QS in both; or {Usual} V1–V4, V4 among them.");
+
+    public static readonly StatementKind Inferior = Kind("q-inferior", Basis.LimbLeads, "Q waves, inferior: old infarction to be considered", $"{Usual} II, III, aVF.");
+
+    public static readonly StatementKind Lateral = Kind("q-lateral", Basis.LimbLeads | Basis.ChestLeads, "Q waves, lateral: old infarction to be considered", $"{Usual} I, aVL; V4–V6.");
+
+    public static readonly StatementKind Posterior = Kind("r-posterior", Basis.ChestLeads, "Tall R in V1–V2: old posterior infarction to be considered",
+        $"R of more than {L.RPosterior} in V1 or V2 with R/S more than 1 and upright T; no conduction disturbance (QRS less than {L.QrsIncomplete}), no sign of right ventricular hypertrophy.");
+
+    public static readonly StatementKind[] Kinds = [Anterior, Inferior, Lateral, Posterior];
+
+    public static IEnumerable<Statement> Of(Tracing tracing)
+    {
+        if (tracing.IsChild)
+            yield break;
+        if (Any(Over("Q in V2", QDuration(tracing, Lead.V2), L.QChest), Over("Q in V3", QDuration(tracing, Lead.V3), L.QChest),
+            That(IsQs(tracing, Lead.V2) && IsQs(tracing, Lead.V3), "QS in V2 and V3", Sources.Infarction), In(tracing, [(Lead.V3, Lead.V4)])) is { } anterior)
+            yield return Anterior.Met(anterior);
+        if (In(tracing, Neighbours.Inferior) is { } inferior)
+            yield return Inferior.Met(inferior);
+        if (In(tracing, Neighbours.Lateral) is { } lateral)
+            yield return Lateral.Met(lateral);
+        if (!ChamberStatements.HasRightSigns(tracing) && All(Under("QRS", tracing.M.Qrs, L.QrsIncomplete), Any(TallR(tracing, Lead.V1), TallR(tracing, Lead.V2))) is { } posterior)
+            yield return Posterior.Met(posterior);
+    }
+
+    private static Evidence? In(Tracing tracing, (Lead, Lead)[] pairs)
+    {
+        var leads = Neighbours.Both(pairs, lead => Abnormal(tracing, lead) is not null);
+        return leads.Length == 0 ? null : All([.. leads.Select(lead => Abnormal(tracing, lead))]);
+    }
+
+    private static Evidence? Abnormal(Tracing tracing, Lead lead) => IsQs(tracing, lead)
+        ? All(That(true, $"QS in {lead.Label()}", Sources.Infarction), From($"depth in {lead.Label()}", -tracing[lead]?.Q?.Millivolts, L.QDepth))
+        : All(From($"Q in {lead.Label()}", QDuration(tracing, lead), L.QDuration), From($"depth in {lead.Label()}", -tracing[lead]?.Q?.Millivolts, L.QDepth));
+
+    private static bool IsQs(Tracing tracing, Lead lead) => tracing[lead] is { IsQs: true };
+
+    private static double? QDuration(Tracing tracing, Lead lead) => tracing[lead] is { R: not null, Q: { } q } ? q.Duration : null;
+
+    private static Evidence? TallR(Tracing tracing, Lead lead) => tracing[lead] is { Q: null, R: { } r } && tracing.R(lead) > tracing.Depth(lead) && tracing.T(lead) > 0
+        ? Over($"R in {lead.Label()}", r.Duration, L.RPosterior)?.With("larger than S, T upright", Sources.Infarction)
+        : null;
+
+    private static StatementKind Kind(string code, Basis basis, string text, string criteria) => new(code, Matter.Ischaemia, basis, Importance.Abnormal, text, criteria);
+}

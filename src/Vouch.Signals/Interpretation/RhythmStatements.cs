@@ -1,0 +1,168 @@
+using static Vouch.Signals.Interpretation.Evidence;
+
+namespace Vouch.Signals.Interpretation;
+
+using L = LimitTable;
+
+/// <summary>The one basic rhythm, and its rate.</summary>
+internal static class RhythmStatements
+{
+    public static readonly StatementKind Sinus = Kind("sinus-rhythm", Importance.Normal, "Sinus rhythm",
+        $"P waves before at least half of the beats that are neither ventricular nor paced, upright in II (axis −30° to 150°); rate {L.BradycardiaRate} to {L.TachycardiaRate}, in children within the limits for the age.");
+
+    public static readonly StatementKind SinusBradycardia = Kind("sinus-bradycardia", Importance.Borderline, "Sinus bradycardia",
+        $"As sinus rhythm, rate less than {L.BradycardiaRate} (abnormal below {L.BradycardiaMarkedRate}); in children below the limit for the age.");
+
+    public static readonly StatementKind SinusTachycardia = Kind("sinus-tachycardia", Importance.Abnormal, "Sinus tachycardia",
+        $"As sinus rhythm, rate more than {L.TachycardiaRate}; in children above the limit for the age.");
+
+    public static readonly StatementKind SinusArrhythmia = Kind("sinus-arrhythmia", Importance.Normal, "Sinus arrhythmia",
+        $"Sinus rhythm without premature beats, longest less shortest interval {L.SinusArrhythmia} or more.");
+
+    public static readonly StatementKind EctopicAtrial = new("ectopic-atrial-rhythm", Matter.Rhythm, Basis.LimbLeads, Importance.Borderline, "Ectopic (low) atrial rhythm",
+        "P waves before the beats, negative in II (axis outside −30° to 150°).");
+
+    public static readonly StatementKind Fibrillation = Kind("atrial-fibrillation", Importance.Abnormal, "Atrial fibrillation",
+        $"At least {L.IrregularIntervals} intervals between beats that are not ventricular, irregular (root mean square of successive changes at least {L.Irregular} of the mean), no P waves that belong to most beats, no regular atrial wave; or an episode of it of 30 s.");
+
+    public static readonly StatementKind Flutter = Kind("atrial-flutter", Importance.Abnormal, "Atrial flutter",
+        $"A continuous regular atrial wave at {L.FlutterRateLeast} to {L.FlutterRateMost}.");
+
+    public static readonly StatementKind Supraventricular = Kind("supraventricular-tachycardia", Importance.Abnormal, "Supraventricular tachycardia",
+        $"Regular, rate more than {L.TachycardiaRate}, QRS less than {L.QrsBlock}, no P waves before most beats.");
+
+    public static readonly StatementKind Junctional = Kind("junctional-rhythm", Importance.Abnormal, "Junctional rhythm",
+        $"Regular, rate {L.JunctionalRate} or less, QRS less than {L.QrsBlock}, no P waves before most beats.");
+
+    public static readonly StatementKind AcceleratedJunctional = Kind("accelerated-junctional-rhythm", Importance.Abnormal, "Accelerated junctional rhythm",
+        $"Regular, rate more than {L.JunctionalRate} up to {L.TachycardiaRate}, QRS less than {L.QrsBlock}, no P waves before most beats.");
+
+    public static readonly StatementKind WideRhythm = Kind("wide-rhythm-without-p", Importance.Abnormal, "Wide complexes without P waves: ventricular rhythm, or junctional with a block",
+        $"Regular, rate {L.TachycardiaRate} or less, QRS {L.QrsBlock} or more, no P waves before most beats.");
+
+    public static readonly StatementKind Undetermined = Kind("rhythm-undetermined", Importance.Borderline, "Rhythm not determined",
+        "Beats are found, but none of the rhythms above is shown.");
+
+    public static readonly StatementKind RateLow = Kind("extreme-bradycardia", Importance.Critical, "Very slow heart rate",
+        $"Rate {L.ExtremeLowRate} or less, at 16 years and more.");
+
+    public static readonly StatementKind RateHigh = Kind("extreme-tachycardia", Importance.Critical, "Very fast heart rate",
+        $"Rate {L.ExtremeHighRate} or more, at 16 years and more.");
+
+    public static readonly StatementKind[] Kinds =
+    [
+        Sinus, SinusBradycardia, SinusTachycardia, SinusArrhythmia, EctopicAtrial, Fibrillation, Flutter, Supraventricular, Junctional,
+        AcceleratedJunctional, WideRhythm, Undetermined, RateLow, RateHigh,
+    ];
+
+    public static IEnumerable<Statement> Of(Tracing tracing)
+    {
+        if (tracing.M.HeartRate is not { } rate)
+            yield break;
+        yield return Basic(tracing, rate);
+        if (tracing.IsChild)
+            yield break;
+        if (UpTo("Rate", rate, L.ExtremeLowRate) is { } slow)
+            yield return RateLow.Met(slow);
+        if (From("Rate", rate, L.ExtremeHighRate) is { } fast)
+            yield return RateHigh.Met(fast);
+    }
+
+    /// <summary>Sinus arrhythmia, said beside the rhythm.</summary>
+    public static Statement? Arrhythmia(Tracing tracing)
+    {
+        if (tracing.M.Rr is not { } rr || tracing.Counts is not { Premature: 0, Paced: 0 } || PWaves(tracing) is null || IsUpright(tracing) != true)
+            return null;
+        return From("Longest less shortest interval", rr.Most - rr.Least, L.SinusArrhythmia) is { } met ? SinusArrhythmia.Met(met) : null;
+    }
+
+    /// <summary>P waves that belong to the beats.</summary>
+    internal static Evidence? PWaves(Tracing tracing) => tracing.M.Pr is null ? null
+        : From("Share of beats with a P wave", tracing.Counts.Sinus == 0 ? null : tracing.Counts.PShare, L.PShare);
+
+    private static Statement Basic(Tracing tracing, double rate)
+    {
+        var text = Invariant($", {rate:0} a minute");
+        if (All(That(tracing.M.Atria.IsContinuous, "A continuous regular atrial wave", Sources.Supraventricular),
+            From("Atrial rate", tracing.M.Atria.RatePerMinute, L.FlutterRateLeast),
+            UpTo("Atrial rate", tracing.M.Atria.RatePerMinute, L.FlutterRateMost)) is { } flutter)
+            return Flutter.Met(flutter, Flutter.Text + text);
+        if (Fibrillating(tracing) is { } fibrillation)
+            return Fibrillation.Met(fibrillation, Fibrillation.Text + text);
+        if (PWaves(tracing) is { } p)
+            return WithP(tracing, rate, p, text);
+        return WithoutP(tracing, rate, text);
+    }
+
+    private static Evidence? Fibrillating(Tracing tracing)
+    {
+        var (measured, counts) = (tracing.M, tracing.Counts);
+        if (measured.Rhythms.Any(one => one.Rhythm == Rhythms.Rhythm.AtrialFibrillation))
+            return That(true, "An episode of irregular beats of 30 s or more", Sources.Fibrillation);
+        if (measured.Rr is not { Mean: > 0 } rr || counts.Ventricular > counts.Sinus)
+            return null;
+        return All(
+            From("Intervals", counts.Sinus - 1, L.IrregularIntervals),
+            From("Change from interval to interval over their mean", rr.Rmssd / rr.Mean, L.Irregular),
+            That(PWaves(tracing) is null, Invariant($"No P waves that belong to most beats ({counts.WithP} of {counts.Sinus})"), Sources.Fibrillation),
+            That(!measured.Atria.IsContinuous, "No regular atrial wave", Sources.Fibrillation));
+    }
+
+    private static Statement WithP(Tracing tracing, double rate, Evidence p, string text)
+    {
+        var upright = IsUpright(tracing);
+        if (upright == false)
+            return EctopicAtrial.Met(All(p, Direction(tracing, upright))!, EctopicAtrial.Text + text);
+        var (least, most) = Rates(tracing);
+        var sinus = All(p, Direction(tracing, upright))!.With(AgeUnknown(tracing), Sources.Own);
+        if (Under("Rate", rate, least) is { } slow)
+            return SinusBradycardia.Met(All(sinus, slow)!, SinusBradycardia.Text + text,
+                tracing.IsChild || rate < L.BradycardiaMarkedRate.Value ? Importance.Abnormal : Importance.Borderline);
+        if (Over("Rate", rate, most) is { } fast)
+            return SinusTachycardia.Met(All(sinus, fast)!, SinusTachycardia.Text + text);
+        return Sinus.Met(All(sinus, From("Rate", rate, least))!, Sinus.Text + text);
+    }
+
+    private static Statement WithoutP(Tracing tracing, double rate, string text)
+    {
+        var none = That(true, Invariant($"No P waves before most beats ({tracing.Counts.WithP} of {tracing.Counts.Sinus})"), Sources.Supraventricular)!;
+        var isRegular = tracing.M.Rr is { Mean: > 0 } rr && rr.Rmssd / rr.Mean < L.Irregular.Value;
+        var regular = That(isRegular, "Regular", Sources.Supraventricular);
+        var narrow = Under("QRS", tracing.M.Qrs, L.QrsBlock);
+        if (All(none, regular, narrow, Over("Rate", rate, L.TachycardiaRate)) is { } fast)
+            return Supraventricular.Met(fast, Supraventricular.Text + text);
+        if (All(none, regular, narrow, UpTo("Rate", rate, L.JunctionalRate)) is { } slow)
+            return Junctional.Met(slow, Junctional.Text + text);
+        if (All(none, regular, narrow, Over("Rate", rate, L.JunctionalRate)) is { } middle)
+            return AcceleratedJunctional.Met(middle, AcceleratedJunctional.Text + text);
+        if (All(none, regular, From("QRS", tracing.M.Qrs, L.QrsBlock), UpTo("Rate", rate, L.TachycardiaRate)) is { } wide)
+            return WideRhythm.Met(wide, WideRhythm.Text + text);
+        return Undetermined.Met(none, Undetermined.Text + text);
+    }
+
+    /// <summary>The P wave points up in lead II; null: not known.</summary>
+    private static bool? IsUpright(Tracing tracing) => tracing.M.PAxis is { } axis ? axis is > -30 and < 150
+        : tracing[Lead.II]?.P is { } p ? p.Millivolts > 0 : null;
+
+    private static Evidence? Direction(Tracing tracing, bool? upright) => That(true, (upright, tracing.M.PAxis) switch
+    {
+        (null, _) => "Direction of the P wave not known",
+        (true, { } axis) => Invariant($"P wave upright in II (axis {axis:0}°)"),
+        (false, { } axis) => Invariant($"P wave negative in II (axis {axis:0}°)"),
+        (true, null) => "P wave upright in II",
+        (false, null) => "P wave negative in II",
+    }, Sources.Supraventricular);
+
+    private static (Limit Least, Limit Most) Rates(Tracing tracing)
+    {
+        foreach (var (below, least, most) in L.ChildRates)
+            if (tracing.Age < below)
+                return (least, most);
+        return (L.BradycardiaRate, L.TachycardiaRate);
+    }
+
+    private static string? AgeUnknown(Tracing tracing) => tracing.Age is null ? "Age not known: limits of adults" : null;
+
+    private static StatementKind Kind(string code, Importance importance, string text, string criteria) =>
+        new(code, Matter.Rhythm, Basis.Times, importance, text, criteria);
+}
