@@ -4,6 +4,23 @@ namespace Vouch.Signals.Ec57;
 public readonly record struct Episode(long From, long To)
 {
     public long Length => To - From;
+
+    /// <summary>What is left of it, in order.</summary>
+    public IEnumerable<Episode> Without(IEnumerable<Episode> others)
+    {
+        var from = From;
+        foreach (var one in others.OrderBy(one => one.From))
+        {
+            if (one.To <= from || one.From >= To)
+                continue;
+            if (one.From > from)
+                yield return new(from, one.From);
+            from = one.To;
+        }
+
+        if (from < To)
+            yield return new(from, To);
+    }
 }
 
 /// <summary>Episodes and durations (in frames) that both found. Source: ANSI/AAMI EC57:2012, 4.5 and 4.6.</summary>
@@ -38,7 +55,7 @@ public static class EpisodeComparison
     {
         var truth = Clip(reference, start, end);
         var found = Clip(test, start, end);
-        var judged = excluded.Aggregate(found, Without);
+        var judged = found.SelectMany(one => one.Without(excluded)).ToList();
         var (sensitivity, duration) = Overlap(truth, found);
         var (predictivity, right) = Overlap(judged, truth);
         return new(sensitivity, predictivity, duration, right);
@@ -86,10 +103,6 @@ public static class EpisodeComparison
 
     private static List<Episode> Clip(IReadOnlyList<Episode> episodes, long start, long end) =>
         [.. episodes.Select(one => new Episode(Math.Max(one.From, start), Math.Min(one.To, end))).Where(one => one.Length > 0)];
-
-    private static List<Episode> Without(List<Episode> episodes, Episode excluded) =>
-        [.. episodes.SelectMany(one => new[] { new Episode(one.From, Math.Min(one.To, excluded.From)), new Episode(Math.Max(one.From, excluded.To), one.To) }
-            .Where(part => part.Length > 0))];
 
     private static (Ratio Episodes, Ratio Duration) Overlap(List<Episode> episodes, List<Episode> others)
     {

@@ -1,6 +1,6 @@
 namespace Vouch.Signals.Rhythms;
 
-/// <summary>Rhythms that are told from beats and their times, with WFDB's names (annot(5), rhythm annotations).</summary>
+/// <summary>Rhythms, with WFDB's names (annot(5), rhythm annotations).</summary>
 public enum Rhythm
 {
     /// <summary>"(N": none of the others.</summary>
@@ -26,6 +26,12 @@ public enum Rhythm
 
     /// <summary>"(P".</summary>
     Paced,
+
+    /// <summary>"(VFL": ventricular fibrillation or flutter, which are not told apart.</summary>
+    VentricularFibrillation,
+
+    /// <summary>"(ASYS".</summary>
+    Asystole,
 }
 
 /// <summary>A stretch of one rhythm, in frames; the end is not part of it.</summary>
@@ -46,6 +52,8 @@ public static class RhythmNames
         Rhythm.IdioventricularRhythm => "(IVR",
         Rhythm.VentricularTachycardia => "(VT",
         Rhythm.Paced => "(P",
+        Rhythm.VentricularFibrillation => "(VFL",
+        Rhythm.Asystole => "(ASYS",
         _ => "(N",
     };
 }

@@ -1,19 +1,33 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using Vouch.Signals.Detection;
 using Vouch.Signals.Ec57;
 
 namespace Vouch.Signals.Rhythms;
 
 /// <summary>
-/// Rhythms of a recording from its beats. Not told from beats alone, and therefore not told: atrial flutter with regular
-/// conduction, ventricular fibrillation, AV block.
+/// Rhythms of a recording from its beats, and from the signals where there are none. Not told from beats alone, and therefore
+/// not told: atrial flutter with regular conduction, AV block.
 /// </summary>
 public static class RhythmAnalysis
 {
-    /// <summary>Episodes in order, one after the other without a gap, from the first beat to the end.</summary>
+    /// <summary>Beats, rhythms and pauses of a recording, in order.</summary>
+    /// <param name="channels">From <see cref="DetectionLeads.Of"/>, or some of the recording's own voltages, of one rate and length.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The channels' rate is none the detectors work at.</exception>
+    public static List<Annotation> Annotate(Recording recording, ImmutableArray<Channel> channels)
+    {
+        var perFrame = channels[0].SamplesPerFrame;
+        var signals = channels.Select(one => one.Millivolts()!).ToArray();
+        return Annotate(DetectionLeads.Detect(recording, channels), recording.Rate, recording.Frames,
+            BeatlessStretches.Of(recording.Rate * perFrame, signals).InFrames(perFrame));
+    }
+
+    /// <summary>
+    /// Episodes in order, one after the other without a gap, from the first beat to the end; fibrillation and asystole also before
+    /// it.
+    /// </summary>
     /// <param name="rate">Frames a second.</param>
     /// <param name="frames">The recording's length.</param>
-    public static List<RhythmEpisode> Episodes(IReadOnlyList<Beat> beats, double rate, long frames)
+    public static List<RhythmEpisode> Episodes(IReadOnlyList<Beat> beats, double rate, long frames, BeatlessStretches stretches)
     {
         var rhythms = new Rhythm[beats.Count];
         Fibrillation(beats, rate, rhythms);
@@ -29,7 +43,7 @@ public static class RhythmAnalysis
                 episodes.Add(new(rhythms[i], beats[i].Frame, frames));
             }
 
-        return episodes;
+        return BeatlessRhythms.Over(episodes, beats, rate, frames, stretches);
     }
 
     /// <summary>Intervals without a beat of 3 s and more.</summary>
@@ -42,13 +56,16 @@ public static class RhythmAnalysis
         return pauses;
     }
 
-    /// <summary>Beats, rhythms and pauses as annotations, in order.</summary>
-    public static List<Annotation> Annotate(IReadOnlyList<Beat> beats, double rate, long frames)
+    /// <summary>Beats, rhythms and pauses as annotations, in order; what seemed a beat in fibrillation is none.</summary>
+    public static List<Annotation> Annotate(IReadOnlyList<Beat> beats, double rate, long frames, BeatlessStretches stretches)
     {
-        var annotations = beats.Select(one => new Annotation(one.Frame, one.Code)).ToList();
-        annotations.AddRange(Episodes(beats, rate, frames).Select(one => new Annotation(one.From, AnnotationCode.RhythmChange, Note: one.Rhythm.Note())));
-        annotations.AddRange(Pauses(beats, rate).Select(one => new Annotation(one.From, AnnotationCode.Comment,
-            Note: string.Create(CultureInfo.InvariantCulture, $"pause {(one.To - one.From) / rate:0.0} s"))));
+        var annotations = beats.Where(beat => !stretches.Fibrillation.Any(one => one.From <= beat.Frame && beat.Frame < one.To))
+            .Select(one => new Annotation(one.Frame, one.Code)).ToList();
+        foreach (var one in stretches.Fibrillation)
+            annotations.AddRange([new(one.From, AnnotationCode.FlutterBegins), new(one.To, AnnotationCode.FlutterEnds)]);
+        annotations.AddRange(Episodes(beats, rate, frames, stretches).Select(one => new Annotation(one.From, AnnotationCode.RhythmChange, Note: one.Rhythm.Note())));
+        annotations.AddRange(Pauses(beats, rate).Where(one => !stretches.Fibrillation.Any(other => other.From < one.To && one.From < other.To))
+            .Select(one => new Annotation(one.From, AnnotationCode.Comment, Note: Invariant($"pause {(one.To - one.From) / rate:0.0} s"))));
         return [.. annotations.OrderBy(one => one.Frame).ThenBy(one => one.Code == AnnotationCode.RhythmChange ? 0 : 1)];
     }
 

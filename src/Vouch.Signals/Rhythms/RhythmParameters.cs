@@ -15,9 +15,13 @@ internal static class RhythmParameters
     /// <summary>Seconds without a beat. Source: 2018 ACC/AHA/HRS guideline on bradycardia, definitions (sinus pause over 3 s).</summary>
     public const double PauseSeconds = 3;
 
+    /// <summary>Seconds without a beat. Source: Clifford et al., The PhysioNet/Computing in Cardiology Challenge 2015, definition of asystole.</summary>
+    public const double AsystoleSeconds = 4;
+
     /// <summary>
     /// Atrial fibrillation by the map of RR against its change in cells of 25 ms: so many of the cells hold one of so many
-    /// intervals. Source: Lian, Wang, Muessig, Am J Cardiol 2011;107:1494–7 (window of 64).
+    /// intervals. Source: Lian, Wang, Muessig, Am J Cardiol 2011;107:1494–7, for the map, the cell and the window of 64; which
+    /// number of cells they took for it is to be checked.
     /// </summary>
     public const int MapIntervals = 64, MapCells = 40;
 

@@ -27,7 +27,7 @@ public sealed class RhythmAnalysisTests
         return beats;
     }
 
-    private static List<RhythmEpisode> Episodes(List<Beat> beats) => RhythmAnalysis.Episodes(beats, 1000, beats[^1].Frame + 1000);
+    private static List<RhythmEpisode> Episodes(List<Beat> beats) => RhythmAnalysis.Episodes(beats, 1000, beats[^1].Frame + 1000, BeatlessStretches.None);
 
     [Theory]
     [InlineData("NNNNNVVVNNNNN", 500, Rhythm.VentricularTachycardia)]
@@ -71,8 +71,41 @@ public sealed class RhythmAnalysisTests
     public void Three_seconds_without_a_beat_are_a_pause(int milliseconds, int pauses) =>
         Assert.Equal(pauses, RhythmAnalysis.Pauses(Beats("NNNN", i => i == 2 ? milliseconds : 800), 1000).Count);
 
+    [Theory]
+    [InlineData(3999, 0)]
+    [InlineData(4000, 1)]
+    public void Four_seconds_without_a_beat_are_asystole(int milliseconds, int asystoles) =>
+        Assert.Equal(asystoles, Episodes(Beats("NNNN", i => i == 2 ? milliseconds : 800)).Count(one => one.Rhythm == Rhythm.Asystole));
+
     [Fact]
-    public void Nothing_is_said_of_nothing() => Assert.Empty(RhythmAnalysis.Annotate([], 250, 1000));
+    public void Asystole_is_where_leads_were_connected_and_nothing_fibrillated()
+    {
+        var beats = Beats("NNNN", i => i == 2 ? 20_000 : 800);
+        List<Episode> Asystoles(BeatlessStretches stretches) => [.. RhythmAnalysis.Episodes(beats, 1000, beats[^1].Frame + 1000, stretches)
+            .Where(one => one.Rhythm == Rhythm.Asystole).Select(one => new Episode(one.From, one.To))];
+        Assert.Equal([new(1600, 21_600)], Asystoles(BeatlessStretches.None));
+        Assert.Equal([new(1600, 9000), new(15_000, 21_600)], Asystoles(new([], [new(9000, 15_000)])));
+        Assert.Equal([new(1600, 9000)], Asystoles(new([new(9000, 15_000)], [new(15_000, 18_000)])));
+    }
+
+    [Fact]
+    public void Fibrillation_lies_over_what_beats_say_and_its_beats_are_none()
+    {
+        var beats = Beats("NNNNNVVVNNNNN", _ => 500);
+        var stretches = new BeatlessStretches([new(3200, 4100)], []);
+        Assert.Equal(
+            [
+                new(Rhythm.Usual, 500, 3000), new(Rhythm.VentricularTachycardia, 3000, 3200), new(Rhythm.VentricularFibrillation, 3200, 4100),
+                new(Rhythm.Usual, 4500, 7500), // the tachycardia's last 400 ms are cut by the fibrillation's end
+            ],
+            RhythmAnalysis.Episodes(beats, 1000, 7500, stretches).Where(one => one.From != 4100));
+        var marks = RhythmAnalysis.Annotate(beats, 1000, 7500, stretches);
+        Assert.Equal(beats.Count - 2, marks.Count(one => one.Code.BeatClass() is not null));
+        Assert.Equal([3200L, 4100L], marks.Where(one => one.Code is AnnotationCode.FlutterBegins or AnnotationCode.FlutterEnds).Select(one => one.Frame));
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_nothing() => Assert.Empty(RhythmAnalysis.Annotate([], 250, 999, BeatlessStretches.None));
 
     [Fact]
     public void The_fibrillation_of_record_203_is_found_and_none_in_sinus_rhythm()
@@ -82,7 +115,7 @@ public sealed class RhythmAnalysisTests
         {
             var recording = WfdbRecord.Read(RealFiles.At($"mitdb/{name}.hea"));
             var reference = WfdbAnnotations.Read(RealFiles.At($"mitdb/{name}.atr"));
-            var found = RhythmAnalysis.Annotate(DetectionLeads.Detect(recording, recording.Channels[..1]), recording.Rate, recording.Frames);
+            var found = RhythmAnalysis.Annotate(recording, recording.Channels[..1]);
             sum += EpisodeComparison.AtrialFibrillation(reference, found, recording.Rate, recording.Frames);
         }
 
