@@ -46,6 +46,9 @@ public static class RhythmAnalysis
         return BeatlessRhythms.Over(episodes, beats, rate, frames, stretches);
     }
 
+    /// <summary>The same from beats alone: in a few seconds' recording fibrillation is not looked for.</summary>
+    public static List<RhythmEpisode> Episodes(IReadOnlyList<Beat> beats, double rate, long frames) => Episodes(beats, rate, frames, BeatlessStretches.None);
+
     /// <summary>Intervals without a beat of 3 s and more.</summary>
     public static List<Pause> Pauses(IReadOnlyList<Beat> beats, double rate)
     {
