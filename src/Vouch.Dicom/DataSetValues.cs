@@ -10,15 +10,7 @@ public sealed partial class DataSet
     public string? Text(Tag tag) => Texts(tag) is [{ Length: > 0 } first, ..] ? first : null;
 
     /// <summary>The values as text; of numbers their digits.</summary>
-    public IReadOnlyList<string> Texts(Tag tag) => Find(tag) is not ValueElement element ? [] : element.Vr.Kind() switch
-    {
-        VrKind.Text => element.Texts(Characters),
-        VrKind.Integer => [.. Integers(tag).Select(one => one.ToString(CultureInfo.InvariantCulture))],
-        VrKind.Real => [.. element.Reals().Select(one => one.ToString("R", CultureInfo.InvariantCulture))],
-        VrKind.Tag => [.. element.TagValues().Select(one => one.ToString())],
-        VrKind.Unknown or VrKind.Bytes when Known(element) is { } known => known.Texts(Characters),
-        _ => [],
-    };
+    public IReadOnlyList<string> Texts(Tag tag) => Find(tag) is ValueElement element ? TextsOf(element) : [];
 
     /// <summary>The first of <see cref="Integers"/>.</summary>
     public long? Integer(Tag tag) => Integers(tag) is [var first, ..] ? first : null;
@@ -89,6 +81,19 @@ public sealed partial class DataSet
 
     public DataSet SetBytes(Tag tag, Vr vr, ReadOnlyMemory<byte> bytes) =>
         Set(new ValueElement(tag, vr, bytes.Length % 2 == 0 ? bytes : (byte[])[.. bytes.Span, vr.Padding()]));
+
+    /// <summary>The values of one of its elements as text.</summary>
+    public IReadOnlyList<string> TextsOf(ValueElement element) => element.Vr.Kind() switch
+    {
+        VrKind.Text => element.Texts(Characters),
+        VrKind.Integer when element.Vr == Vr.UV => [.. element.Integers().Select(one => ((ulong)one).ToString(CultureInfo.InvariantCulture))],
+        VrKind.Integer => [.. element.Integers().Select(one => one.ToString(CultureInfo.InvariantCulture))],
+        VrKind.Real when element.Vr == Vr.FL => [.. element.Reals().Select(one => ((float)one).ToString("R", CultureInfo.InvariantCulture))],
+        VrKind.Real => [.. element.Reals().Select(one => one.ToString("R", CultureInfo.InvariantCulture))],
+        VrKind.Tag => [.. element.TagValues().Select(one => one.ToString())],
+        VrKind.Unknown or VrKind.Bytes when Known(element) is { } known => TextsOf(known),
+        _ => [],
+    };
 
     /// <summary>The representation of an element by this data set: PixelRepresentation decides between US and SS. Source: PS3.5, A.1 and PS3.3, C.7.6.3.</summary>
     internal Vr VrOf(Tag tag)

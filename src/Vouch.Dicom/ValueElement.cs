@@ -31,6 +31,7 @@ public sealed class ValueElement : Element
         return new(tag, vr, bytes.Length % 2 == 0 ? bytes : [.. bytes, vr.Padding()]);
     }
 
+    /// <summary>Numbers; those of UV beyond a long are taken bit by bit.</summary>
     /// <exception cref="OverflowException">A number does not fit the representation.</exception>
     public static ValueElement OfIntegers(Tag tag, Vr vr, IReadOnlyList<long> values)
     {
@@ -46,7 +47,7 @@ public sealed class ValueElement : Element
                 case Vr.SS: BinaryPrimitives.WriteInt16LittleEndian(at, checked((short)value)); break;
                 case Vr.UL: BinaryPrimitives.WriteUInt32LittleEndian(at, checked((uint)value)); break;
                 case Vr.SL: BinaryPrimitives.WriteInt32LittleEndian(at, checked((int)value)); break;
-                case Vr.UV: BinaryPrimitives.WriteUInt64LittleEndian(at, checked((ulong)value)); break;
+                case Vr.UV: BinaryPrimitives.WriteUInt64LittleEndian(at, unchecked((ulong)value)); break;
                 default: BinaryPrimitives.WriteInt64LittleEndian(at, value); break;
             }
         }
@@ -89,7 +90,8 @@ public sealed class ValueElement : Element
         return Vr.HasOneText() ? [Trimmed(text)] : text.Contains('\\') ? [.. text.Split('\\').Select(Trimmed)] : [Trimmed(text)];
     }
 
-    /// <summary>The values of an integer representation; of others none. A last one that is cut off is none.</summary>
+    /// <summary>The values of an integer representation; of others none. A last one that is cut off is none; of UV those beyond a long
+    /// are negative, bit by bit.</summary>
     public IReadOnlyList<long> Integers()
     {
         if (Vr.Kind() != VrKind.Integer)
