@@ -124,7 +124,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
     private void Item(DataSet item, Coding coding)
     {
         var isKept = item.Form.Header.Length > 0 && item.Form.Coding == coding;
-        var length = item.Form.IsUndefinedLength ? ElementHeader.Undefined : Length(Measure.Content(item, coding));
+        var length = item.Form.IsUndefinedLength ? ElementHeader.Undefined : Length(Measure.Item(item, coding));
         if (isKept && HeaderReader.LongAt(item.Form.Header.Span[4..], coding == Coding.ExplicitBig) == length)
             Raw(item.Form.Header.Span);
         else

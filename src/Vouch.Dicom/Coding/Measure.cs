@@ -17,14 +17,15 @@ internal static class Measure
         var inner = Inner(sequence, coding);
         long bytes = 0;
         foreach (var item in sequence.Items)
-        {
-            var end = item.Form.Header.Length > 0 && item.Form.Coding == inner ? item.Form.End.Length : 0;
-            bytes += 8 + Content(item, inner) + (end > 0 ? end : item.Form.IsUndefinedLength ? 8 : 0);
-        }
+            bytes += 8 + Item(item, inner) + (item.Form.IsUndefinedLength ? item.Form.Header.Length > 0 && item.Form.Coding == inner ? item.Form.End.Length : 8 : 0);
 
         // A delimiter after a length that was read so is counted by that length.
         return bytes + (!sequence.IsUndefinedLength && sequence.Origin.Is(coding) ? sequence.End.Length : 0);
     }
+
+    /// <summary>What the length of an item says: a delimiter that was read within it is counted too.</summary>
+    public static long Item(DataSet item, Coding coding) =>
+        Content(item, coding) + (!item.Form.IsUndefinedLength && item.Form.Header.Length > 0 && item.Form.Coding == coding ? item.Form.End.Length : 0);
 
     /// <summary>What is in a sequence of unknown representation is implicit. Source: PS3.5, 6.2.2.</summary>
     public static Coding Inner(SequenceElement sequence, Coding coding)
