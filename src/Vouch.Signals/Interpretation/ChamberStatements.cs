@@ -8,7 +8,7 @@ using L = LimitTable;
 internal static class ChamberStatements
 {
     public static readonly StatementKind LeftVentricle = Kind("lvh", Importance.Abnormal, "Left ventricular hypertrophy, by voltage",
-        $"One of: S in V1 + the larger R in V5 or V6 more than {L.Sokolow} ({L.SokolowAge} and more: younger people have such voltages); R in aVL more than {L.RavL}; R in aVL + S in V3 more than {L.CornellMen} (men, and sex not known) or {L.CornellWomen} (women); that sum (women + {L.CornellAddedForWomen}) × QRS more than {L.CornellProduct}; deepest S + S in V4 {L.PegueroMen} or more (men, and sex not known) or {L.PegueroWomen} (women).");
+        $"One of: S in V1 + the larger R in V5 or V6 more than {L.Sokolow}; R in aVL more than {L.RavL}; R in aVL + S in V3 more than {L.CornellMen} (men, and sex not known) or {L.CornellWomen} (women); that sum (women + {L.CornellAddedForWomen}) × QRS more than {L.CornellProduct}. Younger than {L.VoltageAge}, who have such voltages, only with secondary ST-T change.");
 
     public static readonly StatementKind Strain = Kind("lvh-strain", Importance.Abnormal, "Left ventricular hypertrophy with secondary ST-T change",
         $"As left ventricular hypertrophy, and ST depression of {L.StDepression} or more with an inverted T wave in V5 or V6, or in I and aVL.");
@@ -17,7 +17,7 @@ internal static class ChamberStatements
         $"Axis {L.AxisRight} or more, and one of: R in V1 more than {L.RightR} with R/S more than {L.RightRatio}; R in V1 + the larger S in V5 or V6 more than {L.RightSum}.");
 
     public static readonly StatementKind LeftAtrium = Kind("left-atrial-enlargement", Importance.Borderline, "Left atrial enlargement (abnormality)",
-        $"Terminal negative part of P in V1, depth × duration, {L.PTerminalForce} or more; or P {L.PDuration} or more together with such a negative part of any size.");
+        $"Negative end of P in V1 (or P wholly negative there) {L.PTerminalDepth} deep or more and {L.PTerminalDuration} long or more.");
 
     public static readonly StatementKind RightAtrium = Kind("right-atrial-enlargement", Importance.Borderline, "Right atrial enlargement (abnormality)",
         $"P in II more than {L.PTallTwo}, or upright part of P in V1 or V2 {L.PTallOne} or more.");
@@ -29,7 +29,12 @@ internal static class ChamberStatements
         if (tracing.IsChild)
             yield break;
         if (LeftVoltage(tracing) is { } voltage)
-            yield return Secondary(tracing) is { } strain ? Strain.Met(All(voltage, strain)!) : LeftVentricle.Met(voltage);
+        {
+            if (Secondary(tracing) is { } strain)
+                yield return Strain.Met(All(voltage, strain)!);
+            else if (!(tracing.Age < L.VoltageAge.Value))
+                yield return LeftVentricle.Met(voltage);
+        }
         if (All(From("Axis", tracing.M.QrsAxis, L.AxisRight), RightSigns(tracing)) is { } right)
             yield return RightVentricle.Met(right);
         if (LeftAtrial(tracing) is { } left)
@@ -42,31 +47,21 @@ internal static class ChamberStatements
     public static bool HasRightSigns(Tracing tracing) => RightSigns(tracing) is not null;
 
     private static Evidence? RightSigns(Tracing tracing) => Any(
-        All(Over("R in V1", tracing.R(Lead.V1), L.RightR), Over("R/S in V1", tracing.R(Lead.V1) / Math.Max(0.001, tracing.S(Lead.V1) ?? 0), L.RightRatio)),
+        All(Over("R in V1", tracing.R(Lead.V1), L.RightR), Over("R/S in V1", tracing.R(Lead.V1) / Math.Max(0.01, tracing.S(Lead.V1) ?? 0), L.RightRatio)),
         Over("R in V1 + S in V5 or V6", tracing.R(Lead.V1) + Larger(tracing.S(Lead.V5), tracing.S(Lead.V6)), L.RightSum));
 
     private static Evidence? LeftVoltage(Tracing tracing)
     {
         var isWoman = tracing.Sex == Sex.Female;
-        var (cornell, peguero) = isWoman ? (L.CornellWomen, L.PegueroWomen) : (L.CornellMen, L.PegueroMen);
         var sum = tracing.R(Lead.AvL) + tracing.S(Lead.V3);
-        var sokolow = Over("S in V1 + R in V5 or V6", tracing.S(Lead.V1) + Larger(tracing.R(Lead.V5), tracing.R(Lead.V6)), L.Sokolow);
         var bySex = Any(
-            Over("R in aVL + S in V3", sum, cornell),
-            Over("(R in aVL + S in V3) × QRS", (sum + (isWoman ? L.CornellAddedForWomen.Value : 0)) * tracing.M.Qrs, L.CornellProduct),
-            From("Deepest S + S in V4", DeepestS(tracing) + tracing.S(Lead.V4), peguero));
+            Over("R in aVL + S in V3", sum, isWoman ? L.CornellWomen : L.CornellMen),
+            Over("(R in aVL + S in V3) × QRS", (sum + (isWoman ? L.CornellAddedForWomen.Value : 0)) * tracing.M.Qrs, L.CornellProduct));
         return Any(
-            tracing.Age < L.SokolowAge.Value ? null : sokolow?.With(tracing.Age is null ? $"Age not known: voltage is usual below {L.SokolowAge}" : null, Sources.PartV),
+            Over("S in V1 + R in V5 or V6", tracing.S(Lead.V1) + Larger(tracing.R(Lead.V5), tracing.R(Lead.V6)), L.Sokolow),
             Over("R in aVL", tracing.R(Lead.AvL), L.RavL),
-            bySex?.With(tracing.Sex is null ? "Sex not known: limits of men" : null, Sources.PartV));
-    }
-
-    private static double? DeepestS(Tracing tracing)
-    {
-        double? deepest = null;
-        foreach (var lead in Tracing.Limbs.Where(one => one != Lead.AvR).Concat(Tracing.Chest))
-            deepest = Larger(deepest, tracing.S(lead));
-        return tracing.Has(Tracing.Chest) ? deepest : null;
+            bySex?.With(tracing.Sex is null ? "Sex not known: limits of men" : null, Sources.PartV))
+            ?.With(tracing.Age is null ? $"Age not known: such voltage is usual below {L.VoltageAge}" : null, Sources.PartV);
     }
 
     private static Evidence? Secondary(Tracing tracing) => Any(
@@ -83,9 +78,9 @@ internal static class ChamberStatements
         var terminal = one.PTerminal is { Millivolts: < 0 } second ? second : one.P is { Millivolts: < 0 } only ? only : (Measuring.Wave?)null;
         if (terminal is not { } negative)
             return null;
-        return Any(
-            From("Depth × duration of the negative part of P in V1", -negative.Millivolts * negative.Duration, L.PTerminalForce),
-            All(From("P", tracing.M.PDuration, L.PDuration), That(one.PTerminal is not null, "P in V1 ends negative", Sources.PartV)));
+        return All(
+            From("Depth of the negative end of P in V1", -negative.Millivolts, L.PTerminalDepth),
+            From("Duration of the negative end of P in V1", negative.Duration, L.PTerminalDuration));
     }
 
     private static double? Larger(double? one, double? two) => one is null ? two : two is null ? one : Math.Max(one.Value, two.Value);

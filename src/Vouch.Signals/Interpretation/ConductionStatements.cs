@@ -24,7 +24,7 @@ internal static class ConductionStatements
         $"QRS {L.QrsIncomplete} to less than {L.QrsBlock}; more than {L.PeakTimeLeft} to the peak in V5 and V6; no Q wave in I, V5, V6; 16 years and more.");
 
     public static readonly StatementKind Nonspecific = new("ivcd", Matter.Conduction, Basis.Times, Importance.Abnormal, "Nonspecific intraventricular conduction disturbance",
-        $"QRS more than {L.QrsIncomplete}, neither left nor right bundle branch block; 16 years and more.");
+        $"QRS more than {L.QrsIncomplete}, neither left nor right bundle branch block; below {L.QrsBlock} borderline; 16 years and more.");
 
     public static readonly StatementKind Anterior = new("left-anterior-fascicular-block", Matter.Conduction, Basis.LimbLeads, Importance.Abnormal, "Left anterior fascicular block",
         $"Axis {L.AxisMarkedLeft} to {L.AxisExtreme}; qR in aVL; {L.PeakTimeAvl} or more to the R peak in aVL; QRS less than {L.QrsBlock}, or right bundle branch block.");
@@ -54,7 +54,7 @@ internal static class ConductionStatements
         else if (All(incomplete, LeftPeaks(tracing), NoSeptalQ(tracing)) is { } ilbbb)
             yield return LeftIncomplete.Met(ilbbb);
         else if (!tracing.IsChild && Over("QRS", tracing.M.Qrs, L.QrsIncomplete) is { } slow)
-            yield return Nonspecific.Met(slow, Invariant($"Nonspecific intraventricular conduction disturbance (QRS {tracing.M.Qrs:0} ms)"));
+            yield return Nonspecific.Met(slow, Invariant($"Nonspecific intraventricular conduction disturbance (QRS {tracing.M.Qrs:0} ms)"), tracing.M.Qrs < L.QrsBlock.Value ? Importance.Borderline : null);
         foreach (var fascicle in Fascicles(tracing, All(wide, right) is not null))
             yield return fascicle;
     }

@@ -46,6 +46,7 @@ internal static class Contradictions
         (Codes(ConductionStatements.Preexcitation), [.. OfShape.Except(Codes(ConductionStatements.Preexcitation)), .. Codes(AtrioventricularStatements.ShortPr)], "pre-excitation falsifies it"),
         (Codes(ConductionStatements.Left), [.. OfShape.Except([.. Codes(ConductionStatements.Left), .. Codes(AxisStatements.Kinds)])], "left bundle branch block falsifies it"),
         (Codes(ConductionStatements.Right), Codes(ChamberStatements.RightVentricle, QWaves.Posterior, RepolarisationStatements.Brugada), "right bundle branch block falsifies it"),
+        (Codes(ChamberStatements.RightVentricle), Codes(QWaves.Lateral, QWaves.Posterior), "right ventricular hypertrophy explains it"),
         (Codes(ChamberStatements.Strain), [.. Codes(ChamberStatements.LeftVentricle), .. Codes(StDepression.Kinds.Except([StDepression.Widespread]))], "secondary to hypertrophy"),
         (Codes(StDepression.Widespread), Codes(StDepression.Depression, StDepression.Posterior), "told more exactly"),
     ];

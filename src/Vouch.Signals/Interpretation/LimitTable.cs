@@ -50,20 +50,18 @@ public static class LimitTable
     public static readonly Limit AxisMarkedRight = new(120, "°", Sources.PartIII);
 
     // Chambers
-    public static readonly Limit SokolowAge = new(35, "years", Sources.PartV);
+    public static readonly Limit VoltageAge = new(35, "years", Sources.PartV);
     public static readonly Limit Sokolow = new(3.5, "mV", Sources.Sokolow);
     public static readonly Limit RavL = new(1.1, "mV", Sources.Sokolow);
     public static readonly Limit CornellMen = new(2.8, "mV", Sources.Cornell);
     public static readonly Limit CornellWomen = new(2.0, "mV", Sources.Cornell);
     public static readonly Limit CornellProduct = new(244, "mV·ms", Sources.CornellProduct);
     public static readonly Limit CornellAddedForWomen = new(0.8, "mV", Sources.CornellProduct);
-    public static readonly Limit PegueroMen = new(2.8, "mV", Sources.Peguero);
-    public static readonly Limit PegueroWomen = new(2.3, "mV", Sources.Peguero);
     public static readonly Limit RightR = new(0.6, "mV", Sources.PartV);
     public static readonly Limit RightRatio = new(1.0, "", Sources.PartV);
     public static readonly Limit RightSum = new(1.05, "mV", Sources.PartV);
-    public static readonly Limit PDuration = new(120, "ms", Sources.PartV);
-    public static readonly Limit PTerminalForce = new(4, "mV·ms", Sources.PartV);
+    public static readonly Limit PTerminalDepth = new(0.1, "mV", Sources.LeftAtrium);
+    public static readonly Limit PTerminalDuration = new(40, "ms", Sources.LeftAtrium);
     public static readonly Limit PTallTwo = new(0.25, "mV", Sources.PartV);
     public static readonly Limit PTallOne = new(0.15, "mV", Sources.PartV);
 

@@ -10,14 +10,14 @@ internal static class QWaves
     private static readonly string Usual = $"Q of {L.QDuration} or more and {L.QDepth} deep, or QS, in two contiguous leads of";
 
     public static readonly StatementKind Anterior = Kind("q-anterior", Basis.ChestLeads, "Q waves, anterior: old infarction to be considered",
-        $"Q of more than {L.QChest} in V2 or V3, or QS in both; or {Usual} V1–V4, V4 among them.");
+        $"Q of more than {L.QChest} in V2 or V3 ({L.NarrowQ} deep or more: less is noise), or QS in both; or {Usual} V1–V4, V4 among them.");
 
     public static readonly StatementKind Inferior = Kind("q-inferior", Basis.LimbLeads, "Q waves, inferior: old infarction to be considered", $"{Usual} II, III, aVF.");
 
     public static readonly StatementKind Lateral = Kind("q-lateral", Basis.LimbLeads | Basis.ChestLeads, "Q waves, lateral: old infarction to be considered", $"{Usual} I, aVL; V4–V6.");
 
-    public static readonly StatementKind Posterior = Kind("r-posterior", Basis.ChestLeads, "Tall R in V1–V2: old posterior infarction to be considered",
-        $"R of more than {L.RPosterior} in V1 or V2 with R/S more than 1 and upright T; no conduction disturbance (QRS less than {L.QrsIncomplete}), no sign of right ventricular hypertrophy.");
+    public static readonly StatementKind Posterior = Kind("r-posterior", Basis.ChestLeads, "Tall R in V1: old posterior infarction to be considered",
+        $"R of more than {L.RPosterior} in V1 with R/S more than 1 (in V2 alone that is usual) and upright T; no conduction disturbance (QRS less than {L.QrsIncomplete}), no sign of right ventricular hypertrophy.");
 
     public static readonly StatementKind[] Kinds = [Anterior, Inferior, Lateral, Posterior];
 
@@ -25,16 +25,19 @@ internal static class QWaves
     {
         if (tracing.IsChild)
             yield break;
-        if (Any(Over("Q in V2", QDuration(tracing, Lead.V2), L.QChest), Over("Q in V3", QDuration(tracing, Lead.V3), L.QChest),
+        if (Any(SmallQ(tracing, Lead.V2), SmallQ(tracing, Lead.V3),
             That(IsQs(tracing, Lead.V2) && IsQs(tracing, Lead.V3), "QS in V2 and V3", Sources.Infarction), In(tracing, [(Lead.V3, Lead.V4)])) is { } anterior)
             yield return Anterior.Met(anterior);
         if (In(tracing, Neighbours.Inferior) is { } inferior)
             yield return Inferior.Met(inferior);
         if (In(tracing, Neighbours.Lateral) is { } lateral)
             yield return Lateral.Met(lateral);
-        if (!ChamberStatements.HasRightSigns(tracing) && All(Under("QRS", tracing.M.Qrs, L.QrsIncomplete), Any(TallR(tracing, Lead.V1), TallR(tracing, Lead.V2))) is { } posterior)
+        if (!ChamberStatements.HasRightSigns(tracing) && All(Under("QRS", tracing.M.Qrs, L.QrsIncomplete), TallR(tracing, Lead.V1)) is { } posterior)
             yield return Posterior.Met(posterior);
     }
+
+    private static Evidence? SmallQ(Tracing tracing, Lead lead) => All(
+        Over($"Q in {lead.Label()}", QDuration(tracing, lead), L.QChest), From($"depth in {lead.Label()}", -tracing[lead]?.Q?.Millivolts, L.NarrowQ));
 
     private static Evidence? In(Tracing tracing, (Lead, Lead)[] pairs)
     {

@@ -17,7 +17,7 @@ internal static class RhythmStatements
         $"As sinus rhythm, rate more than {L.TachycardiaRate}; in children above the limit for the age.");
 
     public static readonly StatementKind SinusArrhythmia = Kind("sinus-arrhythmia", Importance.Normal, "Sinus arrhythmia",
-        $"Sinus rhythm without premature beats, longest less shortest interval {L.SinusArrhythmia} or more.");
+        $"Sinus rhythm without ectopic beats, longest less shortest interval {L.SinusArrhythmia} or more.");
 
     public static readonly StatementKind EctopicAtrial = new("ectopic-atrial-rhythm", Matter.Rhythm, Basis.LimbLeads, Importance.Borderline, "Ectopic (low) atrial rhythm",
         "P waves before the beats, negative in II (axis outside −30° to 150°).");
@@ -41,7 +41,7 @@ internal static class RhythmStatements
         $"Regular, rate {L.TachycardiaRate} or less, QRS {L.QrsBlock} or more, no P waves before most beats.");
 
     public static readonly StatementKind Undetermined = Kind("rhythm-undetermined", Importance.Borderline, "Rhythm not determined",
-        "Beats are found, but none of the rhythms above is shown.");
+        $"Beats are found, but none of the rhythms above is shown; or no P waves are seen, with noise of more than {L.Noise} in II.");
 
     public static readonly StatementKind RateLow = Kind("extreme-bradycardia", Importance.Critical, "Very slow heart rate",
         $"Rate {L.ExtremeLowRate} or less, at 16 years and more.");
@@ -71,7 +71,7 @@ internal static class RhythmStatements
     /// <summary>Sinus arrhythmia, said beside the rhythm.</summary>
     public static Statement? Arrhythmia(Tracing tracing)
     {
-        if (tracing.M.Rr is not { } rr || tracing.Counts is not { Premature: 0, Paced: 0 } || PWaves(tracing) is null || IsUpright(tracing) != true)
+        if (tracing.M.Rr is not { } rr || tracing.Counts is not { Premature: 0, Ventricular: 0, Paced: 0 } || PWaves(tracing) is null || IsUpright(tracing) != true)
             return null;
         return From("Longest less shortest interval", rr.Most - rr.Least, L.SinusArrhythmia) is { } met ? SinusArrhythmia.Met(met) : null;
     }
@@ -126,6 +126,8 @@ internal static class RhythmStatements
     private static Statement WithoutP(Tracing tracing, double rate, string text)
     {
         var none = That(true, Invariant($"No P waves before most beats ({tracing.Counts.WithP} of {tracing.Counts.Sinus})"), Sources.Supraventricular)!;
+        if (IsHidden(tracing) is { } hidden)
+            return Undetermined.Met(All(none, hidden)!, Undetermined.Text + text);
         var isRegular = tracing.M.Rr is { Mean: > 0 } rr && rr.Rmssd / rr.Mean < L.Irregular.Value;
         var regular = That(isRegular, "Regular", Sources.Supraventricular);
         var narrow = Under("QRS", tracing.M.Qrs, L.QrsBlock);
@@ -139,6 +141,9 @@ internal static class RhythmStatements
             return WideRhythm.Met(wide, WideRhythm.Text + text);
         return Undetermined.Met(none, Undetermined.Text + text);
     }
+
+    /// <summary>Noise larger than a P wave in II, where it is seen best: that there is none cannot be said.</summary>
+    private static Evidence? IsHidden(Tracing tracing) => Over("Noise in II", tracing[Lead.II]?.NoiseMicrovolts, L.Noise);
 
     /// <summary>The P wave points up in lead II; null: not known.</summary>
     private static bool? IsUpright(Tracing tracing) => tracing.M.PAxis is { } axis ? axis is > -30 and < 150

@@ -29,7 +29,7 @@ public static class Sources
     public const string Sokolow = "Sokolow and Lyon, Am Heart J 1949;37:161–86; " + PartV;
     public const string Cornell = "Casale et al., Circulation 1987;75:565–72; " + PartV;
     public const string CornellProduct = "Molloy et al., J Am Coll Cardiol 1992;20:1180–6; " + PartV;
-    public const string Peguero = "Peguero et al., J Am Coll Cardiol 2017;69:1694–703";
+    public const string LeftAtrium = "Corrado et al., Eur Heart J 2005;26:516–24, table 1; that depth × duration is then at least the force of 0.04 mm·s of " + PartV;
     public const string McGinn = "McGinn and White, JAMA 1935;104:1473–80";
     public const string Reversal = "Batchvarov et al., Europace 2007;9:1081–90; " + PartI;
     public const string ArmLeg = "Abdollah and Milliken, Am J Cardiol 1997;80:1247–9 (page to be checked); not specific: Ohlsson, Hedén, Edenbrandt, LU TP 99-24";
