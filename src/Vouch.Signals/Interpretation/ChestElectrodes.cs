@@ -6,13 +6,13 @@ using L = LimitTable;
 
 /// <summary>
 /// Neighbouring chest electrodes interchanged: the leads fit what one vector of the heart would give them badly, and well with two
-/// exchanged. The vector is fitted to areas of QRS complex and T wave, which are linear in it, by least squares over eight leads.
+/// exchanged. The vector is fitted to areas of P wave, QRS complex and T wave, which are linear in it, by least squares over eight leads.
 /// Source: the idea of Kors and van Herpen 2001 (each lead against what the others say of it) with the lead vectors of Dower 1980.
 /// </summary>
 internal static class ChestElectrodes
 {
     public static readonly StatementKind Swapped = new("reversal-chest", Matter.Technical, Basis.Times, Importance.Abnormal, "Chest electrodes perhaps interchanged",
-        $"With two neighbouring chest leads exchanged, what the heart's vector does not explain of QRS and T areas falls to {L.SwapResidual} of it or less, from {L.SwapMisfit} or more.");
+        $"With two neighbouring chest leads exchanged, what the heart's vector does not explain of P, QRS and T areas falls to {L.SwapResidual} of it or less, from {L.SwapMisfit} or more. Not judged without P waves.");
 
     public static readonly StatementKind[] Kinds = [Swapped];
 
@@ -30,19 +30,19 @@ internal static class ChestElectrodes
 
     public static Statement? Of(Tracing tracing)
     {
-        if (!tracing.Has(Order))
+        if (!tracing.Has(Order) || tracing.M.POnset is null)
             return null;
-        double[] qrs = [.. Order.Select(lead => tracing[lead]!.QrsArea)], t = [.. Order.Select(lead => tracing[lead]!.TArea)];
-        var asRecorded = Misfit(qrs) + Misfit(t);
+        double[][] areas = [[.. Order.Select(lead => tracing[lead]!.PArea)], [.. Order.Select(lead => tracing[lead]!.QrsArea)], [.. Order.Select(lead => tracing[lead]!.TArea)]];
+        var asRecorded = areas.Sum(Misfit);
         (double Misfit, int First)? best = null;
         for (var first = 2; first + 1 < Order.Length; first++)
         {
-            var misfit = Misfit(Exchanged(qrs, first)) + Misfit(Exchanged(t, first));
+            var misfit = areas.Sum(one => Misfit(Exchanged(one, first)));
             if (best is not { } least || misfit < least.Misfit)
                 best = (misfit, first);
         }
         var (after, at) = best!.Value;
-        return All(From("Part of QRS and T areas not explained", asRecorded, L.SwapMisfit),
+        return All(From("Parts of P, QRS and T areas not explained", asRecorded, L.SwapMisfit),
             UpTo($"with {Order[at]} and {Order[at + 1]} exchanged, over it", asRecorded > 0 ? after / asRecorded : null, L.SwapResidual)) is { } met
             ? Swapped.Met(met, $"Chest electrodes {Order[at]} and {Order[at + 1]} perhaps interchanged")
             : null;

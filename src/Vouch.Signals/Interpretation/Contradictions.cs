@@ -36,6 +36,7 @@ internal static class Contradictions
         (Codes(ChestElectrodes.Kinds), ByBasis(Basis.ChestLeads), "chest leads are not what their names say"),
         (Codes(PacingStatements.Atrial, PacingStatements.Dual), [.. BasicRhythms, .. OfP], "the atria are paced"),
         (Codes(PacingStatements.Ventricular, PacingStatements.Dual), [.. Codes(AtrioventricularStatements.Kinds), .. WithoutP(), .. OfShape], "the ventricles are paced"),
+        (Codes(ArrestStatements.Kinds), [.. BasicRhythms, .. OfP, .. OfShape, .. Codes(WideTachycardia.Wide)], "no rhythm and no usual beat to judge"),
         (Codes(WideTachycardia.Wide), BasicRhythms, "the tachycardia is told by its wide complexes"),
         (Codes(WideTachycardia.Ventricular), Codes(WideTachycardia.Wide), "told more exactly"),
         (Codes(RhythmStatements.Fibrillation), [.. OfP, .. BasicRhythms.Except(Codes(RhythmStatements.Fibrillation))], "in atrial fibrillation there are no P waves"),

@@ -111,9 +111,9 @@ public static class LimitTable
     public static readonly Limit Noise = new(100, "µV", Sources.Own);
     public static readonly Limit UsableShare = new(0.5, "", Sources.Own);
     public static readonly Limit FlatLead = new(0.10, "mV", Sources.Reversal);
-    public static readonly Limit FlatOther = new(0.40, "mV", Sources.Own);
+    public static readonly Limit FlatOther = new(0.20, "mV", Sources.Own);
     public static readonly Limit LeastP = new(0.03, "mV", Sources.Own);
-    public static readonly Limit SwapResidual = new(0.5, "", Sources.Own);
+    public static readonly Limit SwapResidual = new(0.6, "", Sources.Own);
     public static readonly Limit SwapMisfit = new(0.15, "", Sources.Own);
 
     // Change from one recording to the next

@@ -29,7 +29,7 @@ public sealed record Reading(ImmutableArray<Statement> Statements, ImmutableArra
         List<Statement?> met =
         [
             .. TechnicalStatements.Of(tracing), .. ReversalStatements.Of(tracing), ChestElectrodes.Of(tracing), .. PacingStatements.Of(tracing),
-            .. WideTachycardia.Of(tracing), .. RhythmStatements.Of(tracing), RhythmStatements.Arrhythmia(tracing), .. AtrioventricularStatements.Of(tracing),
+            .. ArrestStatements.Of(tracing), .. WideTachycardia.Of(tracing), .. RhythmStatements.Of(tracing), RhythmStatements.Arrhythmia(tracing), .. AtrioventricularStatements.Of(tracing),
             .. EctopyStatements.Of(tracing), .. AxisStatements.Of(tracing), .. ChamberStatements.Of(tracing), .. QWaves.Of(tracing), .. StElevation.Of(tracing),
             .. RepolarisationStatements.Of(tracing),
         ];

@@ -11,7 +11,7 @@ internal static class ReversalStatements
         "P wave and QRS complex (without P waves: QRS complex and T wave) negative in I, while V6 is mainly positive.");
 
     public static readonly StatementKind RightArmLeg = Kind("reversal-ra-ll", "Right arm and left leg electrodes interchanged",
-        "P wave and QRS complex (without P waves: QRS complex and T wave) negative in II, upright in aVR, while V6 is mainly positive; P negative in III or aVF too.");
+        "P wave and QRS complex (without P waves: QRS complex and T wave) negative in II and P (T) in III too, QRS mainly positive in aVR and V6.");
 
     public static readonly StatementKind LeftArmLeg = Kind("reversal-la-ll", "Left arm and left leg electrodes perhaps interchanged: compare with an earlier recording",
         $"P in I larger than in II, and P in III negative first with an upright end, or negative in III and aVF (each {L.LeastP} or more).");
@@ -34,11 +34,10 @@ internal static class ReversalStatements
         if (!tracing.Has(Lead.I, Lead.II, Lead.AvR, Lead.V6))
             yield break;
         var upright = That(tracing.IsPositive(Lead.V6), "V6 mainly positive", Sources.Reversal);
-        if (All(Inverted(tracing, Lead.I), upright) is { } arms)
-            yield return Arms.Met(arms);
-        else if (All(Inverted(tracing, Lead.II), upright, That(tracing.IsPositive(Lead.AvR), "aVR mainly positive", Sources.Reversal),
-            Any(Below(tracing, Lead.III), Below(tracing, Lead.AvF))) is { } leg)
+        if (All(Inverted(tracing, Lead.II), upright, That(tracing.IsPositive(Lead.AvR), "aVR mainly positive", Sources.Reversal), NegativeThree(tracing)) is { } leg)
             yield return RightArmLeg.Met(leg);
+        else if (All(Inverted(tracing, Lead.I), upright) is { } arms)
+            yield return Arms.Met(arms);
         else if (All(LargerInOne(tracing), Any(TurnedThree(tracing), All(Below(tracing, Lead.III), Below(tracing, Lead.AvF)))) is { } left)
             yield return LeftArmLeg.Met(left, importance: Importance.Borderline);
         if (All(Inverted(tracing, Lead.I), That(tracing.IsNegative(Lead.V6) && tracing.R(Lead.V6) < tracing.R(Lead.V1), "V6 mainly negative, R smaller than in V1", Sources.Reversal)) is { } right)
@@ -74,6 +73,11 @@ internal static class ReversalStatements
 
     private static Evidence? Below(Tracing tracing, Lead lead) => tracing[lead]?.P is { } p
         ? Over($"depth of P in {lead.Label()}", -p.Millivolts, new(L.LeastP.Value, "mV", Sources.Reversal)) : null;
+
+    /// <summary>With right arm and left leg exchanged III is I, inverted; with the arms exchanged it is II, upright.</summary>
+    private static Evidence? NegativeThree(Tracing tracing) => tracing.M.POnset is null
+        ? That(tracing.T(Lead.III) < 0 || tracing.IsNegative(Lead.III), "III negative", Sources.Reversal)
+        : That(tracing[Lead.III] is { PArea: < 0 }, "P mainly negative in III", Sources.Reversal);
 
     private static Evidence? LargerInOne(Tracing tracing) => tracing[Lead.I]?.P is { } one && tracing[Lead.II]?.P is { } two && two.Millivolts > 0
         ? That(one.Millivolts > two.Millivolts, Invariant($"P in I {one.Millivolts:0.##} mV, more than in II ({two.Millivolts:0.##} mV)"), Sources.ArmLeg) : null;

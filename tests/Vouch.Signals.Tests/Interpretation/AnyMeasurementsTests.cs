@@ -15,6 +15,7 @@ public sealed class AnyMeasurementsTests
         ["sinus-rhythm", "sinus-bradycardia", "sinus-tachycardia", "ectopic-atrial-rhythm", "atrial-fibrillation", "atrial-flutter", "supraventricular-tachycardia",
             "junctional-rhythm", "accelerated-junctional-rhythm", "wide-rhythm-without-p", "rhythm-undetermined", "paced-atrial", "paced-dual", "wide-complex-tachycardia"],
         ["rbbb", "lbbb", "rbbb-incomplete", "lbbb-incomplete", "ivcd", "pre-excitation"],
+        ["ventricular-fibrillation", "sinus-rhythm"], ["ventricular-fibrillation", "lbbb"], ["asystole", "atrial-fibrillation"],
         ["left-anterior-fascicular-block", "left-posterior-fascicular-block"],
         ["axis-left", "axis-right", "axis-extreme", "axis-outside-age"],
         ["lvh", "lvh-strain"],
@@ -98,7 +99,7 @@ public sealed class AnyMeasurementsTests
         {
             QrsAxis = random.Next(4) == 0 ? null : random.Next(-180, 181),
             PAxis = made.PAxis is null ? null : random.Next(4) == 0 ? random.Next(-180, 181) : made.PAxis,
-            Rhythms = random.Next(4) == 0 ? [new((Rhythm)random.Next(8), 0, random.Next(100_000))] : [],
+            Rhythms = random.Next(4) == 0 ? [new((Rhythm)random.Next(10), 0, random.Next(100_000))] : [],
             Atria = random.Next(4) == 0 ? new([.. Enumerable.Range(0, random.Next(20)).Select(i => i * 600L)], random.Next(500), random.Next(2) == 0, random.NextDouble()) : made.Atria,
         };
         if (random.Next(3) > 0)

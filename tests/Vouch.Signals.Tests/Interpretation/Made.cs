@@ -25,7 +25,7 @@ internal static class Made
 
     public static Measurements Normal { get; } = Times(12, 857) with
     {
-        Leads = [.. Leads.Select(one => Of(one.Lead, one.P, one.Q, one.R, one.S, one.T) with { QrsArea = one.QrsArea, PArea = one.P * 50, TArea = one.TArea })],
+        Leads = [.. Leads.Select(one => Of(one.Lead, one.P, one.Q, one.R, one.S, one.T) with { QrsArea = one.QrsArea, PArea = one.QrsArea / 6, TArea = one.TArea })],
         PAxis = 50,
         QrsAxis = 45,
         TAxis = 40,

@@ -79,6 +79,8 @@ public sealed class ReadingTests
     }
 
     [Theory]
+    [InlineData("ventricular-fibrillation")]
+    [InlineData("asystole")]
     [InlineData("ventricular-tachycardia")]
     [InlineData("wide-complex-tachycardia")]
     [InlineData("av-block-3")]

@@ -82,6 +82,8 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         yield return Of("ventricular-tachycardia", "RS interval", wide.In(Lead.V3, one => one with { S = new(25, 76, 90, -0.8) }), wide.In(Lead.V3, one => one with { S = new(25, 75, 90, -0.8) }));
         yield return Of("ventricular-tachycardia", "R first in aVR", wide.In(Lead.AvR, one => one.R(0.5) with { Q = null }), wide.In(Lead.AvR, one => one.R(0.5)));
         yield return Of("ventricular-tachycardia", "peak in II", wide.In(Lead.II, one => one with { Q = null, R = new(-25, 25, 40, 1) }), wide.In(Lead.II, one => one with { Q = null, R = new(-25, 24, 40, 1) }));
+        yield return Of("ventricular-fibrillation", "an episode", Episode(Normal, Signals.Rhythms.Rhythm.VentricularFibrillation), Normal);
+        yield return Of("asystole", "an episode", Episode(Normal, Signals.Rhythms.Rhythm.Asystole), Normal);
         yield return Of("idioventricular-rhythm", "an episode", Episode(run, Signals.Rhythms.Rhythm.IdioventricularRhythm), run);
     }
 
