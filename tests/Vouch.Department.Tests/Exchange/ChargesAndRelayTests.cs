@@ -21,8 +21,7 @@ public sealed class ChargesAndRelayTests(TestDepartment department) : IClassFixt
     public async ValueTask InitializeAsync()
     {
         await DoAsync("update connection set enabled = false, settings = '{\"allResults\": false}' where kind = 'mllp-out'");
-        (await new PackFolders(new PlatformPlace(department.Folder, HospitalKind.Demo)).KeepAsync(department.Db, department.Actor, Ct)).OrFail();
-        packs = new PackInForce(department.Db);
+        packs = await department.KeepPacksAsync();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

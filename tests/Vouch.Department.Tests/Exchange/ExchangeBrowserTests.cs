@@ -181,7 +181,7 @@ public sealed class ExchangeBrowserTests(TestBrowser browser, TestSite site) : I
         await SendAsync(Order("PLAIN", "PLAIN-1", "SODUIM"));
         var message = await InboxAsync("PLAIN-1", "waiting");
         await using var page = await browser.OpenAsync(site.Address, scripts: false);
-        await SignInAsync(page);
+        await page.SignInAsync(DemoAccounts.People.First(one => one.Role == Role.PathologyIt).UserName);
         await page.GoAsync($"/messages/{message}");
         await page.Page.Locator("summary", new() { HasText = "Set aside" }).ClickAsync();
         await page.Page.Locator("#f-reason").FillAsync("typed by hand");
@@ -242,16 +242,7 @@ public sealed class ExchangeBrowserTests(TestBrowser browser, TestSite site) : I
     private async Task<BrowserPage> SignedInAsync(bool dark = false, bool phone = false)
     {
         var page = await browser.OpenAsync(site.Address, phone: phone, dark: dark);
-        await SignInAsync(page);
+        await page.SignInAsync(DemoAccounts.People.First(one => one.Role == Role.PathologyIt).UserName);
         return page;
-    }
-
-    private static async Task SignInAsync(BrowserPage page)
-    {
-        await page.GoAsync("/sign-in");
-        await page.Page.FillAsync("[name=user]", DemoAccounts.People.First(one => one.Role == Role.PathologyIt).UserName);
-        await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
-        await page.Page.PressAsync("[name=password]", "Enter");
-        await page.Page.Locator("h1", new() { HasText = "My shift" }).WaitForAsync();
     }
 }

@@ -68,8 +68,7 @@ public sealed class HospitalDesk : IAsyncDisposable
         TestDepartment department, CancellationToken ct, PartnerTerms? terms = null, HospitalKind kind = HospitalKind.Demo,
         RecordDeviceResults? record = null, params IMessageWork[] more)
     {
-        (await new PackFolders(new PlatformPlace(department.Folder, kind)).KeepAsync(department.Db, department.Actor, ct)).OrFail();
-        var packs = new PackInForce(department.Db);
+        var packs = await department.KeepPacksAsync(kind);
         await packs.RefreshAsync(ct);
         var desk = new HospitalDesk(department, packs, kind, more, record);
         desk.Ehr = (await Vouch.Department.Exchange.Connections.EnsureAsync(department.Db, department.Actor,

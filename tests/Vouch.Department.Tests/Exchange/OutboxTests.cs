@@ -23,8 +23,7 @@ public sealed class OutboxTests(TestDepartment department) : IClassFixture<TestD
     {
         // The tests of the class follow one another: what an earlier one left is not sent to the partners of this one.
         await Do("update connection set enabled = false, settings = '{\"allResults\": false}' where kind = 'mllp-out'");
-        (await new PackFolders(new PlatformPlace(department.Folder, HospitalKind.Demo)).KeepAsync(department.Db, department.Actor, Ct)).OrFail();
-        (connections, packs) = (new ConnectionsInForce(department.Db), new PackInForce(department.Db));
+        (connections, packs) = (new ConnectionsInForce(department.Db), await department.KeepPacksAsync());
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -140,7 +140,7 @@ public sealed class ArrangedBench
             [tube.Specimen, tube.Barcode, tube.Order, tube.Patient, check, Now.AddHours(-2), Now.AddHours(-1)], ct);
         foreach (var analyte in analytes)
         {
-            var test = tube.Tests[analyte] = Guid.CreateVersion7();
+            var test = tube.Tests[analyte] = OrderTestId.New(Now.AddMilliseconds(tube.Tests.Count)).Value; // in the order of the names
             await work.ExecuteAsync("insert into order_test (id, order_id, analyte, specimen_id, ordered_at) values ($1, $2, $3, $4, $5)",
                 [test, tube.Order, analyte, tube.Specimen, Now.AddHours(-3)], ct);
         }

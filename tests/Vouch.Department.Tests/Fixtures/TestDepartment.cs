@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
 using Vouch.Department.Platform.Postgres;
 
@@ -46,6 +47,13 @@ public sealed class TestDepartment(TestPostgres postgres) : IAsyncLifetime
         source = NpgsqlDataSource.Create(DatabasePool.Of(ConnectionString, ConnectionsMax));
         Db = new Db(source, Clock);
         Room = new DiskRoom(new PlatformPlace(Folder, HospitalKind.Demo), source, NullLogger<DiskRoom>.Instance);
+    }
+
+    /// <summary>The packs that are shipped, kept in its database.</summary>
+    public async Task<PackInForce> KeepPacksAsync(HospitalKind kind = HospitalKind.Demo)
+    {
+        (await new PackFolders(new PlatformPlace(Folder, kind)).KeepAsync(Db, Actor, TestContext.Current.CancellationToken)).OrFail();
+        return new PackInForce(Db);
     }
 
     public async ValueTask DisposeAsync()

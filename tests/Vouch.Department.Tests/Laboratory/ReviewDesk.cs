@@ -38,11 +38,7 @@ internal sealed class ReviewDesk(TestSite site, TestBrowser browser)
     public async Task<BrowserPage> SignedInAsync(string user, bool phone = false, bool dark = false, bool expectsErrors = false)
     {
         var page = await browser.OpenAsync(site.Address, phone, dark, expectsErrors: expectsErrors);
-        await page.GoAsync("/sign-in");
-        await page.Page.FillAsync("[name=user]", user);
-        await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.Locator("h1", new() { HasText = "My shift" }).WaitForAsync();
+        await page.SignInAsync(user);
         return page;
     }
 

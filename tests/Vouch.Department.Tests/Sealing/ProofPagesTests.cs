@@ -287,11 +287,7 @@ public sealed class ProofPagesTests(TestBrowser browser, TestSite vouch) : IClas
     private async Task<BrowserPage> SignedInAsync(string user, bool dark = false, bool scripts = true)
     {
         var page = await browser.OpenAsync(vouch.Address, dark: dark, scripts: scripts);
-        await page.GoAsync("/sign-in");
-        await page.Page.Locator("[name=user]").FillAsync(user);
-        await page.Page.Locator("[name=password]").FillAsync(DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
+        await page.SignInAsync(user);
         return page;
     }
 }

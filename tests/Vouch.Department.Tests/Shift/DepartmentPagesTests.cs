@@ -162,11 +162,7 @@ public sealed class DepartmentPagesTests(TestSite site, TestBrowser browser) : I
     {
         (await ReceiveLot.RunAsync(site.Db, Bea, new LotReceived("KEYS", "Keyed reagent", "reagent", null, "KEY-1", new DateOnly(2099, 1, 1)), Ct)).OrFail();
         await using var page = await browser.OpenAsync(site.Address);
-        await page.GoAsync("/sign-in");
-        await page.Page.FillAsync("[name=user]", "sam");
-        await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.Locator("h1", new() { HasText = "My shift" }).WaitForAsync();
+        await page.SignInAsync("sam");
         await page.GoAsync("/lots?q=KEY-1");
         await page.Page.Keyboard.PressAsync("j");
         await page.Page.Locator("tr.at a:focus").WaitForAsync();

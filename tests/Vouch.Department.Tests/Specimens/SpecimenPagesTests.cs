@@ -201,11 +201,7 @@ public sealed class SpecimenPagesTests(TestBrowser browser, TestSite vouch) : IC
     private async Task<BrowserPage> SignedInAsync(string user, bool scripts = true, bool dark = false, bool phone = false, bool expectsErrors = false)
     {
         var page = await browser.OpenAsync(vouch.Address, phone, dark, scripts, expectsErrors);
-        await page.GoAsync("/sign-in");
-        await page.Page.Locator("[name=user]").FillAsync(user);
-        await page.Page.Locator("[name=password]").FillAsync(DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await page.SignInAsync(user);
         return page;
     }
 

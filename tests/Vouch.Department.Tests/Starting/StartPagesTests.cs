@@ -99,11 +99,7 @@ public sealed class StartPagesTests(TestBrowser browser, TestSite vouch) : IClas
     private async Task<BrowserPage> SignedInAsync(string user, bool scripts = true, bool dark = false, bool phone = false)
     {
         var page = await browser.OpenAsync(vouch.Address, phone, dark, scripts);
-        await page.GoAsync("/sign-in");
-        await page.Page.Locator("[name=user]").FillAsync(user);
-        await page.Page.Locator("[name=password]").FillAsync(DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await page.SignInAsync(user);
         return page;
     }
 

@@ -109,11 +109,7 @@ public sealed class AnalyserBrowserTests(TestBrowser browser, TestSite site) : I
     private async Task<BrowserPage> SignedInAsync(string user, bool dark)
     {
         var page = await browser.OpenAsync(site.Address, dark: dark);
-        await page.GoAsync("/sign-in");
-        await page.Page.Locator("[name=user]").FillAsync(user);
-        await page.Page.Locator("[name=password]").FillAsync(DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await page.SignInAsync(user);
         return page;
     }
 }

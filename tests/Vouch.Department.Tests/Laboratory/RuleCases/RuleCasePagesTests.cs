@@ -62,11 +62,7 @@ public sealed class RuleCasePagesTests(TestSite site, TestBrowser browser) : ICl
     public async Task The_pages_pass_axe_in_light_and_dark_and_on_a_phone_and_are_worked_by_keyboard(bool dark, bool phone)
     {
         await using var page = await browser.OpenAsync(site.Address, dark: dark, phone: phone);
-        await page.GoAsync("/sign-in");
-        await page.Page.FillAsync("[name=user]", "ines");
-        await page.Page.FillAsync("[name=password]", DemoAccounts.Password);
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.Locator("h1", new() { HasText = "My shift" }).WaitForAsync();
+        await page.SignInAsync("ines");
         var look = (dark ? "-dark" : "") + (phone ? "-phone" : "");
         foreach (var (path, name) in new[] { ("/autoverification", "autoverification"), ("/rule-cases", "rule-cases"), ("/rule-cases/K", "rule-case") })
         {
