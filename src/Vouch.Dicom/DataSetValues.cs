@@ -66,7 +66,9 @@ public sealed partial class DataSet
     /// <summary>Sets texts; the representation is the dictionary's.</summary>
     public DataSet Set(Tag tag, params IReadOnlyList<string> values) => Set(tag, VrOf(tag), values);
 
-    public DataSet Set(Tag tag, Vr vr, params IReadOnlyList<string> values) => Set(ValueElement.OfTexts(tag, vr, values, Characters));
+    public DataSet Set(Tag tag, Vr vr, string value) => Set(tag, vr, [value]);
+
+    public DataSet Set(Tag tag, Vr vr, IReadOnlyList<string> values) => Set(ValueElement.OfTexts(tag, vr, values, Characters));
 
     /// <summary>Sets integers; the representation is the dictionary's, which may be text (IS).</summary>
     public DataSet Set(Tag tag, params IReadOnlyList<long> values)

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Vouch.Dicom.Files;
 
@@ -10,17 +8,15 @@ namespace Vouch.Dicom.Tests;
 /// <summary>Every object made by others has the values that pydicom (Debian's python3-pydicom) reads in it, element for element.</summary>
 public sealed class PydicomTests
 {
-    private const string Python = "/usr/bin/python3";
-
     [Fact]
     public async Task Values_are_those_that_pydicom_reads()
     {
         RealFiles.At("");
-        Assert.SkipUnless(File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/pydicom"), "python3-pydicom is not on this machine.");
+        Pydicom.IsNeeded();
         var names = RealFiles.Names().Where(IsRead).ToList();
         var differences = new List<string>();
         var compared = 0;
-        foreach (var line in await PydicomAsync(names))
+        foreach (var line in await Pydicom.RunAsync("pydicom_dump.py", names.Select(RealFiles.At)))
         {
             using var json = JsonDocument.Parse(line);
             var path = json.RootElement.GetProperty("path").GetString()!;
@@ -121,24 +117,4 @@ public sealed class PydicomTests
     }
 
     private static string Digest(byte[] bytes) => Invariant($"{bytes.Length} {Convert.ToHexStringLower(SHA1.HashData(bytes))}");
-
-    private static async Task<IReadOnlyList<string>> PydicomAsync(IEnumerable<string> names)
-    {
-        var script = Path.Combine(RealFiles.Project(), "tests", "Vouch.Dicom.Tests", "pydicom_dump.py");
-        using var process = Process.Start(new ProcessStartInfo(Python, [script])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.StandardInput.WriteAsync(string.Join('\n', names.Select(RealFiles.At)));
-        process.StandardInput.Close();
-        var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await error);
-        return lines;
-    }
 }

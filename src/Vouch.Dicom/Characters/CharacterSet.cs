@@ -100,8 +100,8 @@ public sealed class CharacterSet
     internal static Encoding Page(int number, bool strict)
     {
         var (writing, reading) = strict
-            ? (EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-            : (EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
+            ? ((EncoderFallback)EncoderFallback.ExceptionFallback, (DecoderFallback)DecoderFallback.ExceptionFallback)
+            : (EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
         return CodePagesEncodingProvider.Instance.GetEncoding(number, writing, reading) ?? Encoding.GetEncoding(number, writing, reading);
     }
 

@@ -3,7 +3,7 @@ namespace Vouch.Dicom.Coding;
 /// <summary>How many bytes something will take, as <see cref="DataSetWriter"/> writes it.</summary>
 internal static class Measure
 {
-    public static long Content(DataSet all, Coding coding)
+    public static long Content(IEnumerable<Element> all, Coding coding)
     {
         long bytes = 0;
         foreach (var element in all)
@@ -17,7 +17,7 @@ internal static class Measure
         var inner = Inner(sequence, coding);
         long bytes = 0;
         foreach (var item in sequence.Items)
-            bytes += 8 + Item(item, inner) + (item.Form.IsUndefinedLength ? item.Form.Header.Length > 0 && item.Form.Coding == inner ? item.Form.End.Length : 8 : 0);
+            bytes += WholeItem(item, inner);
 
         // A delimiter after a length that was read so is counted by that length.
         return bytes + (!sequence.IsUndefinedLength && sequence.Origin.Is(coding) ? sequence.End.Length : 0);
@@ -26,6 +26,14 @@ internal static class Measure
     /// <summary>What the length of an item says: a delimiter that was read within it is counted too.</summary>
     public static long Item(DataSet item, Coding coding) =>
         Content(item, coding) + (!item.Form.IsUndefinedLength && item.Form.Header.Length > 0 && item.Form.Coding == coding ? item.Form.End.Length : 0);
+
+    /// <summary>An item with its header and what ends it.</summary>
+    public static long WholeItem(DataSet item, Coding coding) =>
+        8 + Item(item, coding) + (item.Form.IsUndefinedLength ? item.Form.Header.Length > 0 && item.Form.Coding == coding ? item.Form.End.Length : 8 : 0);
+
+    /// <summary>What stands before the items of a sequence.</summary>
+    public static long Header(SequenceElement sequence, Coding coding) =>
+        sequence.Origin.Is(coding) ? sequence.Origin.Header.Length : coding == Coding.ImplicitLittle ? 8 : 12;
 
     /// <summary>What is in a sequence of unknown representation is implicit. Source: PS3.5, 6.2.2.</summary>
     public static Coding Inner(SequenceElement sequence, Coding coding)
