@@ -8,36 +8,44 @@ namespace Vouch.Signals.Measuring;
 internal static class Baseline
 {
     /// <param name="signal">mV; changed in place.</param>
-    /// <param name="knots">Middle of the stretch before each complex, ascending.</param>
-    /// <param name="half">Samples to either side of a knot over which the level is taken.</param>
-    public static void Remove(float[] signal, ReadOnlySpan<int> knots, int half)
+    /// <param name="knots">Level stretches, ascending.</param>
+    public static void Remove(float[] signal, List<Knot> knots)
     {
-        if (knots.IsEmpty)
+        if (knots.Count == 0)
             return;
-        Span<float> levels = knots.Length <= 256 ? stackalloc float[knots.Length] : new float[knots.Length];
-        for (var i = 0; i < knots.Length; i++)
-            levels[i] = Level(signal, knots[i], half);
-        for (var i = 0; i < knots[0]; i++)
+        Span<float> levels = knots.Count <= 256 ? stackalloc float[knots.Count] : new float[knots.Count];
+        for (var i = 0; i < knots.Count; i++)
+            levels[i] = Level(signal, knots[i]);
+        for (var i = 0; i < knots[0].At; i++)
             signal[i] -= levels[0];
-        for (var knot = 0; knot + 1 < knots.Length; knot++)
+        for (var knot = 0; knot + 1 < knots.Count; knot++)
             Between(signal, knots, levels, knot);
-        for (var i = knots[^1]; i < signal.Length; i++)
+        for (var i = knots[^1].At; i < signal.Length; i++)
             signal[i] -= levels[^1];
     }
 
-    private static float Level(float[] signal, int middle, int half)
+    /// <summary>The middle half of the values: their mean when there are few, else nearly the median.</summary>
+    private static float Level(float[] signal, Knot knot)
     {
-        var (from, to) = (Math.Max(0, middle - half), Math.Min(signal.Length - 1, middle + half));
+        var (from, to) = (Math.Max(0, knot.At - knot.Half), Math.Min(signal.Length - 1, knot.At + knot.Half));
+        Span<float> values = stackalloc float[to - from + 1];
+        signal.AsSpan(from, values.Length).CopyTo(values);
+        if (values.Length > 16)
+        {
+            values.Sort();
+            values = values[(values.Length / 4)..(values.Length - (values.Length / 4))];
+        }
+
         var sum = 0f;
-        for (var i = from; i <= to; i++)
-            sum += signal[i];
-        return sum / (to - from + 1);
+        foreach (var value in values)
+            sum += value;
+        return sum / values.Length;
     }
 
     /// <summary>A cubic with the slopes of the chords beside each knot; level at the first and last.</summary>
-    private static void Between(float[] signal, ReadOnlySpan<int> knots, ReadOnlySpan<float> levels, int knot)
+    private static void Between(float[] signal, List<Knot> knots, ReadOnlySpan<float> levels, int knot)
     {
-        var (from, to) = (knots[knot], knots[knot + 1]);
+        var (from, to) = (knots[knot].At, knots[knot + 1].At);
         float span = to - from;
         var (first, second) = (Slope(knots, levels, knot) * span, Slope(knots, levels, knot + 1) * span);
         var rise = levels[knot + 1] - levels[knot];
@@ -48,6 +56,9 @@ internal static class Baseline
         }
     }
 
-    private static float Slope(ReadOnlySpan<int> knots, ReadOnlySpan<float> levels, int knot) => knot == 0 || knot == knots.Length - 1 ? 0
-        : (levels[knot + 1] - levels[knot - 1]) / (knots[knot + 1] - knots[knot - 1]);
+    private static float Slope(List<Knot> knots, ReadOnlySpan<float> levels, int knot) => knot == 0 || knot == knots.Count - 1 ? 0
+        : (levels[knot + 1] - levels[knot - 1]) / (knots[knot + 1].At - knots[knot - 1].At);
 }
+
+/// <summary>A stretch that stands for the level: its middle, and samples to either side.</summary>
+internal readonly record struct Knot(int At, int Half);

@@ -10,15 +10,16 @@ internal static class Edge
     /// falls: where it rises again another one begins.
     /// </summary>
     /// <param name="x">mV.</param>
+    /// <param name="sign">1: a positive wave; −1: a negative one.</param>
     /// <param name="limit">The last sample outward that may be looked at.</param>
     /// <param name="sigma">mV of noise in <paramref name="x"/>.</param>
     /// <param name="part">Of the height, from where the bend is sought.</param>
     /// <returns>Sample, between two too; null: none.</returns>
-    public static double? Find(float[] x, int peak, int outward, int limit, double sigma, double part, bool sloped)
+    public static double? Find(float[] x, int peak, int sign, int outward, int limit, double sigma, double part, bool sloped)
     {
         if ((limit - peak) * outward < 4)
             return null;
-        var valley = Valley(x, peak, outward, limit, sigma, out var end);
+        var valley = Valley(x, peak, sign, outward, limit, sigma, out var end);
         var level = Mean(x, valley, 2);
         var height = x[peak] - level;
         var start = peak;
@@ -27,7 +28,8 @@ internal static class Edge
         var fall = Math.Abs(start - peak);
         var reach = Math.Clamp((int)(ReachFactor * fall) + Grid.Samples(ReachMore), Grid.Samples(ReachLeast), Longest);
         reach = Math.Min(reach, (Clip(end, limit, outward) - start) * outward);
-        return Bent(x, start, outward, reach, sloped);
+        // Where the next wave begins before this one has ended, the lowest point between is all there is.
+        return Bent(x, start, outward, reach, sloped) ?? valley;
     }
 
     /// <summary>
@@ -49,10 +51,9 @@ internal static class Edge
     }
 
     /// <summary>The lowest point (of a negative wave the highest) before it rises again, and the last that is hardly higher.</summary>
-    private static int Valley(float[] x, int peak, int outward, int limit, double sigma, out int end)
+    private static int Valley(float[] x, int peak, int sign, int outward, int limit, double sigma, out int end)
     {
         const double rebound = 0.012, reboundPart = 0.06, sigmas = 3;
-        var sign = x[peak] > Mean(x, limit, 2) ? 1 : -1;
         var (valley, least) = (peak, float.MaxValue);
         end = limit;
         var near = peak;

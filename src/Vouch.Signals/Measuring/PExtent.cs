@@ -12,7 +12,7 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
     /// <summary>mV and multiples of noise from which a lead's own bounds count.</summary>
     private const double LeadLeast = 0.025, LeadSigmas = 5;
 
-    private const double Part = 0.2, Far = 36;
+    private const double Part = 0.2, Far = 24;
 
     /// <summary>Null: there is no P wave before the complex, or none that stands out.</summary>
     /// <param name="t">Of the beat, and one interval earlier of the one before.</param>
@@ -20,39 +20,48 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
     {
         var limit = Limit(beat, qrs, t);
         var end = (int)Math.Floor(qrs.Onset) - 1;
-        if (CommonPeak(beat, limit, end) is not { } peak)
+        // Where T ends it bends as a P wave does, only the other way.
+        var first = Math.Max(limit + Grid.Samples(10), (int)Math.Min(LastT(beat, qrs, t), end - Grid.Samples(100)) + Grid.Samples(14));
+        if (CommonPeak(beat, first, limit, end) is not { } peak)
             return null;
-        var (onsets, offsets) = (new List<double>(), new List<double>());
+        var (onsets, offsets, heights) = (new List<double>(), new List<double>(), new double[beat.Leads.Length]);
+        for (var lead = 0; lead < beat.Leads.Length; lead++)
+            heights[lead] = beat.Has(lead) ? Curvature(beat.Leads[lead], peak, limit, end) : 0;
+        var (sum, noise) = OverLeads.Together(beat, heights);
         for (var lead = 0; lead < beat.Leads.Length; lead++)
         {
-            if (!beat.Has(lead) || LeadPeak(beat, lead, limit, end, peak) is not { } own)
+            if (!beat.Has(lead) || LeadPeak(beat, lead, first, limit, end, peak) is not { } own)
                 continue;
             var (x, sigma) = (beat.Leads[lead], beat.Sigma[lead]);
-            if (Edge.Find(x, own, -1, limit, sigma, EdgePart, sloped: false) is { } onset)
+            var sign = Math.Sign(Curvature(x, own, limit, end));
+            if (Edge.Find(x, own, sign, -1, limit, sigma, EdgePart, sloped: false) is { } onset)
                 onsets.Add(onset);
-            if (Edge.Find(x, own, 1, end, sigma, EdgePart, sloped: false) is { } offset)
+            if (Edge.Find(x, own, sign, 1, end, sigma, EdgePart, sloped: false) is { } offset)
                 offsets.Add(offset);
         }
 
         var far = Far / Grid.Step;
-        return OverLeads.Earliest(onsets, Part, far) is { } from && OverLeads.Latest(offsets, Part, far) is { } to && from < peak && peak < to && to - from >= Grid.Samples(DurationLeast)
+        var begins = Edge.Find(sum, peak, 1, -1, limit, noise, EdgePart, sloped: false);
+        var ends = Edge.Find(sum, peak, 1, 1, end, noise, EdgePart, sloped: false);
+        return OverLeads.Earliest(onsets, begins, Part, far) is { } from && OverLeads.Latest(offsets, ends, Part, far) is { } to && from < peak && peak < to && to - from >= Grid.Samples(DurationLeast)
             ? new(from, peak, Math.Min(to, qrs.Onset)) : null;
     }
 
     private const double EdgePart = 0.45, DurationLeast = 30;
 
+    private static double LastT(TypicalBeat beat, QrsExtent qrs, TExtent? t) => (t?.Offset ?? (qrs.Offset + Grid.Samples(200))) - Grid.Samples(beat.Rr) + Grid.Samples(4);
+
     /// <summary>From the T wave before on, but always the last 150 ms.</summary>
     private static int Limit(TypicalBeat beat, QrsExtent qrs, TExtent? t)
     {
-        var lastT = (t?.Offset ?? (qrs.Offset + Grid.Samples(200))) - Grid.Samples(beat.Rr) + Grid.Samples(4);
-        var from = Math.Max(qrs.Onset - Grid.Samples(FarthestFromQrs + HalfSpan), Math.Min(lastT, qrs.Onset - Grid.Samples(150)));
+        var from = Math.Max(qrs.Onset - Grid.Samples(FarthestFromQrs + HalfSpan), Math.Min(LastT(beat, qrs, t), qrs.Onset - Grid.Samples(150)));
         return Math.Max(beat.First + 3, (int)from);
     }
 
     /// <summary>Where the leads together bend most, as a wave of some 100 ms does.</summary>
-    private static int? CommonPeak(TypicalBeat beat, int limit, int end)
+    private static int? CommonPeak(TypicalBeat beat, int from, int limit, int end)
     {
-        var (from, to) = (limit + Grid.Samples(10), end - Grid.Samples(NearestToQrs));
+        var to = end - Grid.Samples(NearestToQrs);
         var (best, found) = (0.0, -1);
         var noise = 0.0;
         var leads = 0;
@@ -85,11 +94,11 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
     }
 
     /// <summary>The largest deflection in this lead near the common peak.</summary>
-    private static int? LeadPeak(TypicalBeat beat, int lead, int limit, int end, int peak)
+    private static int? LeadPeak(TypicalBeat beat, int lead, int from, int limit, int end, int peak)
     {
         var (x, near) = (beat.Leads[lead], Grid.Samples(40));
         var (best, found) = (0.0, peak);
-        for (var i = Math.Max(limit + 4, peak - near); i <= Math.Min(end - 6, peak + near); i++)
+        for (var i = Math.Max(from, peak - near); i <= Math.Min(end - 6, peak + near); i++)
             if (Math.Abs(Curvature(x, i, limit, end)) is var bend && bend > best)
                 (best, found) = (bend, i);
         return best >= Math.Max(LeadLeast, LeadSigmas * 0.7 * beat.Sigma[lead]) ? found : null;

@@ -9,6 +9,9 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
     /// <summary>ms that the slopes must stay below, and how far from the fiducial point the complex may reach.</summary>
     private const double Quiet = 12, BeforeMost = 150, AfterMost = 190;
 
+    /// <summary>ms that a complex lasts at most, and factor by which slopes of ST may be steeper when none shorter is found.</summary>
+    private const double LengthMost = 200, SteepSt = 1.5;
+
     /// <summary>Where QRS begins and ends the leads together are under this part of their greatest height.</summary>
     private const double HeightPart = 0.5;
 
@@ -21,11 +24,11 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
     /// <summary>mV, multiples of noise, part of the first deflection: from there the bend is sought. A delta wave is shorter than a half R.</summary>
     private const double Rise = 0.08, RiseSigmas = 10, RisePart = 0.45;
 
-    /// <summary>ms of level before the onset that are looked at, and ms that a lead may be off the rough bound.</summary>
-    private const double Level = 44, Early = 24, Late = 46;
+    /// <summary>ms of level that are looked at: before the onset, where P may end just before; after the offset; and ms that a lead may be off the rough bound.</summary>
+    private const double LevelBefore = 20, LevelAfter = 40, Early = 24, Late = 46;
 
     /// <summary>Part of the leads that may begin earlier or end later, and ms at which a lead is held for wrong.</summary>
-    private const double Part = 0.12, Far = 40;
+    private const double Part = 0.2, Far = 40;
 
     /// <summary>Null: no complex stands out.</summary>
     public static QrsExtent? Find(TypicalBeat beat)
@@ -44,7 +47,7 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
         }
 
         var far = Far / Grid.Step;
-        var extent = new QrsExtent(OverLeads.Earliest(onsets, Part, far) ?? onset, OverLeads.Latest(offsets, Part, far) ?? offset);
+        var extent = new QrsExtent(OverLeads.Earliest(onsets, null, Part, far) ?? onset, OverLeads.Latest(offsets, null, Part, far) ?? offset);
         return extent.Offset - extent.Onset >= Grid.Samples(20) ? extent : null;
     }
 
@@ -66,7 +69,12 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
         var heights = Heights(beat, from, to);
         var low = HeightPart * heights.Max();
         var onset = Walk(steepest, -1, from, Math.Max(noise, Math.Max(OnsetSlope, OnsetPart * slopes[steepest])));
-        var offset = Walk(steepest, 1, to, Math.Max(noise, Math.Max(OffsetSlope, OffsetPart * slopes[steepest])));
+        var gentle = Math.Max(noise, Math.Max(OffsetSlope, OffsetPart * slopes[steepest]));
+        var longest = Math.Min(to, onset + Grid.Samples(LengthMost));
+        var offset = Walk(steepest, 1, longest, gentle);
+        // A steep ST segment: more is allowed until an end is found.
+        for (var more = 1; more <= 3 && offset == longest; more++)
+            offset = Walk(steepest, 1, longest, gentle * Math.Pow(SteepSt, more));
         return (onset, offset);
 
         // A quiet stretch far from the level is the plateau of a broad R, unless there is no other.
@@ -152,7 +160,7 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
         while (start != peak && sign * (x[start] - level) < height)
             start -= outward;
         var limit = outward < 0 ? beat.First : beat.Last - 1;
-        var reach = Math.Min(Grid.Samples(Level) + Math.Abs(start - at), (limit - start) * outward);
+        var reach = Math.Min(Grid.Samples(outward < 0 ? LevelBefore : LevelAfter) + Math.Abs(start - at), (limit - start) * outward);
         return Edge.Bent(x, start, outward, reach, sloped: true) is { } found && (found - rough) * outward <= Grid.Samples(Early) ? found : null;
     }
 }

@@ -9,7 +9,10 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
     /// <summary>mV and multiples of noise that a T wave has at least; part of the largest T from which a lead's own offset counts.</summary>
     private const double HeightLeast = 0.025, Sigmas = 4, OffsetPart = 0.25;
 
-    private const double Part = 0.2, Far = 50, EdgePart = 0.4, Near = 70;
+    /// <summary>ms (times the root of the interval in s) after the onset of QRS from which a peak is later than usual, and what it loses by twice that: U waves and wander.</summary>
+    private const double LateFrom = 350, LateWeight = 0.8;
+
+    private const double Part = 0.2, Far = 30, EdgePart = 0.4, Near = 70;
 
     /// <summary>Null: no T wave stands out in any lead.</summary>
     /// <param name="p">Of the beat, and one interval later of the next.</param>
@@ -18,7 +21,7 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
         var limit = Limit(beat, p);
         var from = (int)Math.Ceiling(qrs.Offset) + Grid.Samples(SearchFrom);
         var to = Math.Min(limit - 6, TypicalBeat.Zero + Grid.Samples(Math.Min(SearchMost, SearchPart * beat.Rr)));
-        if (CommonPeak(beat, from, to) is not { } peak)
+        if (CommonPeak(beat, qrs, from, to) is not { } peak)
             return null;
         var found = new List<(int Lead, int Peak, double Height)>();
         for (var lead = 0; lead < beat.Leads.Length; lead++)
@@ -32,15 +35,17 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
         {
             if (height < OffsetPart * most)
                 continue;
-            if (Edge.Find(beat.Leads[lead], own, 1, limit, beat.Sigma[lead], EdgePart, sloped: false) is { } offset)
+            var (x, sign) = (beat.Leads[lead], Math.Sign(beat.Leads[lead][own]));
+            if (Edge.Find(x, own, sign, 1, limit, beat.Sigma[lead], EdgePart, sloped: false) is { } offset)
                 offsets.Add(offset);
-            if (Edge.Find(beat.Leads[lead], own, -1, (int)qrs.Offset, beat.Sigma[lead], EdgePart, sloped: true) is { } onset)
+            if (Edge.Find(x, own, sign, -1, (int)qrs.Offset, beat.Sigma[lead], EdgePart, sloped: true) is { } onset)
                 onsets.Add(onset);
         }
 
         var far = Far / Grid.Step;
-        return OverLeads.Latest(offsets, Part, far) is { } ends
-            ? new(Math.Max(qrs.Offset, OverLeads.Earliest(onsets, Part, far) ?? qrs.Offset), peak, ends) : null;
+        var (sum, noise) = OverLeads.Together(beat, [.. beat.Leads.Select(x => x.Length == 0 ? 0.0 : Edge.Mean(x, peak, 3))]);
+        return OverLeads.Latest(offsets, Edge.Find(sum, peak, 1, 1, limit, noise, EdgePart, sloped: false), Part, far) is { } ends
+            ? new(Math.Max(qrs.Offset, OverLeads.Earliest(onsets, null, Part, far) ?? qrs.Offset), peak, ends) : null;
     }
 
     /// <summary>The next P wave, the next complex, or what beats have in common.</summary>
@@ -50,25 +55,35 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
         return Math.Min(beat.Last - 3, next + Grid.Samples(beat.Rr));
     }
 
-    /// <summary>Where the leads together are farthest from their level.</summary>
-    private static int? CommonPeak(TypicalBeat beat, int from, int to)
+    /// <summary>ms: half of the span over which a T wave bends; wander bends over longer ones.</summary>
+    private const double HalfSpan = 100;
+
+    /// <summary>Where the leads together bend most away from their level.</summary>
+    private static int? CommonPeak(TypicalBeat beat, QrsExtent qrs, int from, int to)
     {
         var (best, found) = (0.0, -1);
-        var (last, rising) = (double.MaxValue, false);
+        var (before, one) = (0.0, 0.0);
+        var (first, last) = ((int)qrs.Offset + Grid.Samples(8), beat.Last - 4);
         for (var i = from; i <= to; i++)
         {
             var sum = 0.0;
             for (var lead = 0; lead < beat.Leads.Length; lead++)
-                if (beat.Has(lead) && Edge.Mean(beat.Leads[lead], i, 3) is var value)
-                    sum += value * value;
-            // What only falls from a raised ST segment is no peak yet.
-            rising |= sum > last;
-            last = sum;
-            if (rising && sum > best)
-                (best, found) = (sum, i);
+                if (beat.Has(lead))
+                    sum += Math.Max(0, Curvature(beat.Leads[lead], i, first, last) * Edge.Mean(beat.Leads[lead], i, 3));
+            sum *= 1 - (LateWeight * Math.Clamp((((i - qrs.Onset) * Grid.Step) - (LateFrom * Math.Sqrt(beat.Rr / 1000))) / LateFrom, 0, 1));
+            // What only falls from a raised ST segment, or rises to the next P wave, is no peak.
+            if (i >= from + 2 && one >= before && one > sum && one > best)
+                (best, found) = (one, i - 1);
+            (before, one) = (one, sum);
         }
 
         return found < 0 ? null : found;
+    }
+
+    private static double Curvature(float[] x, int at, int first, int last)
+    {
+        var span = Grid.Samples(HalfSpan);
+        return Edge.Mean(x, at, 3) - ((Edge.Mean(x, Math.Max(first, at - span), 3) + Edge.Mean(x, Math.Min(last, at + span), 3)) / 2);
     }
 
     private static int? LeadPeak(TypicalBeat beat, int lead, int from, int to, int peak)

@@ -46,7 +46,9 @@ internal static class KnownShapes
         foreach (var heartRate in (double[])[60, 85])
             yield return new("long PR", heartRate, new(Earlier(P(heartRate), 110), NormalQrs, [T(heartRate, 0.3, 0.2, -0.1)]));
         foreach (var heartRate in (double[])[140, 160, 180])
-            yield return new("fast", heartRate, Normal(heartRate));
+            yield return new("fast", heartRate, new(P(heartRate), NormalQrs, [Until(T(heartRate, 0.33, 0.22, -0.12), 390 * Math.Sqrt(60 / heartRate))]));
+        foreach (var heartRate in (double[])[115, 130, 145])
+            yield return new("P on T", heartRate, new(P(heartRate), NormalQrs, [Until(T(heartRate, 0.33, 0.22, -0.12), (60_000 / heartRate) + P(heartRate)[0].On + 20)]));
     }
 
     private static KnownBeat Normal(double heartRate) => new(P(heartRate), NormalQrs, [T(heartRate, 0.33, 0.22, -0.12)]);
@@ -60,6 +62,8 @@ internal static class KnownShapes
         var summit = from + (0.58 * (to - from));
         return new(from, summit, summit, to, left, down, back);
     }
+
+    private static Dipole Until(Dipole t, double off) => t with { Top = t.On + (0.58 * (off - t.On)), Fall = t.On + (0.58 * (off - t.On)), Off = off };
 
     /// <summary>An ST segment that leaves its level within QRS, and a T wave in one: repolarisation of an abnormal activation.</summary>
     private static Dipole Secondary(double from, double qrsEnd, double to, double left, double down, double back) =>
