@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Vouch.Signals;
 using Vouch.Signals.Detection;
+using Vouch.Signals.Drawing;
 
 namespace Vouch.Bench;
 
@@ -22,6 +24,7 @@ public static class EcgBench
         };
         rows.AddRange(Lengths());
         rows.Add(Streaming());
+        rows.Add(Drawing());
         rows.Add(Row.Note("ecg: allocated for an hour of two leads, beats classified", Invariant($"{Allocated() / 1024.0:#,0} kB")));
         return Task.FromResult<IReadOnlyList<Row>>(rows);
     }
@@ -65,6 +68,20 @@ public static class EcgBench
         var share = clock.Elapsed.TotalSeconds / seconds;
         return new(Invariant($"ecg: {Patients} patients' two leads at 250 Hz as they come, classified"), "≤ 1 core", Invariant($"{share:0.00} of a core"), share <= 1);
     }
+
+    /// <summary>Twelve leads of 10 s at 500 Hz on a sheet of 3x4+1, with their beats.</summary>
+    private static Row Drawing()
+    {
+        var signal = Signal(500, TimeSpan.FromSeconds(10));
+        var channels = LeadsOfTwelve.Select((lead, i) => new Channel(lead.Label(), lead, "mV", 1000, 0, 1, [.. signal[i % 2].Select(value => (int)(value * 1000))]));
+        var recording = new Recording("made", "made", 500, [.. channels], null, Subject.Unknown, [], [], []);
+        var tracing = new Tracing { Layout = Layout.For(recording), Beats = BeatLabel.Of(QrsDetector.Detect(500, signal).Select(beat => new Annotation(beat.Frame, beat.Code)), 500) };
+        var length = tracing.Svg(recording).Length;
+        var draw = Milliseconds(50, () => tracing.Svg(recording));
+        return new(Invariant($"ecg: twelve leads of 10 s at 500 Hz drawn ({length / 1024.0:0} kB)"), "≤ 10 ms", Invariant($"{draw:0.0} ms"), draw <= 10);
+    }
+
+    private static IEnumerable<Lead> LeadsOfTwelve => Enum.GetValues<Lead>().Where(lead => lead <= Lead.V6);
 
     private static long Allocated()
     {

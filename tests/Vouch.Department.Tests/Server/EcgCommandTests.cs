@@ -84,6 +84,73 @@ public sealed class EcgCommandTests : IDisposable
         Assert.Equal(2, (await Run("ecg", "score", At("nowhere"))).Exit);
     }
 
+    [Fact]
+    public async Task Recordings_are_drawn_to_scale_each_once()
+    {
+        var (one, two) = (Write("one.csv", Wave()), Write("two.csv", Wave()));
+        Assert.Equal((0, ""), await Run("ecg", "draw", one, "--out", At("one.svg"), "--layout", "3x4+1", "--speed", "50", "--gain", "5", "--theme", "dark", "--beats", "--waves")
+            is var (exit, _, error) ? (exit, error) : default);
+        var svg = await File.ReadAllTextAsync(At("one.svg"), TestContext.Current.CancellationToken);
+        Assert.StartsWith("<svg ", svg, StringComparison.Ordinal);
+        Assert.Contains("50 mm/s · 5 mm/mV · no filter", svg, StringComparison.Ordinal);
+        Assert.Contains("class=\"beat\"", svg, StringComparison.Ordinal);
+        Assert.Contains("class=\"wave\"", svg, StringComparison.Ordinal);
+        Assert.Contains("one.svg: it is there already", (await Run("ecg", "draw", one, "--out", At("one.svg"))).Error);
+        Assert.Equal(0, (await Run("ecg", "draw", one, "--out", At("one.html"))).Exit);
+        Assert.Contains("@page", await File.ReadAllTextAsync(At("one.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var sheets = folder.CreateSubdirectory("sheets");
+        var (exits, output, errors) = await Run("ecg", "draw", one, At("none.edf"), two, "--out", sheets.FullName);
+        Assert.Equal(2, exits);
+        Assert.Equal(["one.svg", "two.svg"], sheets.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
+        Assert.Equal($"vouch: {At("none.edf")}: The file is missing.", errors.Trim());
+        Assert.Contains("two.csv →", output);
+    }
+
+    [Theory]
+    [InlineData("--layout", "4x3", "--layout: 3x4+1, 3x4")]
+    [InlineData("--speed", "30", "--speed 12.5, 25 or 50")]
+    [InlineData("--gain", "15", "--gain 5, 10 or 20")]
+    [InlineData("--theme", "blue", "--theme: classic")]
+    [InlineData("--from", "99", "--from 0 to less than 8 s")]
+    [InlineData("--seconds", "-1", "--seconds above 0")]
+    [InlineData("--annotator", "atr", "wave.atr: The file is missing")]
+    public async Task What_cannot_be_drawn_is_one_line_that_says_why(string option, string value, string told)
+    {
+        var (exit, _, error) = await Run("ecg", "draw", Write("wave.csv", Wave()), "--out", At("wave.svg"), option, value);
+        Assert.Equal(2, exit);
+        Assert.Contains(told, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.False(File.Exists(At("wave.svg")));
+    }
+
+    [Fact]
+    public async Task A_sheet_has_a_name_that_says_what_it_is()
+    {
+        var wave = Write("wave.csv", Wave());
+        Assert.Contains(".svg or .html was expected", (await Run("ecg", "draw", wave, "--out", At("wave.png"))).Error);
+        Assert.Contains("a folder that is there", (await Run("ecg", "draw", wave, wave, "--out", At("wave.svg"))).Error);
+        Assert.Contains("Either --beats or --annotator", (await Run("ecg", "draw", wave, "--out", At("wave.svg"), "--beats", "--annotator", "atr")).Error);
+        Assert.NotEqual(0, (await Run("ecg", "draw", wave)).Exit);
+    }
+
+    [Fact]
+    public async Task What_the_device_said_is_shown()
+    {
+        await File.WriteAllTextAsync(At("said.xml"), """
+            <AnnotatedECG xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><component><series><code code="RHYTHM"/><component><sequenceSet>
+            <component><sequence><code code="TIME_RELATIVE"/><value xsi:type="GLIST_PQ"><head value="0" unit="s"/><increment value="2" unit="ms"/></value></sequence></component>
+            <component><sequence><code code="MDC_ECG_LEAD_I"/><value xsi:type="SLIST_PQ"><origin value="0" unit="uV"/><scale value="5" unit="uV"/><digits>1 2 3</digits></value></sequence></component>
+            </sequenceSet></component><subjectOf><annotationSet>
+            <component><annotation><code code="MDC_ECG_HEART_RATE"/><value xsi:type="PQ" value="62" unit="bpm"/></annotation></component>
+            <component><annotation><code code="MDC_ECG_TIME_PD_QTcF"/><value xsi:type="PQ" value="406" unit="ms"/></annotation></component>
+            <component><annotation><code code="MDC_ECG_INTERPRETATION_STATEMENT"/><value xsi:type="ST">Sinus rhythm</value></annotation></component>
+            </annotationSet></subjectOf></series></component></AnnotatedECG>
+            """, TestContext.Current.CancellationToken);
+        var (exit, output, _) = await Run("ecg", "info", At("said.xml"));
+        Assert.Equal(0, exit);
+        Assert.Contains("the device measured: rate 62/min, QTc (Fridericia) 406 ms", output);
+        Assert.Contains("the device says: Sinus rhythm", output);
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     private string At(string name) => Path.Combine(folder.FullName, name);
@@ -92,6 +159,15 @@ public sealed class EcgCommandTests : IDisposable
     {
         File.WriteAllText(At(name), text);
         return At(name);
+    }
+
+    /// <summary>8 s of lead II with a beat each 0.8 s.</summary>
+    private static string Wave()
+    {
+        var text = new System.Text.StringBuilder("# rate: 250\nII [mV]\n");
+        for (var i = 0; i < 2000; i++)
+            text.AppendLine(FormattableString.Invariant($"{(i % 200 is var at && at < 20 ? Math.Exp(-Math.Pow((at - 10) / 3.0, 2)) : 0.0):0.000}"));
+        return text.ToString();
     }
 
     private static async Task<(int Exit, string Output, string Error)> Run(params string[] arguments)

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Vouch.Signals;
+using Vouch.Signals.Drawing;
+using Vouch.Signals.Measuring;
+using Vouch.Signals.Wfdb;
+
+namespace Vouch.Server.Ecg;
+
+/// <summary><c>vouch ecg draw FILE… --out x.svg</c></summary>
+internal sealed class EcgDraw
+{
+    private static readonly string Layouts = string.Join(", ", Layout.Grids.Select(grid => grid.Name)) + ", strip, strip:LEAD or channels";
+
+    private readonly Argument<string[]> files = new("file") { Description = "The recordings.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> target = new("--out") { Description = "The file to write: .svg, or .html for a page that prints to scale. Of several recordings: the folder for an .svg of each.", Required = true };
+    private readonly Option<string?> layout = new("--layout") { Description = $"{Layouts}; without it 3x4+1 of twelve leads, else channels." };
+    private readonly Option<double> speed = new("--speed") { Description = "mm/s: 12.5, 25 or 50.", DefaultValueFactory = _ => 25 };
+    private readonly Option<double> gain = new("--gain") { Description = "mm/mV: 5, 10 or 20.", DefaultValueFactory = _ => 10 };
+    private readonly Option<string> theme = new("--theme") { Description = "classic, grey, dark or print.", DefaultValueFactory = _ => "classic" };
+    private readonly Option<double> from = new("--from") { Description = "s from the beginning." };
+    private readonly Option<double?> seconds = new("--seconds") { Description = "s; without it what fits the sheet." };
+    private readonly Option<bool> cabrera = new("--cabrera") { Description = "Limb leads in the order of Cabrera: aVL, I, −aVR, II, aVF, III." };
+    private readonly Option<bool> beats = new("--beats") { Description = "Find the beats and write their classes below them." };
+    private readonly Option<string?> annotator = new("--annotator") { Description = "Write the beats of this annotator of a WFDB record below them, such as atr." };
+
+    private readonly Option<bool> waves = new("--waves") { Description = "Measure the recording, and mark onsets and ends of P, QRS and T." };
+
+    public static Command Create()
+    {
+        var draw = new EcgDraw();
+        var command = new Command("draw", "Draw recordings on ECG paper, to scale. Names of patients are not written. No file is written over. 0 done, 2 one could not be.")
+        {
+            draw.files, draw.target, draw.layout, draw.speed, draw.gain, draw.theme, draw.from, draw.seconds, draw.cabrera, draw.beats, draw.annotator,
+            draw.waves,
+        };
+        command.SetAction((parsed, ct) => Task.FromResult(draw.Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        var (names, to) = (parsed.GetRequiredValue(files), parsed.GetRequiredValue(target));
+        if (Refusal(parsed, names, to) is { } refusal)
+        {
+            EcgCommand.Line(error, refusal);
+            return EcgCommand.UnreadableExit;
+        }
+        var exit = 0;
+        foreach (var name in names)
+        {
+            ct.ThrowIfCancellationRequested();
+            var path = Directory.Exists(to) ? Path.Combine(to, Path.GetFileNameWithoutExtension(name) + ".svg") : to;
+            if (Draw(parsed, name, path, error))
+                output.WriteLine($"{name} → {path}");
+            else
+                exit = EcgCommand.UnreadableExit;
+        }
+        return exit;
+    }
+
+    private string? Refusal(ParseResult parsed, string[] names, string to)
+    {
+        if (!Directory.Exists(to) && (names.Length > 1 || Path.GetExtension(to) is not (".svg" or ".html")))
+            return $"{to}: a name ending in .svg or .html was expected, or a folder that is there.";
+        if (parsed.GetValue(layout) is { } named && Layout.Parse(named) is null)
+            return $"--layout: {Layouts} was expected, not {named}.";
+        if (!Tracing.Speeds.Contains(parsed.GetValue(speed)) || !Tracing.Gains.Contains(parsed.GetValue(gain)))
+            return "--speed 12.5, 25 or 50 and --gain 5, 10 or 20 were expected.";
+        if (Theme.All.All(one => one.Name != parsed.GetValue(theme)))
+            return "--theme: classic, grey, dark or print was expected.";
+        return parsed.GetValue(beats) && parsed.GetValue(annotator) is not null ? "Either --beats or --annotator was expected." : null;
+    }
+
+    private bool Draw(ParseResult parsed, string name, string path, TextWriter error)
+    {
+        if (Path.Exists(path))
+        {
+            EcgCommand.Line(error, $"{path}: it is there already, and no file is written over.");
+            return false;
+        }
+        if (EcgCommand.Read(name, error) is not { } recording)
+            return false;
+        try
+        {
+            var svg = (Of(parsed, recording) with
+            {
+                Beats = Labels(parsed, name, recording),
+                Waves = parsed.GetValue(waves) ? WaveMark.Of(EcgMeasurement.Measure(recording)) : [],
+            }).Svg(recording);
+            var isPage = Path.GetExtension(path) == ".html";
+            File.WriteAllText(path, isPage ? TracingPage.Html("ECG", Theme.All.First(one => one.Name == parsed.GetValue(theme)), svg) : svg);
+            return true;
+        }
+        catch (SignalFormatException refused)
+        {
+            EcgCommand.Refuse(name, refused, error);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            EcgCommand.Line(error, $"{path}: it cannot be written.");
+        }
+        return false;
+    }
+
+    private Tracing Of(ParseResult parsed, Recording recording)
+    {
+        var (begin, length, duration) = (parsed.GetValue(from), parsed.GetValue(seconds), recording.Duration.TotalSeconds);
+        if (duration == 0)
+            throw new SignalFormatException("No signal is recorded: there is nothing to draw.");
+        if (!(begin >= 0 && begin < duration) || length is not (null or (> 0 and < double.PositiveInfinity)))
+            throw new SignalFormatException(string.Create(CultureInfo.InvariantCulture, $"--from 0 to less than {duration:0.###} s, and --seconds above 0 were expected."));
+        return new()
+        {
+            Layout = parsed.GetValue(layout) is { } named ? Layout.Parse(named)! : Layout.For(recording),
+            Order = parsed.GetValue(cabrera) ? LimbOrder.Cabrera : LimbOrder.Standard,
+            Speed = parsed.GetValue(speed),
+            Gain = parsed.GetValue(gain),
+            Theme = Theme.All.First(one => one.Name == parsed.GetValue(theme)),
+            From = begin,
+            Seconds = length,
+        };
+    }
+
+    private ImmutableArray<BeatLabel> Labels(ParseResult parsed, string name, Recording recording)
+    {
+        var marks = parsed.GetValue(annotator) is { } marked ? WfdbAnnotations.Read(Path.ChangeExtension(name, marked), recording.Rate)
+            : parsed.GetValue(beats) ? EcgBeats.Find(recording, null) : (IEnumerable<Annotation>)[];
+        return BeatLabel.Of(marks, recording.Rate);
+    }
+}
