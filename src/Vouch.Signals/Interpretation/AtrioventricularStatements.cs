@@ -11,10 +11,10 @@ internal static class AtrioventricularStatements
         $"PR more than {L.PrLong}, P waves before most beats; 16 years and more.");
 
     public static readonly StatementKind Mobitz1 = Kind("av-block-2-mobitz-1", Importance.Abnormal, "Second-degree AV block, Mobitz I (Wenckebach)",
-        $"A P wave in time (within {L.PRegular} of the usual P interval) that is not followed by a beat, and PR before it longer than after it by {L.PrConstant} or more.");
+        $"Of P waves in time (at least {L.PInTimeShare} of all, within {L.PRegular} of the usual P interval) one is not followed by a beat, and PR before it longer than after it by {L.PrConstant} or more.");
 
     public static readonly StatementKind Mobitz2 = Kind("av-block-2-mobitz-2", Importance.Critical, "Second-degree AV block, Mobitz II",
-        $"A P wave in time that is not followed by a beat, two conducted ones before it, PR before and after it the same within {L.PrConstant}.");
+        $"Of P waves in time one is not followed by a beat, two conducted ones before it, PR before and after it the same within {L.PrConstant}.");
 
     public static readonly StatementKind TwoToOne = Kind("av-block-2-to-1", Importance.Critical, "Second-degree AV block, 2:1",
         $"Every second P wave is followed by a beat, 3 times or more in a row, PR the same within {L.PrConstant}.");

@@ -32,6 +32,7 @@ public static class LimitTable
     public static readonly Limit PrConstant = new(25, "ms", Sources.Own);
     public static readonly Limit PrWandering = new(100, "ms", Sources.Own);
     public static readonly Limit PRegular = new(0.15, "", Sources.Own);
+    public static readonly Limit PInTimeShare = new(0.8, "", Sources.Own);
     public static readonly Limit AtriaFaster = new(1.2, "", Sources.Own);
 
     // Conduction in the ventricles

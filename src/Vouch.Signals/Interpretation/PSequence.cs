@@ -37,6 +37,9 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
 
     private bool IsRegular => P.Length >= Least && Enumerable.Range(1, P.Length - 1).All(InTime);
 
+    /// <summary>Most P waves come in time: else they are no one rhythm, or not P waves.</summary>
+    private bool IsMostlyRegular => P.Length >= Least && Enumerable.Range(1, P.Length - 1).Count(InTime) >= L.PInTimeShare.Value * (P.Length - 1);
+
     public Evidence? Dissociated()
     {
         if (!IsRegular || Beats.Length < 3 || Usual <= 0)
@@ -74,7 +77,7 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
     /// <summary>A blocked P wave in time, and whether the conduction grew longer before it; null: none, or neither is shown.</summary>
     public (Evidence Evidence, bool IsGrowing)? Dropped()
     {
-        for (var i = 2; i + 1 < P.Length && P.Length >= Least; i++)
+        for (var i = 2; i + 1 < P.Length && IsMostlyRegular; i++)
         {
             if (Next[i] is not null || Next[i - 1] is not { } before || Next[i - 2] is not { } earlier || Next[i + 1] is not { } after || !InTime(i) || !InTime(i + 1))
                 continue;

@@ -100,6 +100,7 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         yield return Of("av-block-2-mobitz-1", "PR grows by 25 ms", Sequence([0, 800, 1600, 2400, 3200, 4000], [120, 130, 145, null, 120, 130]), Sequence([0, 800, 1600, 2400, 3200, 4000], [120, 130, 144, null, 120, 130]));
         yield return Of("av-block-2-mobitz-2", "PR constant within 25 ms", Sequence([0, 800, 1600, 2400, 3200, 4000], [120, 120, 120, null, 120, 120]), Sequence([0, 800, 1600, 2400, 3200, 4000], [120, 120, 146, null, 146, 120]));
         yield return Of("av-block-2-mobitz-2", "P in time", Sequence([0, 800, 1600, 2400, 3200, 4000], [120, 120, 120, null, 120, 120]), Sequence([0, 800, 1600, 2100, 3200, 4000], [120, 120, 120, null, 120, 120]));
+        yield return Of("av-block-2-mobitz-2", "most P in time", Sequence([0, 800, 1600, 2400, 3200, 4000, 4500], [120, 120, 120, null, 120, 120, 120]), Sequence([0, 800, 1600, 2400, 3200, 3600, 4100], [120, 120, 120, null, 120, 120, 120]));
         yield return Of("av-block-2-to-1", "three times", Sequence([0, 700, 1400, 2100, 2800, 3500, 4200], [150, null, 150, null, 150, null, 150]), Sequence([0, 700, 1400, 2100, 2800, 3500, 4200], [150, null, 150, null, 150, 150, 150]));
         long[] p = [.. Enumerable.Range(0, 12).Select(i => 1000L + (i * 700))];
         long[] apart = [.. Enumerable.Range(0, 6).Select(i => 1200L + (i * 1550))], bound = [.. Enumerable.Range(0, 6).Select(i => 1200L + (i * 1400))];
