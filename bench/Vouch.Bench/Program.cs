@@ -10,6 +10,7 @@ var benchmarks = new (string Name, Func<BenchPostgres, Task<IReadOnlyList<Row>>>
     ("report", ReportBench.RunAsync),
     ("lookback", LookBackBench.RunAsync),
     ("ecg", EcgBench.RunAsync),
+    ("dicom", DicomBench.RunAsync),
     ("pages", _ => PagesBench.RunAsync(100_000)),
     ("pages-million", _ => PagesBench.RunAsync(1_000_000)),
 };

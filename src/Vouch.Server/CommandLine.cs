@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
+using Vouch.Server.Dicom;
 using Vouch.Server.Ecg;
 
 namespace Vouch.Server;
@@ -15,7 +16,7 @@ public static class CommandLine
     {
         var root = new RootCommand("Vouch: the department's system in which every result carries its proof.")
         {
-            Serve(), Verify(), Audit(), Backup(), Restore(), Rekey(), Packs(), EcgCommand.Create(),
+            Serve(), Verify(), Audit(), Backup(), Restore(), Rekey(), Packs(), EcgCommand.Create(), DicomCommand.Create(),
         };
         root.SetAction((_, ct) => ServeAsync(ct));
         return root;

@@ -119,11 +119,11 @@ internal sealed class StreamSource : ByteSource
 
     private void Fill(int count)
     {
-        if (filled - at >= count || isAtEnd)
+        if (filled - at >= count || isAtEnd || behindChunk + filled >= End)
             return;
         if (chunk.Length - at < count)
         {
-            var next = new byte[Math.Max(ChunkBytes, count)];
+            var next = new byte[Math.Min(Math.Max(ChunkBytes, count), Math.Max(End - Position, count))];
             chunk.AsSpan(at, filled - at).CopyTo(next);
             (behindChunk, filled, at, chunk) = (behindChunk + at, filled - at, 0, next);
         }

@@ -1,0 +1,87 @@
+using Vouch.Dicom;
+using Vouch.Dicom.Files;
+using Vouch.Server;
+
+namespace Vouch.Department.Tests.Server;
+
+/// <summary>DICOM files at the command line, without database or settings.</summary>
+public sealed class DicomCommandTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("vouch-dicom-");
+
+    [Fact]
+    public async Task A_file_is_shown_element_by_element()
+    {
+        var (exit, output, error) = await Run("dicom", "dump", Write("a.dcm", Example()));
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("a.dcm: Explicit VR Little Endian", output);
+        Assert.Contains("(0008,0016) UI [1.2.840.10008.5.1.4.1.1.2] = CT Image Storage  # SOPClassUID", output);
+        Assert.Contains("(0010,0010) PN [Żółw^Anna]  # PatientName", output);
+        Assert.Contains("    (0008,0100) SH [A·[31mB]  # CodeValue", output);
+        Assert.Contains("(7FE0,0010) OW 100000 bytes  # PixelData", output);
+    }
+
+    [Fact]
+    public async Task A_file_is_written_as_JSON_and_large_values_only_when_asked()
+    {
+        var path = Write("a.dcm", Example());
+        var (exit, output, _) = await Run("dicom", "json", path);
+        Assert.Equal(0, exit);
+        Assert.Contains("\"BulkDataURI\":\"file://" + path + "#7FE00010\"", output);
+        Assert.Contains("""{"vr":"PN","Value":[{"Alphabetic":"Żółw^Anna"}]}""", output);
+        Assert.True((await Run("dicom", "json", "--inline", path)).Output.Length > 100_000);
+    }
+
+    [Fact]
+    public async Task What_is_not_as_the_standard_asks_is_told_without_the_value()
+    {
+        var data = Example().Set(new Tag(0x10, 0x30), Vr.DA, "secret");
+        data.Remove(Tags.PixelData);
+        var (exit, output, _) = await Run("dicom", "validate", Write("a.dcm", data));
+        Assert.Equal(1, exit);
+        Assert.Contains("a.dcm: (0010,0030): A value is none of DA.", output);
+        Assert.DoesNotContain("secret", output);
+        data.Remove(new(0x10, 0x30));
+        data.Remove(new(0x40, 0xA043));
+        Assert.Equal(0, (await Run("dicom", "validate", Write("b.dcm", data))).Exit);
+    }
+
+    [Theory]
+    [InlineData("dump")]
+    [InlineData("json")]
+    [InlineData("validate")]
+    public async Task What_cannot_be_read_is_one_line_with_its_place_and_the_others_are_read(string command)
+    {
+        var good = Write("good.dcm", new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.3"));
+        var cut = At("cut.dcm");
+        await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(good, TestContext.Current.CancellationToken))[..^3], TestContext.Current.CancellationToken);
+        var (exit, output, error) = await Run("dicom", command, cut, good, At("none.dcm"));
+        Assert.Equal(2, exit);
+        Assert.Contains("1.2.840.10008.5.1.4.1.1.2", command == "validate" ? "1.2.840.10008.5.1.4.1.1.2" : output);
+        Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Matches(@"^vouch: .*cut\.dcm: \(0008,0018\), byte \d+: The length 6 goes beyond the 3 bytes that are left\.", error);
+        Assert.Contains("none.dcm: there is no such file.", error);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private static DataSet Example() => new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.3")
+        .Set(new Tag(0x10, 0x10), "Żółw^Anna").SetItems(new Tag(0x40, 0xA043), new DataSet().Set(new Tag(8, 0x100), "A\u001b[31mB")).SetBytes(Tags.PixelData, Vr.OW, new byte[100_000]);
+
+    private string At(string name) => Path.Combine(folder.FullName, name);
+
+    private string Write(string name, DataSet data)
+    {
+        using var file = new DicomFile(data, TransferSyntax.ExplicitLittle);
+        file.Write(At(name));
+        return At(name);
+    }
+
+    private static async Task<(int Exit, string Output, string Error)> Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        return (exit, output.ToString(), error.ToString());
+    }
+}
