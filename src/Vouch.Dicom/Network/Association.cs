@@ -64,8 +64,7 @@ public sealed partial class Association : IAsyncDisposable
 
     /// <summary>The accepted context for a SOP class, in a transfer syntax or any; null: there is none.</summary>
     public PresentationContext? ContextFor(string sopClass, string? transferSyntax = null) =>
-        _contexts.Values.FirstOrDefault(one => one.AbstractSyntax == sopClass && (transferSyntax is null || one.TransferSyntax == transferSyntax)
-            && (_isRequestor ? one.IsScu : one.IsScp || one.IsScu));
+        _contexts.Values.FirstOrDefault(one => one.AbstractSyntax == sopClass && (transferSyntax is null || one.TransferSyntax == transferSyntax));
 
     /// <summary>Releases the association in order and waits until the connection is closed.</summary>
     public async Task ReleaseAsync(CancellationToken ct = default)

@@ -13,13 +13,19 @@ public sealed record StoreRequest(
     Association Association, string SopClass, string SopInstance, string TransferSyntax, PipeReader Content, MoveOriginator? Originator);
 
 /// <summary>C-FIND. Source: PS3.7, 9.1.2.</summary>
-public sealed record FindRequest(Association Association, string SopClass, EncodedDataSet Identifier);
+/// <param name="Identifier">The keys.</param>
+public sealed record FindRequest(Association Association, string SopClass, DataSet Identifier);
 
 /// <summary>A match, with <see cref="DimseStatus.Pending"/> or <see cref="DimseStatus.PendingWithUnsupportedKeys"/>; or the end with another status.</summary>
-public readonly record struct FindAnswer(DimseStatus Status, EncodedDataSet? Match);
+public readonly record struct FindAnswer(DimseStatus Status, DataSet? Match)
+{
+    public static FindAnswer Of(DataSet match) => new(DimseStatus.Pending, match);
+
+    public static FindAnswer Refused(DimseStatus status) => new(status, null);
+}
 
 /// <summary>C-MOVE (with a destination) or C-GET. Source: PS3.7, 9.1.3 and 9.1.4.</summary>
-public sealed record RetrieveRequest(Association Association, string SopClass, EncodedDataSet Identifier, string Destination);
+public sealed record RetrieveRequest(Association Association, string SopClass, DataSet Identifier, string Destination);
 
 /// <summary>What is to be sent and, of a C-MOVE, where to; or why nothing is.</summary>
 public sealed record RetrieveAnswer(DimseStatus Status, IReadOnlyList<StoredObject> Objects, AssociationTarget? Destination = null)
@@ -31,11 +37,11 @@ public sealed record RetrieveAnswer(DimseStatus Status, IReadOnlyList<StoredObje
 /// <param name="TypeId">Of an action or an event, else 0.</param>
 /// <param name="Attributes">Of N-GET: those asked for; empty for all.</param>
 public sealed record NormalizedRequest(
-    Association Association, CommandField Operation, string SopClass, string SopInstance, ushort TypeId, IReadOnlyList<Tag> Attributes, EncodedDataSet? DataSet);
+    Association Association, CommandField Operation, string SopClass, string SopInstance, ushort TypeId, IReadOnlyList<Tag> Attributes, DataSet? DataSet);
 
 /// <summary>The answer to a normalized request.</summary>
 /// <param name="SopInstance">The instance made by N-CREATE when the request named none.</param>
-public sealed record NormalizedAnswer(DimseStatus Status, EncodedDataSet? DataSet = null, string SopInstance = "");
+public sealed record NormalizedAnswer(DimseStatus Status, DataSet? DataSet = null, string SopInstance = "");
 
 /// <summary>The services as SCP: what has no handler is refused with "SOP class not supported".</summary>
 public sealed record DimseHandlers

@@ -4,15 +4,16 @@ namespace Vouch.Dicom.Network;
 internal sealed class DimseServing(Association association, DimseHandlers handlers, IncomingMessage message)
 {
     private const int CommentCharactersMax = 64;
+    private static readonly Tag FailedSopInstanceUidList = new(0x0008, 0x0058);
 
     /// <param name="cancel">Cancelled by C-CANCEL and by the association's end.</param>
     /// <param name="ended">Cancelled by the association's end.</param>
     public async Task RunAsync(CancellationToken cancel, CancellationToken ended)
     {
-        DimseStatus status;
+        DimseStatus? status;
         try
         {
-            status = await ServeAsync(cancel);
+            status = await ServeAsync(cancel, ended);
         }
         catch (OperationCanceledException) when (!ended.IsCancellationRequested && cancel.IsCancellationRequested)
         {
@@ -22,17 +23,21 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
         {
             status = DimseStatus.CannotUnderstand.With(refused.Told);
         }
+        catch (DicomFormatException refused)
+        {
+            status = DimseStatus.CannotUnderstand.With(refused.Told);
+        }
         catch (Exception e) when (e is not (AssociationException or OperationCanceledException))
         {
             handlers.OnFault?.Invoke(association, e);
             status = DimseStatus.ProcessingFailure.With("The request could not be carried out.");
         }
 
-        // A handler that answered by itself gives no status.
-        await RespondAsync(Response(status, hasDataSet: false), null, ended);
+        if (status is not null) await RespondAsync(Response(status, hasDataSet: false), null, ended);
     }
 
-    private async ValueTask<DimseStatus> ServeAsync(CancellationToken cancel)
+    /// <summary>The final status, or null when the final response left already.</summary>
+    private async ValueTask<DimseStatus?> ServeAsync(CancellationToken cancel, CancellationToken ended)
     {
         var command = message.Command;
         if (command.SopClass != message.Context.AbstractSyntax && !IsRelated())
@@ -45,6 +50,12 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
                 return await StoreAsync(onStore, cancel);
             case CommandField.CFind when handlers.OnFind is { } onFind:
                 return await FindAsync(onFind, cancel);
+            case CommandField.CMove when handlers.OnMove is { } onMove:
+                return await RetrieveAsync(onMove, cancel, ended);
+            case CommandField.CGet when handlers.OnGet is { } onGet:
+                return await RetrieveAsync(onGet, cancel, ended);
+            case >= CommandField.NEventReport and <= CommandField.NDelete when handlers.OnNormalized is { } onNormalized:
+                return await NormalizedAsync(onNormalized, cancel);
             default:
                 return IsKnown(command.Operation) ? DimseStatus.SopClassNotSupported : DimseStatus.UnrecognizedOperation;
         }
@@ -80,20 +91,60 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
         return DimseStatus.Success;
     }
 
-    private async ValueTask<EncodedDataSet> IdentifierAsync(CancellationToken ct) =>
-        new(await message.ReadWholeAsync(association.Settings.IdentifierBytesMax, ct), message.Context.TransferSyntax);
-
-    private async Task RespondAsync(CommandSet response, EncodedDataSet? dataSet, CancellationToken ct)
+    private async ValueTask<DimseStatus?> RetrieveAsync(
+        Func<RetrieveRequest, CancellationToken, ValueTask<RetrieveAnswer>> onRetrieve, CancellationToken cancel, CancellationToken ended)
     {
-        await using var content = dataSet is null ? null : EncodedStream(dataSet);
+        var command = message.Command;
+        var isMove = command.Operation == CommandField.CMove;
+        var destination = command.Text(CommandElement.MoveDestination);
+        if (isMove && destination == "") return DimseStatus.MoveDestinationUnknown.With("It is missing.");
+        var answer = await onRetrieve(new(association, command.SopClass, await IdentifierAsync(cancel), destination), cancel);
+        if (answer.Status.IsFailure) return answer.Status;
+        if (isMove && answer.Destination is null) return DimseStatus.MoveDestinationUnknown;
+        var retrieval = new Retrieval(association, answer, new(association.Request.CallingAe, command.MessageId));
+        var status = await retrieval.RunAsync(isMove, counts => RespondAsync(Counted(DimseStatus.Pending, counts, hasDataSet: false), null, ended), cancel, ended);
+        var list = retrieval.FailedInstances is { Count: > 0 } failed ? new DataSet().Set(FailedSopInstanceUidList, Vr.UI, [.. failed]) : null;
+        await RespondAsync(Counted(status, retrieval.Counts, hasDataSet: list is not null), list, ended);
+        return null;
+    }
+
+    private CommandSet Counted(DimseStatus status, Suboperations counts, bool hasDataSet)
+    {
+        var response = Response(status, hasDataSet)
+            .Set(CommandElement.CompletedSuboperations, (ushort)counts.Completed!)
+            .Set(CommandElement.FailedSuboperations, (ushort)counts.Failed!)
+            .Set(CommandElement.WarningSuboperations, (ushort)counts.Warning!);
+        // Of meaning while there are any. Source: PS3.7, 9.1.4.1.6.
+        if (status.Kind is StatusKind.Pending or StatusKind.Cancelled) response.Set(CommandElement.RemainingSuboperations, (ushort)counts.Remaining!);
+        return response;
+    }
+
+    private async ValueTask<DimseStatus?> NormalizedAsync(
+        Func<NormalizedRequest, CancellationToken, ValueTask<NormalizedAnswer>> onNormalized, CancellationToken cancel)
+    {
+        var command = message.Command;
+        var type = command.Operation == CommandField.NEventReport ? CommandElement.EventTypeId : CommandElement.ActionTypeId;
+        var request = new NormalizedRequest(association, command.Operation, command.SopClass, command.SopInstance, command.Number(type),
+            command.Tags(CommandElement.AttributeIdentifierList), command.HasDataSet ? await IdentifierAsync(cancel) : null);
+        if (request.SopInstance == "" && command.Operation != CommandField.NCreate) return DimseStatus.InvalidSopInstance.With("The instance is not named.");
+        var answer = await onNormalized(request, cancel);
+        var response = Response(answer.Status, hasDataSet: answer.DataSet is not null);
+        if (answer.SopInstance != "") response.SetText(CommandElement.AffectedSopInstance, answer.SopInstance);
+        if (command.Has(type)) response.Set(type, request.TypeId);
+        await RespondAsync(response, answer.DataSet, cancel);
+        return null;
+    }
+
+    private async ValueTask<DataSet> IdentifierAsync(CancellationToken ct) =>
+        DataSet.Read(await message.ReadWholeAsync(association.Settings.IdentifierBytesMax, ct), TransferSyntax.Of(message.Context.TransferSyntax));
+
+    private async Task RespondAsync(CommandSet response, DataSet? dataSet, CancellationToken ct)
+    {
+        await using var content = dataSet is null ? null : new MemoryStream(dataSet.ToBytes(TransferSyntax.Of(message.Context.TransferSyntax)), writable: false);
         // Once begun a response is sent whole: a token would end the association with it.
         ct.ThrowIfCancellationRequested();
         await association.SendAsync(message.Context, response, content, CancellationToken.None);
     }
-
-    private MemoryStream EncodedStream(EncodedDataSet dataSet) => dataSet.TransferSyntax == message.Context.TransferSyntax
-        ? new MemoryStream(dataSet.Bytes.ToArray(), writable: false)
-        : throw new InvalidOperationException($"The context speaks {message.Context.TransferSyntax}, the data set is in {dataSet.TransferSyntax}.");
 
     private CommandSet Response(DimseStatus status, bool hasDataSet)
     {

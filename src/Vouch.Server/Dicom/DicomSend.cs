@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Vouch.Dicom;
+using Vouch.Dicom.Network;
+using Vouch.Dicom.Storage;
+
+namespace Vouch.Server.Dicom;
+
+/// <summary><c>vouch dicom send PEER FILE…</c></summary>
+internal static class DicomSend
+{
+    public static Command Create()
+    {
+        var (peer, from, tls) = (DicomPeer.Argument(), DicomPeer.From(), DicomPeer.Tls());
+        var files = new Argument<string[]>("file") { Description = "Files, and folders with all that is in them.", Arity = ArgumentArity.OneOrMore };
+        var at = new Option<int>("--at-once") { Description = "So many associations at once.", DefaultValueFactory = _ => 1 };
+        var list = new Option<bool>("--list") { Description = "Say every object that was taken." };
+        var command = new Command("send",
+            "Send objects as they are, in the transfer syntax they are in (C-STORE). 0 all were taken, 1 some were not, 2 the other end cannot be reached.")
+        {
+            peer, files, from, tls, at, list,
+        };
+        command.SetAction((parsed, ct) => DicomPeer.TryAsync(parsed.InvocationConfiguration.Error, async () =>
+        {
+            var sending = new DicomSending(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(list));
+            var target = parsed.GetRequiredValue(peer).With(parsed.GetRequiredValue(from), parsed.GetValue(tls));
+            return await sending.RunAsync(target, parsed.GetRequiredValue(files), Math.Clamp(parsed.GetValue(at), 1, 64), ct);
+        }));
+        return command;
+    }
+}
+
+/// <summary>One run of the command, and its count.</summary>
+internal sealed class DicomSending(TextWriter output, TextWriter error, bool list)
+{
+    private const int ContextsMax = 128;
+    private static readonly TimeSpan Progress = TimeSpan.FromSeconds(2);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private int _total;
+    private int _taken;
+    private int _refused;
+    private TimeSpan _told;
+
+    public async Task<int> RunAsync(AssociationTarget peer, IReadOnlyList<string> files, int atOnce, CancellationToken ct)
+    {
+        var objects = new List<(string Path, StoredObject Object)>();
+        foreach (var path in files.SelectMany(Files))
+            if (Read(path) is { } one) objects.Add((path, one));
+        _total = objects.Count + _refused;
+        // What one association can propose goes together; the objects of it are dealt out to those at once.
+        foreach (var group in objects.GroupBy(one => (one.Object.SopClass, one.Object.TransferSyntax)).Chunk(ContextsMax))
+        {
+            var contexts = group.Select(one => (one.Key.SopClass, (System.Collections.Immutable.ImmutableArray<string>)[one.Key.TransferSyntax])).ToList();
+            var waiting = new System.Collections.Concurrent.ConcurrentQueue<(string, StoredObject)>(group.SelectMany(one => one));
+            await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => SendAsync(peer, contexts, waiting, ct)));
+        }
+
+        await output.WriteLineAsync(FormattableString.Invariant($"{peer}: {_taken} of {_total} objects taken, {_refused} not; {_clock.Elapsed.TotalSeconds:0.0} s"));
+        return _refused == 0 ? 0 : DicomCommand.RefusedExit;
+    }
+
+    private async Task SendAsync(
+        AssociationTarget peer, List<(string, System.Collections.Immutable.ImmutableArray<string>)> contexts,
+        System.Collections.Concurrent.ConcurrentQueue<(string Path, StoredObject Object)> waiting, CancellationToken ct)
+    {
+        if (waiting.IsEmpty) return;
+        await using var association = await Association.RequestAsync(peer, new() { Contexts = contexts }, ct);
+        while (waiting.TryDequeue(out var one)) Count(one.Path, await association.StoreAsync(one.Object, ct));
+    }
+
+    private void Count(string path, DimseStatus status)
+    {
+        lock (_gate)
+        {
+            if (status.IsFailure) _refused++;
+            else _taken++;
+            if (status.Code != 0) DicomCommand.Line(error, $"{path}: {status}");
+            else if (list) output.WriteLine(path);
+            if (_clock.Elapsed - _told < Progress) return;
+            _told = _clock.Elapsed;
+            error.WriteLine(FormattableString.Invariant($"{_taken + _refused} of {_total}"));
+        }
+    }
+
+    private StoredObject? Read(string path)
+    {
+        try
+        {
+            return StoredFile.Read(path);
+        }
+        catch (DicomFormatException e)
+        {
+            DicomCommand.Line(error, $"{path}: {e.Told}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            DicomCommand.Line(error, $"{path}: {e.Message}");
+        }
+
+        _refused++;
+        return null;
+    }
+
+    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true }).Order(StringComparer.Ordinal)
+        : [path];
+}
