@@ -1,0 +1,100 @@
+namespace Vouch.Dicom.Matching;
+
+/// <summary>
+/// The keys of a query: what they match, and the answer they ask for. Source: PS3.4, C.2.2.2. Attributes are compared as text of their
+/// characters, so query and object may be in different character sets.
+/// </summary>
+public sealed class Query
+{
+    /// <summary>Not matched on: they say how to read the others, where to look, or when it is. Source: PS3.4, C.2.2.2 and C.4.1.1.3.</summary>
+    private static readonly Tag[] NotKeys = [Tags.SpecificCharacterSet, new(0x0008, 0x0052), new(0x0008, 0x0201), new(0x0008, 0x0053)];
+
+    /// <summary>Dates and the times that go with them, for ranges of both together. Source: PS3.4, C.2.2.2.5.1; PS3.6.</summary>
+    private static readonly (Tag Date, Tag Time)[] Pairs =
+    [
+        (new(0x0008, 0x0020), new(0x0008, 0x0030)), (new(0x0008, 0x0021), new(0x0008, 0x0031)), (new(0x0008, 0x0022), new(0x0008, 0x0032)),
+        (new(0x0008, 0x0023), new(0x0008, 0x0033)), (new(0x0040, 0x0002), new(0x0040, 0x0003)), (new(0x0040, 0x0004), new(0x0040, 0x0005)),
+        (new(0x0040, 0x0244), new(0x0040, 0x0245)), (new(0x0040, 0x0250), new(0x0040, 0x0251)),
+    ];
+
+    private readonly DataSet _identifier;
+    private readonly List<(Tag Tag, KeyMatch Match)> _keys = [];
+    private readonly List<(Tag Date, Tag Time, MomentRange Range)> _combined = [];
+
+    private Query(DataSet identifier) => _identifier = identifier;
+
+    /// <param name="combinesDateTime">
+    /// A date and its time are one range: always in worklists (PS3.4, K.6.1.2.2), in query/retrieve when it was negotiated.
+    /// </param>
+    public static Query Of(DataSet identifier, bool combinesDateTime = true)
+    {
+        var query = new Query(identifier);
+        foreach (var key in identifier)
+            if (!key.Tag.IsGroupLength && !NotKeys.Contains(key.Tag) && KeyMatch.Of(identifier, key) is var match and not KeyMatch.Universal)
+                query._keys.Add((key.Tag, match));
+        if (combinesDateTime) query.Combine();
+        return query;
+    }
+
+    /// <summary>Whether every key matches.</summary>
+    public bool Matches(DataSet candidate)
+    {
+        foreach (var (tag, match) in _keys)
+            if (!match.Matches(candidate, tag)) return false;
+        foreach (var (date, time, range) in _combined)
+            if (!(MomentRange.Of(Vr.DA, candidate.Text(date) ?? "") is { } day && MomentRange.Of(Vr.TM, candidate.Text(time) ?? "") is { } hour
+                && range.Contains(new(day.First + hour.First, null)))) return false;
+        return true;
+    }
+
+    /// <summary>What was asked for, of an object that matches: absent attributes without value, of sequences the items that match.</summary>
+    public DataSet Answer(DataSet candidate)
+    {
+        var answer = new DataSet();
+        // First: the bytes of names and texts are those of the object.
+        if (candidate.Find(Tags.SpecificCharacterSet) is ValueElement characters) answer.Set(Copy(candidate, characters));
+        foreach (var key in _identifier)
+        {
+            if (key.Tag.IsGroupLength || key.Tag == Tags.SpecificCharacterSet) continue;
+            if (key is SequenceElement sequence) answer.Set(Answer(candidate, sequence));
+            else if (NotKeys.Contains(key.Tag)) answer.Set(Copy(_identifier, key));
+            else if (candidate.Find(key.Tag) is ValueElement value) answer.Set(Copy(candidate, value));
+            else answer.Set(new ValueElement(key.Tag, key.Vr, ReadOnlyMemory<byte>.Empty));
+        }
+
+        return answer;
+    }
+
+    private static SequenceElement Answer(DataSet candidate, SequenceElement key)
+    {
+        var items = candidate.Items(key.Tag);
+        if (key.Items is not [{ Count: > 0 } inner, ..]) return new(key.Tag, items.Select(Copy));
+        var query = Of(inner);
+        return new(key.Tag, items.Where(query.Matches).Select(query.Answer));
+    }
+
+    private static Element Copy(DataSet from, Element element) => element is SequenceElement sequence
+        ? new SequenceElement(element.Tag, sequence.Items.Select(Copy))
+        : new ValueElement(element.Tag, element.Vr, from.Bytes(element.Tag) ?? ReadOnlyMemory<byte>.Empty);
+
+    private static DataSet Copy(DataSet item)
+    {
+        var copy = new DataSet();
+        foreach (var element in item)
+            if (element is SequenceElement or ValueElement) copy.Set(Copy(item, element));
+        return copy;
+    }
+
+    private void Combine()
+    {
+        foreach (var (date, time) in Pairs)
+        {
+            if (Asked(date) is not { } days || Asked(time) is not { } hours) continue;
+            // One day and a range of hours mean the same either way.
+            _combined.Add((date, time, MomentRange.Combined(days, hours)));
+            _keys.RemoveAll(one => one.Tag == date || one.Tag == time);
+        }
+
+        MomentRange? Asked(Tag tag) => _keys.Find(one => one.Tag == tag).Match is KeyMatch.Range range ? range.Asked : null;
+    }
+}

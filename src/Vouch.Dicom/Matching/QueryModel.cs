@@ -1,0 +1,54 @@
+using Vouch.Dicom.Network;
+
+namespace Vouch.Dicom.Matching;
+
+/// <summary>Levels of query/retrieve, from the outermost. Source: PS3.4, C.6.</summary>
+public enum QueryLevel
+{
+    Patient,
+    Study,
+    Series,
+    Image,
+}
+
+/// <summary>What an identifier must have by its information model. Source: PS3.4, C.4, C.6 and K.6.1.2.</summary>
+public static class QueryModel
+{
+    public static readonly Tag QueryRetrieveLevel = new(0x0008, 0x0052);
+    public static readonly Tag ScheduledProcedureStepSequence = new(0x0040, 0x0100);
+
+    /// <summary>Source: PS3.4, C.6.1.1.2 to C.6.1.1.5, the unique keys.</summary>
+    private static readonly Dictionary<QueryLevel, Tag> UniqueKeys = new()
+    {
+        [QueryLevel.Patient] = new(0x0010, 0x0020),
+        [QueryLevel.Study] = new(0x0020, 0x000D),
+        [QueryLevel.Series] = new(0x0020, 0x000E),
+        [QueryLevel.Image] = new(0x0008, 0x0018),
+    };
+
+    /// <summary>The unique key of a level.</summary>
+    public static Tag UniqueKey(QueryLevel level) => UniqueKeys[level];
+
+    /// <summary>The level asked for, or the refusal. Levels above must be named by their unique key; a retrieval names its own as well.</summary>
+    public static (QueryLevel Level, DimseStatus? Refusal) Check(string sopClass, DataSet identifier, bool isRetrieval)
+    {
+        var said = identifier.Text(QueryRetrieveLevel)?.Trim() ?? "";
+        var isStudyRoot = sopClass is SopClasses.StudyRootFind or SopClasses.StudyRootMove or SopClasses.StudyRootGet;
+        if (!Enum.TryParse<QueryLevel>(said, ignoreCase: true, out var level) || said.Any(char.IsAsciiDigit) || (isStudyRoot && level == QueryLevel.Patient))
+            return (level, DimseStatus.DataSetDoesNotMatch.With(said == "" ? "The query/retrieve level is missing." : "The model has no such level.") with { Offending = QueryRetrieveLevel });
+        for (var above = isStudyRoot ? QueryLevel.Study : QueryLevel.Patient; above <= level; above++)
+        {
+            if (above == level && !isRetrieval) break;
+            var key = UniqueKeys[above];
+            if (identifier.Texts(key).Count(one => one != "") is var count && (count == 0 || (count > 1 && above < level)))
+                return (level, DimseStatus.DataSetDoesNotMatch.With("The unique key of the level or of one above is missing.") with { Offending = key });
+        }
+
+        return (level, null);
+    }
+
+    /// <summary>The refusal of a worklist query, or null: the scheduled procedure step sequence has one item at most.</summary>
+    public static DimseStatus? CheckWorklist(DataSet identifier) =>
+        identifier.Contains(ScheduledProcedureStepSequence) && identifier.Find(ScheduledProcedureStepSequence) is not SequenceElement { Items.Count: <= 1 }
+            ? DimseStatus.DataSetDoesNotMatch.With("It is a sequence of one item.") with { Offending = ScheduledProcedureStepSequence } : null;
+}
