@@ -121,4 +121,4 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
 }
 
 /// <summary>The header and the delimiter of an item as they were read; none where it was made here.</summary>
-internal readonly record struct ItemForm(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> End, Coding.Coding Coding, bool IsUndefinedLength);
+internal readonly record struct ItemForm(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> End, ElementCoding Coding, bool IsUndefinedLength);

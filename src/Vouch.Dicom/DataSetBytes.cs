@@ -51,7 +51,7 @@ public sealed partial class DataSet
         return bytes.ToArray();
     }
 
-    internal static DataSet Read(ByteSource source, Coding.Coding coding, ReadingLimits? limits, LargeValue? onLarge, long offset)
+    internal static DataSet Read(ByteSource source, ElementCoding coding, ReadingLimits? limits, LargeValue? onLarge, long offset)
     {
         var reader = new DataSetReader(source, limits ?? ReadingLimits.Default, onLarge, offset);
         var all = reader.Read(coding, long.MaxValue);
@@ -60,6 +60,6 @@ public sealed partial class DataSet
         return all;
     }
 
-    private static DataSet Read(ReadOnlyMemory<byte> bytes, Coding.Coding coding, ReadingLimits? limits) =>
+    private static DataSet Read(ReadOnlyMemory<byte> bytes, ElementCoding coding, ReadingLimits? limits) =>
         Read(new MemorySource(bytes), coding, limits, null, 0);
 }

@@ -25,7 +25,7 @@ public abstract class Element
 }
 
 /// <summary>The bytes before the value as they were read, so that they can be written again; none where the element was made here.</summary>
-internal readonly record struct Origin(ReadOnlyMemory<byte> Header, Coding.Coding Coding)
+internal readonly record struct Origin(ReadOnlyMemory<byte> Header, ElementCoding Coding)
 {
-    public bool Is(Coding.Coding coding) => Header.Length > 0 && Coding == coding;
+    public bool Is(ElementCoding coding) => Header.Length > 0 && Coding == coding;
 }

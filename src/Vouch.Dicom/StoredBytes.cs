@@ -43,7 +43,8 @@ public readonly struct StoredBytes
     /// <summary>Copies what lies at a place.</summary>
     public void Read(long from, Span<byte> into)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(into.Length, Length - from);
+        if (into.Length > Length - from)
+            throw new ArgumentOutOfRangeException(nameof(into), "It goes beyond the value.");
         if (store is null)
             memory.Span.Slice((int)from, into.Length).CopyTo(into);
         else

@@ -13,5 +13,5 @@ public sealed class StoredElement : Element
     /// <summary>In the order of its source; <see cref="IsBigEndian"/> tells.</summary>
     public StoredBytes Bytes { get; }
 
-    public bool IsBigEndian => Origin.Coding == Coding.Coding.ExplicitBig;
+    public bool IsBigEndian => Origin.Coding == ElementCoding.ExplicitBig;
 }

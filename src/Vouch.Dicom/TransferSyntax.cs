@@ -24,8 +24,8 @@ public sealed record TransferSyntax(string Uid, bool IsExplicit, bool IsBigEndia
     /// <summary>As the standard names it; empty where it does not.</summary>
     public string Name => UidRegistry.Find(Uid)?.Name ?? "";
 
-    internal Coding.Coding Coding =>
-        !IsExplicit ? Dicom.Coding.Coding.ImplicitLittle : IsBigEndian ? Dicom.Coding.Coding.ExplicitBig : Dicom.Coding.Coding.ExplicitLittle;
+    internal ElementCoding Coding =>
+        !IsExplicit ? ElementCoding.ImplicitLittle : IsBigEndian ? ElementCoding.ExplicitBig : ElementCoding.ExplicitLittle;
 
     /// <summary>By identifier; one the standard does not name is taken for explicit, little endian and encapsulated, as all later ones are.</summary>
     public static TransferSyntax Of(string uid) => uid switch

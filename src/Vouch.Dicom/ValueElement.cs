@@ -17,7 +17,7 @@ public sealed class ValueElement : Element
     /// <summary>As it was read; numbers in the order of their source, which <see cref="IsBigEndian"/> tells.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    public bool IsBigEndian => Origin.Coding == Coding.Coding.ExplicitBig;
+    public bool IsBigEndian => Origin.Coding == ElementCoding.ExplicitBig;
 
     public bool IsEmpty => Bytes.Length == 0;
 

@@ -19,7 +19,7 @@ public sealed class OtherFormsTests
             .Set(Tags.SpecificCharacterSet, "ISO_IR 100").Set(new Tag(0x0008, 0x0020), "20130409").Set(new Tag(0x0008, 0x0061), "CT", "PET").Set(new Tag(0x0008, 0x0090), "^Bob^^Dr.")
             .Set(Name, "Wang^XiaoDong").Set(new Tag(0x0010, 0x1020), "1.80").Set(new Tag(0x0020, 0x1206), "+4").Set(Tags.Rows, 512)
             .SetItems(new Tag(0x0010, 0x1002), new DataSet().Set(new Tag(0x0010, 0x0020), "54321"), new DataSet())
-            .Set(new Tag(0x0008, 0x1030), new string[0]).Set(ValueElement.OfTags(new(0x0020, 0x9165), [Tags.Rows])).SetBytes(new Tag(0x0009, 0x1001), Vr.OB, new byte[] { 1, 2 });
+            .Set(new Tag(0x0008, 0x1030), Array.Empty<string>()).Set(ValueElement.OfTags(new(0x0020, 0x9165), [Tags.Rows])).SetBytes(new Tag(0x0009, 0x1001), Vr.OB, new byte[] { 1, 2 });
         Assert.Equal("""
             {"00080005":{"vr":"CS","Value":["ISO_IR 192"]},"00080020":{"vr":"DA","Value":["20130409"]},"00080061":{"vr":"CS","Value":["CT","PET"]},
             "00080090":{"vr":"PN","Value":[{"Alphabetic":"^Bob^^Dr."}]},"00081030":{"vr":"LO"},"00091001":{"vr":"OB","InlineBinary":"AQI="},

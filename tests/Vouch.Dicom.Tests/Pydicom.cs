@@ -16,6 +16,7 @@ internal static class Pydicom
     {
         using var process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(RealFiles.Project(), "tests", "Vouch.Dicom.Tests", script)])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

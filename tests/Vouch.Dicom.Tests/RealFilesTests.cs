@@ -24,7 +24,7 @@ public sealed class RealFilesTests
     {
         var rows = RealFiles.Names().Select(name => (Name: name, Row: Row(name))).ToArray();
         var refused = rows.Count(row => row.Row.StartsWith("refused", StringComparison.Ordinal));
-        var text = new StringBuilder($"""
+        var text = new StringBuilder(Invariant($"""
             # What becomes of DICOM files made by others
 
             Every file of ../shared/data/dicom, read by `DicomFile.Open` and written again by `DicomFile.Write`: "the same bytes" says that what
@@ -36,7 +36,7 @@ public sealed class RealFilesTests
             | file | became |
             |---|---|
 
-            """.ReplaceLineEndings("\n"));
+            """).ReplaceLineEndings("\n"));
         foreach (var (name, row) in rows)
             text.Append(Invariant($"| {name} | {row.Replace("|", "\\|", StringComparison.Ordinal)} |\n"));
         return text.ToString();

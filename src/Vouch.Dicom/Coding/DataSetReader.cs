@@ -21,7 +21,7 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
 
     /// <summary>All elements, or those before a tag.</summary>
     /// <param name="end">Where they end; <see cref="long.MaxValue"/>: with the source.</param>
-    public DataSet Read(Coding coding, long end, Tag? before = null)
+    public DataSet Read(ElementCoding coding, long end, Tag? before = null)
     {
         var all = new DataSet();
         try
@@ -46,7 +46,7 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
 
     /// <param name="item">The item that these elements are of; null: none, they are the outermost.</param>
     /// <returns>The bytes of the delimiter that ended them; empty: a length did.</returns>
-    private ReadOnlyMemory<byte> Elements(DataSet all, Coding coding, long end, ItemForm? item, Tag? before = null)
+    private ReadOnlyMemory<byte> Elements(DataSet all, ElementCoding coding, long end, ItemForm? item, Tag? before = null)
     {
         var last = default(Tag);
         (long Offset, Tag Tag, uint Length)? group = null;
@@ -114,7 +114,7 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
         return source.Take(8);
     }
 
-    private Element Element(DataSet within, ElementHeader header, Coding coding, long at, long end)
+    private Element Element(DataSet within, ElementHeader header, ElementCoding coding, long at, long end)
     {
         Count(header.Tag);
         var left = Math.Min(end, source.End) - at - header.Bytes;
@@ -128,7 +128,7 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
         }
 
         if (header.Vr == Vr.SQ)
-            return Sequence(within, header, Vr.SQ, origin, header.IsImplicit && coding != Coding.ExplicitBig ? Coding.ImplicitLittle : coding, end);
+            return Sequence(within, header, Vr.SQ, origin, header.IsImplicit && coding != ElementCoding.ExplicitBig ? ElementCoding.ImplicitLittle : coding, end);
         if (!header.IsUndefined)
         {
             if (header.Length % 2 == 1)
@@ -137,10 +137,10 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
         }
 
         if (header.Tag == Tags.PixelData || header.Vr is Vr.OB or Vr.OW && !header.IsImplicit)
-            return Fragments(header, origin, coding == Coding.ExplicitBig, end);
+            return Fragments(header, origin, coding == ElementCoding.ExplicitBig, end);
         if (header.Vr != Vr.UN && !header.IsImplicit)
             Remark(header.Tag, at, $"{header.Vr.Letters()} without a length is taken for a sequence.");
-        return Sequence(within, header, header.IsImplicit ? Vr.SQ : Vr.UN, origin, Coding.ImplicitLittle, end);
+        return Sequence(within, header, header.IsImplicit ? Vr.SQ : Vr.UN, origin, ElementCoding.ImplicitLittle, end);
     }
 
     private Element Value(ElementHeader header, Origin origin)
@@ -159,14 +159,14 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
         return new ValueElement(header.Tag, header.Vr, Take(header.Tag, header.Length), origin);
     }
 
-    private SequenceElement Sequence(DataSet within, ElementHeader header, Vr vr, Origin origin, Coding coding, long outer)
+    private SequenceElement Sequence(DataSet within, ElementHeader header, Vr vr, Origin origin, ElementCoding coding, long outer)
     {
         if (path.Depth >= limits.Depth)
             throw Refused(header.Tag, Invariant($"Sequences are nested deeper than {limits.Depth}."));
         var end = header.IsUndefined ? outer : source.Position + header.Length;
         var items = new List<DataSet>();
         var delimiter = ReadOnlyMemory<byte>.Empty;
-        var isBig = coding == Coding.ExplicitBig;
+        var isBig = coding == ElementCoding.ExplicitBig;
         path.Enter(header.Tag);
         while (source.Position < end)
         {
@@ -208,7 +208,7 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
         return source.Take(8);
     }
 
-    private DataSet Item(DataSet within, uint length, Coding coding, bool isImplicit, long outer)
+    private DataSet Item(DataSet within, uint length, ElementCoding coding, bool isImplicit, long outer)
     {
         Count(null);
         var header = source.Take(8);
@@ -218,18 +218,18 @@ internal sealed class DataSetReader(ByteSource source, ReadingLimits limits, Lar
         var item = new DataSet();
         item.SetParent(within);
         // Within what is implicit in an explicit data set some devices go on explicitly.
-        if (isImplicit && coding == Coding.ImplicitLittle && IsExplicitAhead(end))
-            coding = Coding.ExplicitLittle;
+        if (isImplicit && coding == ElementCoding.ImplicitLittle && IsExplicitAhead(end))
+            coding = ElementCoding.ExplicitLittle;
         var form = new ItemForm(header, default, coding, length == ElementHeader.Undefined);
         item.Form = form with { End = Elements(item, coding, end, form) };
         return item;
     }
 
-    private bool IsItemAhead(Coding coding) =>
-        source.Peek(4) is { Length: 4 } head && HeaderReader.TagAt(head, coding == Coding.ExplicitBig) is var tag && (tag == Tags.Item || tag == Tags.SequenceDelimitation);
+    private bool IsItemAhead(ElementCoding coding) =>
+        source.Peek(4) is { Length: 4 } head && HeaderReader.TagAt(head, coding == ElementCoding.ExplicitBig) is var tag && (tag == Tags.Item || tag == Tags.SequenceDelimitation);
 
     private bool IsExplicitAhead(long end) =>
-        HeaderReader.Read(source, Coding.ImplicitLittle, Math.Min(end, source.End) - source.Position, new DataSet(), out var sin) is not null && sin is not null;
+        HeaderReader.Read(source, ElementCoding.ImplicitLittle, Math.Min(end, source.End) - source.Position, new DataSet(), out var sin) is not null && sin is not null;
 
     private FragmentsElement Fragments(ElementHeader header, Origin origin, bool isBig, long end)
     {

@@ -13,7 +13,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
     private readonly byte[] buffer = new byte[BufferBytes];
     private int filled;
 
-    public void Write(DataSet all, Coding coding)
+    public void Write(DataSet all, ElementCoding coding)
     {
         foreach (var element in all)
             Write(element, coding);
@@ -43,7 +43,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
         filled += bytes.Length;
     }
 
-    private void Write(Element element, Coding coding)
+    private void Write(Element element, ElementCoding coding)
     {
         switch (element)
         {
@@ -64,7 +64,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
         }
     }
 
-    private void Value(ValueElement value, Coding coding)
+    private void Value(ValueElement value, ElementCoding coding)
     {
         if (value.Origin.Is(coding))
         {
@@ -73,7 +73,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
         }
 
         var bytes = value.Bytes;
-        if (value.IsBigEndian != (coding == Coding.ExplicitBig) && value.Vr.UnitBytes() > 1)
+        if (value.IsBigEndian != (coding == ElementCoding.ExplicitBig) && value.Vr.UnitBytes() > 1)
         {
             var swapped = bytes.ToArray();
             ByteOrder.Swap(swapped, value.Vr.UnitBytes());
@@ -85,12 +85,12 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
             Raw([value.Vr.Padding()]);
     }
 
-    private void Stored(StoredElement stored, Coding coding)
+    private void Stored(StoredElement stored, ElementCoding coding)
     {
         if (stored.Bytes.IsGone)
             throw new InvalidOperationException($"{stored.Tag}: the value was handed on while reading.");
         Dispose();
-        if (stored.Origin.Is(coding) || stored.IsBigEndian == (coding == Coding.ExplicitBig) || stored.Vr.UnitBytes() == 1)
+        if (stored.Origin.Is(coding) || stored.IsBigEndian == (coding == ElementCoding.ExplicitBig) || stored.Vr.UnitBytes() == 1)
             stored.Bytes.CopyTo(output);
         else
         {
@@ -108,7 +108,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
             Raw([stored.Vr.Padding()]);
     }
 
-    private void Sequence(SequenceElement sequence, Coding coding)
+    private void Sequence(SequenceElement sequence, ElementCoding coding)
     {
         var inner = Measure.Inner(sequence, coding);
         if (sequence.IsUndefinedLength)
@@ -121,11 +121,11 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
             End(sequence.Origin.Is(coding) ? sequence.End : default, Tags.SequenceDelimitation, inner, sequence.IsUndefinedLength);
     }
 
-    private void Item(DataSet item, Coding coding)
+    private void Item(DataSet item, ElementCoding coding)
     {
         var isKept = item.Form.Header.Length > 0 && item.Form.Coding == coding;
         var length = item.Form.IsUndefinedLength ? ElementHeader.Undefined : Length(Measure.Item(item, coding));
-        if (isKept && HeaderReader.LongAt(item.Form.Header.Span[4..], coding == Coding.ExplicitBig) == length)
+        if (isKept && HeaderReader.LongAt(item.Form.Header.Span[4..], coding == ElementCoding.ExplicitBig) == length)
             Raw(item.Form.Header.Span);
         else
             ItemHeader(Tags.Item, length, coding);
@@ -133,7 +133,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
         End(isKept ? item.Form.End : default, Tags.ItemDelimitation, coding, item.Form.IsUndefinedLength);
     }
 
-    private void End(ReadOnlyMemory<byte> asRead, Tag tag, Coding coding, bool isNeeded)
+    private void End(ReadOnlyMemory<byte> asRead, Tag tag, ElementCoding coding, bool isNeeded)
     {
         if (asRead.Length > 0)
             Raw(asRead.Span);
@@ -141,9 +141,9 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
             ItemHeader(tag, 0, coding);
     }
 
-    private void Fragments(FragmentsElement fragments, Coding coding)
+    private void Fragments(FragmentsElement fragments, ElementCoding coding)
     {
-        if (coding != Coding.ExplicitLittle && !fragments.Origin.Is(coding))
+        if (coding != ElementCoding.ExplicitLittle && !fragments.Origin.Is(coding))
             throw new InvalidOperationException($"{fragments.Tag}: fragments can only be written with explicit little endian.");
         Undefined(fragments, coding);
         foreach (var fragment in fragments.All)
@@ -164,7 +164,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
         End(fragments.Origin.Is(coding) ? fragments.End : default, Tags.SequenceDelimitation, coding, isNeeded: true);
     }
 
-    private void Undefined(Element element, Coding coding)
+    private void Undefined(Element element, ElementCoding coding)
     {
         if (element.Origin.Is(coding))
             Raw(element.Origin.Header.Span);
@@ -173,7 +173,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
     }
 
     /// <summary>As it was read, unless its length is another now.</summary>
-    private void Header(Element element, Coding coding, long length)
+    private void Header(Element element, ElementCoding coding, long length)
     {
         if (element is not SequenceElement && element.Origin.Is(coding))
         {
@@ -182,18 +182,18 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
         }
 
         var even = Length(element is SequenceElement ? length : length + (length % 2));
-        if (element.Origin.Is(coding) && HeaderReader.LongAt(element.Origin.Header.Span[^4..], coding == Coding.ExplicitBig) == even)
+        if (element.Origin.Is(coding) && HeaderReader.LongAt(element.Origin.Header.Span[^4..], coding == ElementCoding.ExplicitBig) == even)
             Raw(element.Origin.Header.Span);
         else
             NewHeader(element.Tag, element.Vr, even, coding);
     }
 
-    private void NewHeader(Tag tag, Vr vr, uint length, Coding coding)
+    private void NewHeader(Tag tag, Vr vr, uint length, ElementCoding coding)
     {
         Span<byte> header = stackalloc byte[12];
-        var isBig = coding == Coding.ExplicitBig;
+        var isBig = coding == ElementCoding.ExplicitBig;
         PutTag(header, tag, isBig);
-        if (coding == Coding.ImplicitLittle)
+        if (coding == ElementCoding.ImplicitLittle)
         {
             PutLong(header[4..], length, isBig);
             Raw(header[..8]);
@@ -218,11 +218,11 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
         Raw(header[..8]);
     }
 
-    private void ItemHeader(Tag tag, uint length, Coding coding)
+    private void ItemHeader(Tag tag, uint length, ElementCoding coding)
     {
         Span<byte> header = stackalloc byte[8];
-        PutTag(header, tag, coding == Coding.ExplicitBig);
-        PutLong(header[4..], length, coding == Coding.ExplicitBig);
+        PutTag(header, tag, coding == ElementCoding.ExplicitBig);
+        PutLong(header[4..], length, coding == ElementCoding.ExplicitBig);
         Raw(header);
     }
 

@@ -19,18 +19,18 @@ internal static class HeaderReader
     /// <summary>The header at the source's place; null: fewer bytes are left than a header has.</summary>
     /// <param name="left">Bytes to the end of what the element is in.</param>
     /// <param name="sin">What was not as the standard asks; null: nothing.</param>
-    public static ElementHeader? Read(ByteSource source, Coding coding, long left, DataSet within, out string? sin)
+    public static ElementHeader? Read(ByteSource source, ElementCoding coding, long left, DataSet within, out string? sin)
     {
         sin = null;
         var head = source.Peek((int)Math.Min(12, left));
         if (head.Length < 8)
             return null;
-        var isBig = coding == Coding.ExplicitBig;
+        var isBig = coding == ElementCoding.ExplicitBig;
         var tag = TagAt(head, isBig);
         if (tag.Group == 0xFFFE)
             return new(tag, Vr.None, LongAt(head[4..], isBig), 8, IsImplicit: true);
         var vr = (Vr)(head[4] << 8 | head[5]);
-        if (coding == Coding.ImplicitLittle)
+        if (coding == ElementCoding.ImplicitLittle)
         {
             var length = LongAt(head[4..], isBig: false);
             if (!vr.IsKnown() || !(length > left - 8 && length != ElementHeader.Undefined || DictionaryHas(tag, vr) && IsExplicit(head, vr, left)))

@@ -78,7 +78,7 @@ public sealed class DirectoryBuilder
         var file = DicomFile.Of(FileForm.Made, FileMeta.WithLength(FileMeta.Of(named, TransferSyntax.ExplicitLittle)), TransferSyntax.ExplicitLittle, data, [], null);
         // Every offset has four bytes, so that setting them moves nothing.
         var records = (SequenceElement)data.Find(DirectoryTags.Records)!;
-        var begin = 132 + Measure.Content(file.Meta, Coding.Coding.ExplicitLittle);
+        var begin = 132 + Measure.Content(file.Meta, ElementCoding.ExplicitLittle);
         var offsets = DicomDirectory.Offsets(file, records).Zip(all).ToDictionary(pair => pair.Second, pair => begin + pair.First);
         data.Set(DirectoryTags.FirstRecord, patients.Count == 0 ? 0 : offsets[patients[0]]).Set(DirectoryTags.LastRecord, patients.Count == 0 ? 0 : offsets[patients[^1]]);
         Link(patients, offsets);

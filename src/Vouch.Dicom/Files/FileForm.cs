@@ -1,3 +1,5 @@
+using Vouch.Dicom.Coding;
+
 namespace Vouch.Dicom.Files;
 
 /// <summary>How a file lay in bytes, beside its elements.</summary>
@@ -7,7 +9,7 @@ internal sealed record FileForm(bool HasPrefix, ReadOnlyMemory<byte> Preamble, l
     public static readonly FileForm Made = new(true, new byte[128], 0, null);
 
     /// <summary>Explicit little endian, but for what some devices write.</summary>
-    public Coding.Coding MetaCoding { get; init; } = Dicom.Coding.Coding.ExplicitLittle;
+    public ElementCoding MetaCoding { get; init; } = ElementCoding.ExplicitLittle;
 
     /// <summary>A deflated data set as it was read, and inflated.</summary>
     public ReadOnlyMemory<byte> Deflated { get; init; }

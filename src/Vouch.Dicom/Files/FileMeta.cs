@@ -32,7 +32,7 @@ internal static class FileMeta
         var rest = new DataSet();
         foreach (var element in meta.Where(one => one.Tag != length.Tag))
             rest.Append(element);
-        return rest.Set(Tags.FileMetaInformationGroupLength, Measure.Content(rest, Coding.Coding.ExplicitLittle));
+        return rest.Set(Tags.FileMetaInformationGroupLength, Measure.Content(rest, ElementCoding.ExplicitLittle));
     }
 
     private static DicomFormatException Missing(Tag tag) => new("A file cannot be made of a data set without it.", tag.ToString());

@@ -8,7 +8,7 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
     private const int PreambleBytes = 128;
 
     private readonly List<Remark> remarks = [];
-    private Coding.Coding metaCoding = Coding.Coding.ExplicitLittle;
+    private ElementCoding metaCoding = ElementCoding.ExplicitLittle;
 
     public DicomFile Read(Stream? owned)
     {
@@ -53,7 +53,7 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
             end = EndByLength(HeaderReader.LongAt(head[8..], isBig: false));
         else
             remarks.Add(new(Tags.FileMetaInformationGroupLength.ToString(), source.Position, "The file meta information does not begin with its length."));
-        metaCoding = isImplicit ? Coding.Coding.ImplicitLittle : Coding.Coding.ExplicitLittle;
+        metaCoding = isImplicit ? ElementCoding.ImplicitLittle : ElementCoding.ExplicitLittle;
         if (isImplicit)
             remarks.Add(new("", source.Position, "The file meta information is implicit where it should be explicit."));
         var meta = reader.Read(metaCoding, end, new Tag(0x0003, 0));

@@ -26,7 +26,7 @@ internal static class FileHead
         {
             writer.Raw(new byte[128]);
             writer.Raw("DICM"u8);
-            writer.Write(FileMeta.WithLength(meta), Coding.Coding.ExplicitLittle);
+            writer.Write(FileMeta.WithLength(meta), ElementCoding.ExplicitLittle);
         }
 
         return bytes.ToArray();

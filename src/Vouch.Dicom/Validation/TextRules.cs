@@ -9,8 +9,19 @@ internal static class TextRules
 {
     private static readonly Dictionary<Vr, int> LengthMost = new()
     {
-        [Vr.AE] = 16, [Vr.AS] = 4, [Vr.CS] = 16, [Vr.DA] = 8, [Vr.DS] = 16, [Vr.DT] = 26, [Vr.IS] = 12, [Vr.LO] = 64, [Vr.LT] = 10240, [Vr.SH] = 16, [Vr.ST] = 1024,
-        [Vr.TM] = 14, [Vr.UI] = 64,
+        [Vr.AE] = 16,
+        [Vr.AS] = 4,
+        [Vr.CS] = 16,
+        [Vr.DA] = 8,
+        [Vr.DS] = 16,
+        [Vr.DT] = 26,
+        [Vr.IS] = 12,
+        [Vr.LO] = 64,
+        [Vr.LT] = 10240,
+        [Vr.SH] = 16,
+        [Vr.ST] = 1024,
+        [Vr.TM] = 14,
+        [Vr.UI] = 64,
     };
 
     private const int NameGroupMost = 64;

@@ -45,7 +45,7 @@ public sealed class CharacterSetTests
         var text = japanese.Decode(Bytes("^[$B!\\^[(B"), Vr.LO);
         Assert.Equal("＋", text);
         Assert.Equal(Bytes("^[$B!\\^[(B"), japanese.Encode(text, Vr.LO));
-        Assert.Equal(1, ValueElement.OfTexts(new(0x0010, 0x0020), Vr.LO, [text], japanese).Texts(japanese).Count);
+        Assert.Single(ValueElement.OfTexts(new(0x0010, 0x0020), Vr.LO, [text], japanese).Texts(japanese));
         var chinese = CharacterSet.Of(["GB18030"]);
         Assert.Equal(["昞", "b"], ValueElement.OfTexts(new(0x0010, 0x0020), Vr.LO, ["昞", "b"], chinese).Texts(chinese));
         Assert.Contains((byte)0x5C, chinese.Encode("昞", Vr.LO));
