@@ -14,7 +14,12 @@ internal sealed class EcgDraw
     private static readonly string Layouts = string.Join(", ", Layout.Grids.Select(grid => grid.Name)) + ", strip, strip:LEAD or channels";
 
     private readonly Argument<string[]> files = new("file") { Description = "The recordings.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> target = new("--out") { Description = "The file to write: .svg, or .html for a page that prints to scale. Of several recordings: the folder for an .svg of each.", Required = true };
+    private readonly Option<string> target = new("--out")
+    {
+        Description = "The file to write: .svg, or .html for a page that prints to scale. Of several recordings: the folder for an .svg of each.",
+        Required = true,
+    };
+
     private readonly Option<string?> layout = new("--layout") { Description = $"{Layouts}; without it 3x4+1 of twelve leads, else channels." };
     private readonly Option<double> speed = new("--speed") { Description = "mm/s: 12.5, 25 or 50.", DefaultValueFactory = _ => 25 };
     private readonly Option<double> gain = new("--gain") { Description = "mm/mV: 5, 10 or 20.", DefaultValueFactory = _ => 10 };
@@ -30,12 +35,14 @@ internal sealed class EcgDraw
     public static Command Create()
     {
         var draw = new EcgDraw();
-        var command = new Command("draw", "Draw recordings on ECG paper, to scale. Names of patients are not written. No file is written over. 0 done, 2 one could not be.")
+        var command = new Command("draw",
+            "Draw recordings on ECG paper, to scale. Names of patients are not written. No file is written over. 0 done, 2 one could not be.")
         {
             draw.files, draw.target, draw.layout, draw.speed, draw.gain, draw.theme, draw.from, draw.seconds, draw.cabrera, draw.beats, draw.annotator,
             draw.waves,
         };
-        command.SetAction((parsed, ct) => Task.FromResult(draw.Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
+        command.SetAction((parsed, ct) => Task.FromResult(
+            draw.Run(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
         return command;
     }
 
@@ -110,7 +117,10 @@ internal sealed class EcgDraw
         if (duration == 0)
             throw new SignalFormatException("No signal is recorded: there is nothing to draw.");
         if (!(begin >= 0 && begin < duration) || length is not (null or (> 0 and < double.PositiveInfinity)))
-            throw new SignalFormatException(string.Create(CultureInfo.InvariantCulture, $"--from 0 to less than {duration:0.###} s, and --seconds above 0 were expected."));
+        {
+            throw new SignalFormatException(
+                string.Create(CultureInfo.InvariantCulture, $"--from 0 to less than {duration:0.###} s, and --seconds above 0 were expected."));
+        }
         return new()
         {
             Layout = parsed.GetValue(layout) is { } named ? Layout.Parse(named)! : Layout.For(recording),

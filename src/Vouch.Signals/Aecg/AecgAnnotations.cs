@@ -143,7 +143,8 @@ internal sealed class AecgAnnotations
             "MDC_ECG_WAVC_UWAVE" => 3,
             _ => -1,
         };
-        if (kind < 0 || boundaries.FirstOrDefault(one => Code(one) is "TIME_ABSOLUTE" or "TIME_RELATIVE") is not { } time || Xml.Find(time, "value") is not { } value)
+        var time = boundaries.FirstOrDefault(one => Code(one) is "TIME_ABSOLUTE" or "TIME_RELATIVE");
+        if (kind < 0 || time is null || Xml.Find(time, "value") is not { } value)
             return;
         var isAbsolute = Code(time) == "TIME_ABSOLUTE";
         waves.Add((kind, Seconds(Xml.Find(value, "low"), isAbsolute), Seconds(Xml.Find(value, "high"), isAbsolute), LeadNames.Parse(lead)));

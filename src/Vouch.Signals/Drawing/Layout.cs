@@ -39,7 +39,8 @@ public abstract record Layout
     {
         "channels" => new Channels(),
         "strip" => new Strip(null),
-        _ when name.StartsWith("strip:", StringComparison.Ordinal) => LeadNames.Parse(name["strip:".Length..]) is { } lead ? new Strip(lead) : null,
+        _ when name.StartsWith("strip:", StringComparison.Ordinal) =>
+            LeadNames.Parse(name["strip:".Length..]) is { } lead ? new Strip(lead) : null,
         _ => Grids.FirstOrDefault(grid => grid.Name == name.Replace('×', 'x')),
     };
 

@@ -12,7 +12,8 @@ public readonly record struct BeatLabel(double Seconds, string Text, bool IsNote
     /// <summary>The beats among the marks of a recording: N, S, V, F and Q as EC57 classes them, P for paced ones.</summary>
     /// <param name="rate">Frames a second, Hz.</param>
     public static ImmutableArray<BeatLabel> Of(IEnumerable<Annotation> marks, double rate) =>
-        [.. marks.Where(mark => mark.Code.BeatClass() is not null).Select(mark => new BeatLabel(mark.Frame / rate, Letter(mark.Code), mark.Code.BeatClass() != BeatClass.Normal))];
+        [.. marks.Where(mark => mark.Code.BeatClass() is not null)
+            .Select(mark => new BeatLabel(mark.Frame / rate, Letter(mark.Code), mark.Code.BeatClass() != BeatClass.Normal))];
 
     private static string Letter(AnnotationCode code) => code.IsPaced() ? "P" : code.BeatClass() switch
     {

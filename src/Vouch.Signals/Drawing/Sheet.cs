@@ -8,8 +8,8 @@ namespace Vouch.Signals.Drawing;
 /// <param name="Rows">The line of each row, on a whole mm of the grid.</param>
 /// <param name="Signals">One a cell.</param>
 /// <param name="Seconds">All that is shown.</param>
-internal sealed record Sheet(double Width, double Height, double GridY, double GridWidth, double GridHeight, double Pitch, double SignalX, ImmutableArray<double> Rows,
-    ImmutableArray<Cell> Cells, ImmutableArray<CellSignal> Signals, double Begin, double Seconds)
+internal sealed record Sheet(double Width, double Height, double GridY, double GridWidth, double GridHeight, double Pitch, double SignalX,
+    ImmutableArray<double> Rows, ImmutableArray<Cell> Cells, ImmutableArray<CellSignal> Signals, double Begin, double Seconds)
 {
     public const double GridX = 13.5;
 
@@ -45,7 +45,8 @@ internal sealed record Sheet(double Width, double Height, double GridY, double G
     }
 
     /// <summary>Rows stand evenly; the first so low, the last so high that their signals and a calibration pulse have room.</summary>
-    private static (double Above, double Below, double Pitch) Heights(Tracing tracing, ImmutableArray<Cell> cells, ImmutableArray<CellSignal> signals, double heightMost)
+    private static (double Above, double Below, double Pitch) Heights(Tracing tracing, ImmutableArray<Cell> cells,
+        ImmutableArray<CellSignal> signals, double heightMost)
     {
         var last = cells.Max(cell => cell.Row);
         var pitch = Math.Min(PitchMost, heightMost / (last + 1));

@@ -27,12 +27,16 @@ internal sealed class SheetMarks(Tracing tracing, Sheet sheet, SvgText svg)
 
     private static bool Shows(Cell cell, double seconds) => seconds >= cell.Begin && seconds < cell.Begin + cell.Seconds;
 
-    private static bool Carries(Cell cell, Caliper caliper) => (caliper.Lead is null ? cell.CarriesBeats : cell.Lead == caliper.Lead && cell.Channel is not null) && caliper switch
+    private static bool Carries(Cell cell, Caliper caliper)
     {
-        Caliper.Time time => Shows(cell, time.Begin) && time.End >= time.Begin && time.End <= cell.Begin + cell.Seconds,
-        Caliper.Voltage voltage => Shows(cell, voltage.At) && double.IsFinite(voltage.From) && double.IsFinite(voltage.To),
-        _ => false,
-    };
+        var isItsLead = caliper.Lead is null ? cell.CarriesBeats : cell.Lead == caliper.Lead && cell.Channel is not null;
+        return isItsLead && caliper switch
+        {
+            Caliper.Time time => Shows(cell, time.Begin) && time.End >= time.Begin && time.End <= cell.Begin + cell.Seconds,
+            Caliper.Voltage voltage => Shows(cell, voltage.At) && double.IsFinite(voltage.From) && double.IsFinite(voltage.To),
+            _ => false,
+        };
+    }
 
     private void Waves()
     {
@@ -58,12 +62,14 @@ internal sealed class SheetMarks(Tracing tracing, Sheet sheet, SvgText svg)
                 continue;
             var (least, most) = sheet.Signals[i].Range;
             var isAbove = -least > most;
-            var y = isAbove ? Math.Max(sheet.GridY + 2.4, Line(cell) - sheet.Half + 0.3) : Math.Min(sheet.GridY + sheet.GridHeight, Line(cell) + sheet.Half) - 0.8;
+            var y = isAbove ? Math.Max(sheet.GridY + 2.4, Line(cell) - sheet.Half + 0.3)
+                : Math.Min(sheet.GridY + sheet.GridHeight, Line(cell) + sheet.Half) - 0.8;
             var free = double.NegativeInfinity;
             foreach (var beat in tracing.Beats.Where(beat => Shows(cell, beat.Seconds)).OrderBy(beat => beat.Seconds))
             {
                 var x = X(cell, beat.Seconds);
-                svg.Add($"<path class=\"beat\" stroke=\"{(beat.IsNoted ? Theme.Accent : Theme.Ink)}\" stroke-width=\".25\" d=\"M{x} {(isAbove ? y + 0.8 : y - 2.8)}v{(isAbove ? 1.4 : -1.4)}\"/>");
+                svg.Add($"<path class=\"beat\" stroke=\"{(beat.IsNoted ? Theme.Accent : Theme.Ink)}\" stroke-width=\".25\" ")
+                    .Add($"d=\"M{x} {(isAbove ? y + 0.8 : y - 2.8)}v{(isAbove ? 1.4 : -1.4)}\"/>");
                 if (x < free)
                     continue;
                 svg.Label(x, y, BeatSize, beat.Text, Theme, isBold: beat.IsNoted, isNoted: beat.IsNoted, anchor: "middle");
@@ -76,7 +82,8 @@ internal sealed class SheetMarks(Tracing tracing, Sheet sheet, SvgText svg)
     {
         var (from, to) = (X(cell, caliper.Begin), X(cell, caliper.End));
         var (top, foot) = (Math.Max(sheet.GridY + 4, Line(cell) - sheet.Half), Line(cell) + 3);
-        svg.Add($"<path class=\"caliper\" fill=\"none\" stroke=\"{Theme.Accent}\" stroke-width=\".3\" d=\"M{from} {top}V{foot}M{to} {top}V{foot}M{from} {top + 1}H{to}\"/>");
+        svg.Add($"<path class=\"caliper\" fill=\"none\" stroke=\"{Theme.Accent}\" stroke-width=\".3\" ")
+            .Add($"d=\"M{from} {top}V{foot}M{to} {top}V{foot}M{from} {top + 1}H{to}\"/>");
         var seconds = caliper.End - caliper.Begin;
         var own = seconds is >= 0.2 and <= 4 ? Invariant($"{1000 * seconds:0} ms ({60 / seconds:0}/min)") : Invariant($"{1000 * seconds:0} ms");
         svg.Label((from + to) / 2, top - 0.6, CaliperSize, caliper.Text.Length > 0 ? caliper.Text : own, Theme, isNoted: true, anchor: "middle");
@@ -87,7 +94,8 @@ internal sealed class SheetMarks(Tracing tracing, Sheet sheet, SvgText svg)
         var level = sheet.Signals[sheet.Cells.IndexOf(cell)].Level;
         var x = X(cell, caliper.At);
         var (from, to) = (Within(Line(cell) - ((caliper.From - level) * tracing.Gain)), Within(Line(cell) - ((caliper.To - level) * tracing.Gain)));
-        svg.Add($"<path class=\"caliper\" fill=\"none\" stroke=\"{Theme.Accent}\" stroke-width=\".3\" d=\"M{x - 2} {from}h6M{x - 2} {to}h6M{x + 1} {from}V{to}\"/>");
+        svg.Add($"<path class=\"caliper\" fill=\"none\" stroke=\"{Theme.Accent}\" stroke-width=\".3\" ")
+            .Add($"d=\"M{x - 2} {from}h6M{x - 2} {to}h6M{x + 1} {from}V{to}\"/>");
         var text = caliper.Text.Length > 0 ? caliper.Text : Invariant($"{caliper.To - caliper.From:0.00} mV");
         svg.Label(x + 4.6, ((from + to) / 2) + 1, CaliperSize, text, Theme, isNoted: true);
     }

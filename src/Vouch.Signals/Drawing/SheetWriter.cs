@@ -8,6 +8,8 @@ internal sealed class SheetWriter(Tracing tracing, Recording recording, Sheet sh
 {
     private const double LabelSize = 3.4, SmallSize = 2.7;
 
+    private const int LabelMost = 24;
+
     /// <summary>mm of a letter, of its size; a little more than the mean of the font.</summary>
     private const double LetterWidth = 0.6;
 
@@ -18,8 +20,9 @@ internal sealed class SheetWriter(Tracing tracing, Recording recording, Sheet sh
 
     public string Write()
     {
-        svg.Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{sheet.Width}mm" height="{sheet.Height}mm" viewBox="0 0 {sheet.Width} {sheet.Height}" """);
-        svg.Add($"""role="img" font-family="DejaVu Sans, Verdana, Arial, sans-serif" fill="{Theme.Ink}"><title>{Title()}</title><desc>{Description()}</desc>""");
+        svg.Add($"""<svg xmlns="http://www.w3.org/2000/svg" width="{sheet.Width}mm" height="{sheet.Height}mm" """);
+        svg.Add($"""viewBox="0 0 {sheet.Width} {sheet.Height}" role="img" font-family="DejaVu Sans, Verdana, Arial, sans-serif" """);
+        svg.Add($"""fill="{Theme.Ink}"><title>{Title()}</title><desc>{Description()}</desc>""");
         Paper();
         Calibration();
         Separators();
@@ -31,14 +34,17 @@ internal sealed class SheetWriter(Tracing tracing, Recording recording, Sheet sh
         return svg.ToString();
     }
 
-    private string Title() => Invariant($"ECG, {sheet.Cells.Where(cell => cell.Channel is not null).Select(cell => cell.Label).Distinct(StringComparer.Ordinal).Count()} leads, {sheet.Seconds:0.##} s");
+    private string Title() => Invariant($"ECG, {Leads(areDrawn: true).Length} leads, {sheet.Seconds:0.##} s");
 
     private string Description()
     {
-        var drawn = string.Join(", ", sheet.Cells.Where(cell => cell.Channel is not null).Select(cell => cell.Label).Distinct(StringComparer.Ordinal));
-        var missing = string.Join(", ", sheet.Cells.Where(cell => cell.Channel is null).Select(cell => cell.Label).Distinct(StringComparer.Ordinal));
-        return $"Leads {drawn}{(missing.Length > 0 ? "; not recorded: " + missing : "")}; {string.Join("; ", Footer())}";
+        var missing = Leads(areDrawn: false);
+        var absent = missing.Length > 0 ? $"; not recorded: {string.Join(", ", missing)}" : "";
+        return $"Leads {string.Join(", ", Leads(areDrawn: true))}{absent}; {string.Join("; ", Footer())}";
     }
+
+    private string[] Leads(bool areDrawn) =>
+        [.. sheet.Cells.Where(cell => cell.Channel is not null == areDrawn).Select(cell => cell.Label).Distinct(StringComparer.Ordinal)];
 
     private void Paper()
     {
@@ -121,7 +127,8 @@ internal sealed class SheetWriter(Tracing tracing, Recording recording, Sheet sh
         foreach (var cell in sheet.Cells)
         {
             var line = sheet.Rows[cell.Row];
-            svg.Label(cell.X + 1.2, Math.Max(sheet.GridY, line - sheet.Half) + LabelSize, LabelSize, cell.Label.Length > 24 ? cell.Label[..24] : cell.Label, Theme, isBold: true);
+            var label = cell.Label.Length > LabelMost ? cell.Label[..LabelMost] : cell.Label;
+            svg.Label(cell.X + 1.2, Math.Max(sheet.GridY, line - sheet.Half) + LabelSize, LabelSize, label, Theme, isBold: true);
             if (cell.BeginsLine)
                 svg.Label(Sheet.GridX + 0.8, line + 4, SmallSize, Clock(cell.Begin), Theme);
         }
@@ -133,7 +140,8 @@ internal sealed class SheetWriter(Tracing tracing, Recording recording, Sheet sh
         for (var i = 0; i < tracing.Heading.Length; i++)
         {
             var most = (int)(sheet.GridWidth / (LetterWidth * 3.6));
-            svg.Add($"""<text class="heading" x="{Sheet.GridX}" y="{6.2 + (i * 5)}" font-size="3.6">""").AddWords(tracing.Heading[i], most).Add($"</text>");
+            svg.Add($"""<text class="heading" x="{Sheet.GridX}" y="{6.2 + (i * 5)}" font-size="3.6">""");
+            svg.AddWords(tracing.Heading[i], most).Add($"</text>");
         }
         var (line, y) = ("", sheet.GridY + sheet.GridHeight + 4.5);
         foreach (var part in Footer().Append(""))

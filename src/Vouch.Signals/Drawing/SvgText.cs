@@ -30,7 +30,8 @@ internal sealed class SvgText
     {
         var (weight, colour) = (isBold ? "bold" : "normal", isNoted ? theme.Accent : theme.Ink);
         Add($"""<g class="label" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}"><text x="{x}" y="{y}" aria-hidden="true" """);
-        Add($"""stroke="{theme.Paper}" stroke-width=".9" stroke-linejoin="round">{words}</text><text x="{x}" y="{y}" fill="{colour}">{words}</text></g>""");
+        Add($"""stroke="{theme.Paper}" stroke-width=".9" stroke-linejoin="round">{words}</text>""");
+        Add($"""<text x="{x}" y="{y}" fill="{colour}">{words}</text></g>""");
     }
 
     public override string ToString() => text.ToString();

@@ -44,7 +44,9 @@ public sealed record Tracing
     public static ImmutableArray<double> Gains { get; } = [5, 10, 20];
 
     /// <summary>An SVG document of at most some 2 MB.</summary>
-    /// <exception cref="ArgumentException">A speed or gain that is not of the lists, a time outside of the recording, too many lines or marks.</exception>
+    /// <exception cref="ArgumentException">
+    /// A speed or gain that is not of the lists, a time outside of the recording, too many lines or marks.
+    /// </exception>
     public string Svg(Recording recording)
     {
         Check(recording);
@@ -54,11 +56,14 @@ public sealed record Tracing
 
     private void Check(Recording recording)
     {
-        if (!Speeds.Contains(Speed) || !Gains.Contains(Gain))
-            throw new ArgumentException(Invariant($"A speed of 12.5, 25 or 50 mm/s and a gain of 5, 10 or 20 mm/mV were expected, not {Speed} and {Gain}."), nameof(recording));
-        if (!(From >= 0 && From < recording.Duration.TotalSeconds) || Seconds is not (null or > 0))
-            throw new ArgumentException(Invariant($"Times from 0 to {recording.Duration.TotalSeconds} s were expected, not {Seconds} s from {From} s."), nameof(recording));
-        if (Heading.Length > 4 || Beats.Length > 100_000 || Waves.Length > 100_000 || Calipers.Length > 100)
-            throw new ArgumentException("At most 4 lines of heading, 100000 beats, as many waves and 100 calipers were expected.", nameof(recording));
+        var wrong = !Speeds.Contains(Speed) || !Gains.Contains(Gain)
+            ? Invariant($"A speed of 12.5, 25 or 50 mm/s and a gain of 5, 10 or 20 mm/mV were expected, not {Speed} and {Gain}.")
+            : !(From >= 0 && From < recording.Duration.TotalSeconds) || Seconds is not (null or > 0)
+            ? Invariant($"Times from 0 to {recording.Duration.TotalSeconds} s were expected, not {Seconds} s from {From} s.")
+            : Heading.Length > 4 || Beats.Length > 100_000 || Waves.Length > 100_000 || Calipers.Length > 100
+            ? "At most 4 lines of heading, 100000 beats, as many waves and 100 calipers were expected."
+            : null;
+        if (wrong is not null)
+            throw new ArgumentException(wrong, nameof(recording));
     }
 }

@@ -11,7 +11,8 @@ public static class TracingPage
     {
         var html = new StringBuilder($$"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{System.Net.WebUtility.HtmlEncode(title)}}</title>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{{System.Net.WebUtility.HtmlEncode(title)}}</title>
             <style>
             @page { size: 297mm 210mm; margin: 0 }
             html, body { margin: 0; background: {{theme.Paper}} }

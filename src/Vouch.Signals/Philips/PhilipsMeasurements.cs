@@ -14,7 +14,10 @@ internal static class PhilipsMeasurements
     private static readonly string[] Microvolts = ["pamp", "ppamp", "qamp", "ramp", "samp", "rpamp", "spamp", "tamp", "tpamp", "qrsppk"];
 
     private static readonly string[] Milliseconds =
-        ["pdur", "ppdur", "ppppdur", "qdur", "rdur", "sdur", "rpdur", "spdur", "vat", "qrsdur", "stdur", "tdur", "tpdur", "tptpdur", "print", "prseg", "qtint"];
+    [
+        "pdur", "ppdur", "ppppdur", "qdur", "rdur", "sdur", "rpdur", "spdur", "vat", "qrsdur", "stdur", "tdur", "tpdur", "tptpdur", "print",
+        "prseg", "qtint",
+    ];
 
     public static DeviceMeasurements From(Xml xml, string file)
     {
@@ -61,7 +64,8 @@ internal static class PhilipsMeasurements
 
     private static DeviceStatement? Statement(XElement statement)
     {
-        var (code, left, right) = (Xml.Text(Xml.Find(statement, "statementcode")), Xml.Text(Xml.Find(statement, "leftstatement")), Xml.Text(Xml.Find(statement, "rightstatement")));
+        var code = Xml.Text(Xml.Find(statement, "statementcode"));
+        var (left, right) = (Xml.Text(Xml.Find(statement, "leftstatement")), Xml.Text(Xml.Find(statement, "rightstatement")));
         return left.Length + right.Length == 0 ? null : left.Length == 0 ? new(code, right, "") : new(code, left, right);
     }
 
@@ -90,7 +94,8 @@ internal static class PhilipsMeasurements
         var (rate, resolution) = (Text.Number((string?)beats.Attribute("samplespersec") ?? ""), Text.Number((string?)beats.Attribute("resolution") ?? ""));
         if (rate is not (> 0 and <= 1e6) || resolution is not (> 1e-12 and < 1e12) || (string?)beats.Attribute("dataencoding") != "Base64")
             throw xml.Wrong(beats, $"A samplespersec and a resolution (µV) above 0, and Base64 were expected.");
-        var leads = Xml.All(beats, "repbeat").Select(beat => (Name: (string?)beat.Attribute("leadname") ?? "", Samples: Samples(xml, beat, rate.Value))).ToArray();
+        var leads = Xml.All(beats, "repbeat")
+            .Select(beat => (Name: (string?)beat.Attribute("leadname") ?? "", Samples: Samples(xml, beat, rate.Value))).ToArray();
         Limits.Count(leads.Sum(lead => (long)lead.Samples.Length), null, file);
         if (leads.Any(lead => lead.Samples.Length != leads[0].Samples.Length))
             throw xml.Wrong(beats, $"Representative beats of the same length were expected.");

@@ -17,16 +17,18 @@ public sealed partial class AnySignalTests
         Assert.True(sheet.Width is > 0 and <= 297 && sheet.Height is > 0 and <= 210);
         Assert.True(sheet.Text.Length < 2_000_000, FormattableString.Invariant($"{sheet.Text.Length} letters"));
         Assert.DoesNotMatch(NoNumber(), sheet.Text);
-        Assert.All(sheet.Traces.SelectMany(trace => trace).SelectMany(line => line), point => Assert.True(point.X >= 13.5 && point.X <= 297 && point.Y >= 0 && point.Y <= 210));
+        Assert.All(sheet.Traces.SelectMany(trace => trace).SelectMany(line => line),
+            point => Assert.True(point.X >= 13.5 && point.X <= 297 && point.Y >= 0 && point.Y <= 210));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     /// <summary>Each sample lies within 0.05 mm of the line that is drawn.</summary>
     [Fact]
-    public void The_line_passes_every_sample_within_a_twentieth_of_a_millimetre() => Prop.ForAll(Samples(1500, 0).ToArbitrary(), Gen.Elements(Tracing.Speeds.ToArray()).ToArbitrary(),
-        (samples, speed) =>
+    public void The_line_passes_every_sample_within_a_twentieth_of_a_millimetre() =>
+        Prop.ForAll(Samples(1500, 0).ToArbitrary(), Gen.Elements(Tracing.Speeds.ToArray()).ToArbitrary(), (samples, speed) =>
         {
             const double rate = 250;
-            var sheet = new DrawnSheet(new() { Layout = new Layout.Strip(null), Speed = speed, Seconds = 250 / speed }, MadeRecording.Of(rate, MadeRecording.Channel("II", samples)));
+            var tracing = new Tracing { Layout = new Layout.Strip(null), Speed = speed, Seconds = 250 / speed };
+            var sheet = new DrawnSheet(tracing, MadeRecording.Of(rate, MadeRecording.Channel("II", samples)));
             samples = samples[..(int)Math.Min(samples.Length, 250 / speed * rate)];
             var median = samples.Order().ElementAt(samples.Length / 2);
             var (left, line) = (13.5 + (speed == 50 ? 15 : 10), sheet.Traces.Single().Single());
@@ -37,6 +39,26 @@ public sealed partial class AnySignalTests
                     Assert.True(DrawnSheet.Distance(line, point) <= 0.05, FormattableString.Invariant($"sample {i} lies {DrawnSheet.Distance(line, point)} mm off"));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+
+    /// <summary>Of each format and maker one: every channel that is a voltage is seen, nothing is cut that would be the rule.</summary>
+    [Theory]
+    [InlineData("cinc2021/HR06000.hea", "3x4+1", 13)]
+    [InlineData("ptb-xl/00005_lr.hea", "3x4+1", 13)]
+    [InlineData("muse-xml/example1.xml", "3x4+1", 13)]
+    [InlineData("philips-xml/pysierraecg/tests/fixtures/1_03/repbeats_example.xml", "3x4+1", 13)]
+    [InlineData("scp/examples/demo.scp", "3x4+1", 13)]
+    [InlineData("wfdb-samples/s0010_re.hea", "3x4+1", 13)]
+    [InlineData("mitdb/101.hea", "channels", 6)]
+    [InlineData("wfdb-samples/test_generator_2.edf", "channels", 9)]
+    public void Recordings_made_by_others_are_drawn(string name, string layout, int traces)
+    {
+        var recording = RecordingFile.Read(RealFiles.At(name));
+        Assert.Equal(layout, Layout.For(recording).Name);
+        var sheet = new DrawnSheet(new() { Layout = Layout.For(recording) }, recording);
+        Assert.Equal(traces, sheet.Traces.Count);
+        Assert.DoesNotMatch(NoNumber(), sheet.Text);
+        Assert.True(sheet.Paths("cut").Count() <= 2 && sheet.Text.Length < 400_000);
+    }
 
     /// <summary>8 kHz noise: 50 samples in a quarter of a mm, and still the path is short and the extremes are where they were.</summary>
     [Fact]

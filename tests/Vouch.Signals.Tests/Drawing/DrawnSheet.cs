@@ -13,7 +13,7 @@ internal sealed class DrawnSheet
     {
         Text = tracing.Svg(recording);
         Root = XDocument.Parse(Text).Root!;
-        Traces = [.. Root.Descendants(Svg + "path").Where(path => (string?)path.Attribute("class") == "trace").Select(path => Lines((string)path.Attribute("d")!))];
+        Traces = [.. Paths("trace").Select(Lines)];
     }
 
     public string Text { get; }
@@ -28,7 +28,8 @@ internal sealed class DrawnSheet
     public double Height => Millimetres("height");
 
     /// <summary>Of the labels in the order they are written, each once.</summary>
-    public List<string> Labels => [.. Root.Descendants(Svg + "g").Where(group => (string?)group.Attribute("class") == "label").Select(group => group.Elements().Last().Value)];
+    public List<string> Labels => [.. Root.Descendants(Svg + "g").Where(group => (string?)group.Attribute("class") == "label")
+        .Select(group => group.Elements().Last().Value)];
 
     public string Footer => string.Join('\n', Words("footer"));
 

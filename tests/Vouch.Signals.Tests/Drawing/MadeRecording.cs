@@ -45,14 +45,15 @@ internal static class MadeRecording
             var (height, value) = (heights[lead], 0.02 * Math.Sin(2 * Math.PI * 0.23 * t));
             foreach (var beat in normal)
             {
-                value += Bell(t, beat - 0.17, 0.022, height[0]) + Bell(t, beat - 0.022, 0.007, height[1]) + Bell(t, beat, 0.011, height[2]) + Bell(t, beat + 0.026, 0.010, height[3])
-                    + Bell(t, beat + 0.27, t < beat + 0.27 ? 0.055 : 0.038, height[4]);
+                value += Bell(t, beat - 0.17, 0.022, height[0]) + Bell(t, beat - 0.022, 0.007, height[1]) + Bell(t, beat, 0.011, height[2])
+                    + Bell(t, beat + 0.026, 0.010, height[3]) + Bell(t, beat + 0.27, t < beat + 0.27 ? 0.055 : 0.038, height[4]);
             }
             return value + Bell(t, 5.25, 0.034, height[5]) + Bell(t, 5.53, 0.07, height[6]);
         });
         return recording with
         {
-            Annotations = [.. normal.Append(5.25).Order().Select(beat => new Annotation((long)(beat * 500), beat == 5.25 ? AnnotationCode.VentricularPremature : AnnotationCode.Normal))],
+            Annotations = [.. normal.Append(5.25).Order().Select(beat =>
+                new Annotation((long)(beat * 500), beat == 5.25 ? AnnotationCode.VentricularPremature : AnnotationCode.Normal))],
         };
     }
 

@@ -33,8 +33,8 @@ public sealed class MarksTests
         var sheet = new DrawnSheet(new()
         {
             Layout = Layout.Parse("strip")!,
-            Calipers = [new Caliper.Time(null, 1, 2), new Caliper.Voltage(Lead.II, 2, 0, 1), new Caliper.Time(Lead.II, 12, 12.1, "QRS"), new Caliper.Time(Lead.V1, 1, 2, "not there"),
-                new Caliper.Time(null, 9, 11, "over the end of the line")],
+            Calipers = [new Caliper.Time(null, 1, 2), new Caliper.Voltage(Lead.II, 2, 0, 1), new Caliper.Time(Lead.II, 12, 12.1, "QRS"),
+                new Caliper.Time(Lead.V1, 1, 2, "not there"), new Caliper.Time(null, 9, 11, "over the end of the line")],
         }, Strip);
         Assert.Equal(["1000 ms (60/min)", "1.00 mV", "QRS"], sheet.Labels.Where(label => label is not "II" && !label.Contains(':', StringComparison.Ordinal)));
         var paths = sheet.Paths("caliper").ToArray();

@@ -18,12 +18,18 @@ public sealed class PrintTests
         Require(program, "pdftoppm");
         var recording = MadeRecording.Of(["II"], 1000, 10, (_, t) => t is (>= 2 and < 3) or (>= 7 and < 8) ? 1 : 0);
         using var folder = new TemporaryFolder();
-        var html = folder.Write("page.html", Encoding.UTF8.GetBytes(TracingPage.Html("ECG", Theme.Classic, new Tracing { Layout = new Layout.Strip(null) }.Svg(recording))));
+        var svg = new Tracing { Layout = new Layout.Strip(null) }.Svg(recording);
+        var html = folder.Write("page.html", Encoding.UTF8.GetBytes(TracingPage.Html("ECG", Theme.Classic, svg)));
         var pdf = Path.ChangeExtension(html, "pdf");
         if (program == "chromium")
-            await RunAsync("chromium", ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir=" + Path.Combine(Path.GetDirectoryName(html)!, "profile"), "--no-pdf-header-footer", "--print-to-pdf=" + pdf, new Uri(html).AbsoluteUri]);
+        {
+            await RunAsync("chromium", ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir=" + folder["profile"],
+                "--no-pdf-header-footer", "--print-to-pdf=" + pdf, new Uri(html).AbsoluteUri]);
+        }
         else
+        {
             await RunAsync("weasyprint", ["-q", html, pdf]);
+        }
         await RunAsync("pdftoppm", ["-r", "300", "-gray", pdf, Path.ChangeExtension(pdf, null)]);
         var pages = Directory.GetFiles(Path.GetDirectoryName(html)!, "*.pgm");
         var (width, height, dark) = Read(await File.ReadAllBytesAsync(Assert.Single(pages), TestContext.Current.CancellationToken));
@@ -32,15 +38,16 @@ public sealed class PrintTests
         // Edges that are 8 mm high or more: two of the calibration pulse, then up and down twice.
         var edges = Middles(Enumerable.Range(0, width).Where(x => Enumerable.Range(0, height).Count(y => dark[(y * width) + x]) > 8 * PerMillimetre));
         Assert.Equal(6, edges.Count);
-        Assert.Equal([5.0, 25.0, 100.0, 25.0], [Millimetres(edges[1] - edges[0]), Millimetres(edges[3] - edges[2]), Millimetres(edges[4] - edges[3]), Millimetres(edges[5] - edges[4])], Near);
+        Assert.Equal(5.0, Millimetres(edges[1] - edges[0]), Near);
+        Assert.Equal(25.0, Millimetres(edges[3] - edges[2]), Near);
+        Assert.Equal(100.0, Millimetres(edges[4] - edges[3]), Near);
+        Assert.Equal(25.0, Millimetres(edges[5] - edges[4]), Near);
         // The steps of 1 mV and the line below them, each longer than 40 mm; the words of the footer come after.
         var levels = Middles(Enumerable.Range(0, height).Where(y => Enumerable.Range(0, width).Count(x => dark[(y * width) + x]) > 40 * PerMillimetre));
         Assert.Equal(10.0, Millimetres(levels[1] - levels[0]), Near);
     }
 
     private static bool Near(double one, double other) => Math.Abs(one - other) <= 0.1;
-
-    private static bool Near(IEnumerable<double> one, IEnumerable<double> other) => one.Zip(other, Near).All(near => near);
 
     private static double Millimetres(double pixels) => pixels / PerMillimetre;
 

@@ -27,8 +27,10 @@ public sealed class TracingTests
         Assert.Equal(12 + layout.Strips, sheet.Traces.Count);
         var (left, shown) = (13.5 + (speed == 50 ? 15 : 10), Math.Min(10, 250 / speed));
         for (var lead = 0; lead < 12; lead++)
-            HasPeaks(sheet.Traces[lead].Single(), left + (lead / layout.Rows * shown / layout.Columns * speed), sheet.Rows[lead % layout.Rows], lead, lead / layout.Rows * shown / layout.Columns,
-                shown / layout.Columns);
+        {
+            var begin = lead / layout.Rows * shown / layout.Columns;
+            HasPeaks(sheet.Traces[lead].Single(), left + (begin * speed), sheet.Rows[lead % layout.Rows], lead, begin, shown / layout.Columns);
+        }
         var strips = layout.Strips switch { 0 => (int[])[], 1 => [1], _ => [6, 1, 10] };
         for (var strip = 0; strip < strips.Length; strip++)
             HasPeaks(sheet.Traces[12 + strip].Single(), left, sheet.Rows[layout.Rows + strip], strips[strip], 0, shown);
@@ -69,7 +71,8 @@ public sealed class TracingTests
         // I, aVR, V1, V4 show one spike each, the strip all four: in one line above the other.
         Assert.Equal([48.5, 111, 173.5, 236], [PeakOf(0), PeakOf(3), PeakOf(6), PeakOf(9)]);
         var strip = sheet.Traces[12].Single();
-        Assert.All((double[])[48.5, 111, 173.5, 236], x => Assert.Equal(sheet.Rows[3] - 10, strip.Where(point => Math.Abs(point.X - x) < 0.3).Min(point => point.Y), 0.011));
+        Assert.All((double[])[48.5, 111, 173.5, 236],
+            x => Assert.Equal(sheet.Rows[3] - 10, strip.Where(point => Math.Abs(point.X - x) < 0.3).Min(point => point.Y), 0.011));
     }
 
     [Fact]
@@ -141,9 +144,11 @@ public sealed class TracingTests
         Assert.DoesNotContain("Surname", plain.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("4711", plain.Text, StringComparison.Ordinal);
         Assert.Equal("a<b>&\"c", plain.Labels[0]);
-        var given = new DrawnSheet(new() { Layout = new Layout.Channels(), Heading = ["Surname <Given>\u0001 \ud800 & \ufffe"], Filter = "0.05–150 Hz" }, recording);
+        var named = new Tracing { Layout = new Layout.Channels(), Heading = ["Surname <Given>\u0001 \ud800 & \ufffe"], Filter = "0.05–150 Hz" };
+        var given = new DrawnSheet(named, recording);
         Assert.Equal("Surname <Given>  � & �", given.Words("heading").Single());
-        Assert.Contains("25 mm/s · 10 mm/mV · 0.05–150 Hz · 100 Hz · recorded 2024-05-06 07:08:09 · 0:00 to 0:02 of 0:02", given.Footer.Replace("\n", " · ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("25 mm/s · 10 mm/mV · 0.05–150 Hz · 100 Hz · recorded 2024-05-06 07:08:09 · 0:00 to 0:02 of 0:02",
+            given.Footer.Replace("\n", " · ", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -179,11 +184,12 @@ public sealed class TracingTests
 
         static double Contrast(string one, string two) => (Math.Max(Luminance(one), Luminance(two)) + 0.05) / (Math.Min(Luminance(one), Luminance(two)) + 0.05);
 
-        static double Luminance(string colour)
+        static double Luminance(string colour) => (0.2126 * Part(colour, 1)) + (0.7152 * Part(colour, 3)) + (0.0722 * Part(colour, 5));
+
+        static double Part(string colour, int at)
         {
-            double Part(int at) => int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0 is <= 0.04045 and var low ? low / 12.92
-                : Math.Pow(((int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0) + 0.055) / 1.055, 2.4);
-            return (0.2126 * Part(1)) + (0.7152 * Part(3)) + (0.0722 * Part(5));
+            var part = int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
+            return part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4);
         }
     }
 }
