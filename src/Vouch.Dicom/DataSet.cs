@@ -12,6 +12,7 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
 {
     private readonly List<Element> elements = [];
     private bool isOrdered = true;
+    private bool hasTwice;
     private (Element? Named, CharacterSet Characters) cached = (null, CharacterSet.Default);
 
     public int Count => elements.Count;
@@ -74,9 +75,25 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
     internal void Append(Element element)
     {
         isOrdered &= elements.Count == 0 || elements[^1].Tag <= element.Tag;
+        hasTwice |= elements.Count > 0 && elements[^1].Tag == element.Tag;
         elements.Add(element);
         Adopt(element);
     }
+
+    /// <summary>
+    /// What is written in a coding: where all was read in it, every element as it came; else in order, each once. Lengths of groups are
+    /// those of the coding they were read in, and are left out of another. Source: PS3.5, 7.1 and 7.2.
+    /// </summary>
+    internal IEnumerable<Element> Written(ElementCoding coding)
+    {
+        IEnumerable<Element> written = elements;
+        if ((!isOrdered || hasTwice) && elements.Exists(one => one.Origin.Header.Length > 0 && one.Origin.Coding != coding))
+            written = elements.GroupBy(one => one.Tag).OrderBy(same => same.Key).Select(same => same.Last());
+        return elements.Exists(one => IsOfAnother(one, coding)) ? written.Where(one => !IsOfAnother(one, coding)) : written;
+    }
+
+    private static bool IsOfAnother(Element element, ElementCoding coding) =>
+        element.Tag.IsGroupLength && element.Tag.Group > 2 && element.Origin.Header.Length > 0 && element.Origin.Coding != coding;
 
     internal void SetParent(DataSet parent) => Parent = parent;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Vouch.Dicom.Files;
+using Vouch.Dicom.Registry;
 
 namespace Vouch.Dicom.Tests;
 
@@ -59,6 +60,63 @@ public sealed class PydicomTests
             return false;
         }
     }
+
+    [Fact]
+    public async Task Written_anew_in_another_syntax_pydicom_reads_the_same_values()
+    {
+        RealFiles.At("");
+        Pydicom.IsNeeded();
+        var folder = Directory.CreateTempSubdirectory("vouch-anew").FullName;
+        try
+        {
+            var pairs = RealFiles.Names().Where(IsRead).SelectMany((name, i) => Anew(name, Path.Combine(folder, Invariant($"{i}")))).ToList();
+            var originals = (await Pydicom.RunAsync("pydicom_dump.py", pairs.Select(one => one.Original))).Select(Rows).ToList();
+            var anew = (await Pydicom.RunAsync("pydicom_dump.py", pairs.Select(one => one.Anew))).Select(Rows).ToList();
+            Assert.True(pairs.Count > 200, Invariant($"{pairs.Count}"));
+            for (var i = 0; i < pairs.Count; i++)
+            {
+                Assert.Equal(originals[i].Select(one => one.Path), anew[i].Select(one => one.Path));
+                Assert.All(originals[i].Zip(anew[i]), one => Assert.True(one.First.Values is null || one.Second.Values is null || one.First.Values == one.Second.Values, $"{pairs[i]}: {one}"));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The file in every other syntax of uncompressed pixels.</summary>
+    private static List<(string Original, string Anew)> Anew(string name, string target)
+    {
+        var written = new List<(string, string)>();
+        using var file = DicomFile.Open(RealFiles.At(name));
+        if (file.Data.Any(one => one is FragmentsElement) || file.Data.Text(Tags.SopClassUid) is null || file.Data.Text(Tags.SopInstanceUid) is null || name.Contains("A170", StringComparison.Ordinal))
+            return written;
+        foreach (var syntax in (TransferSyntax[])[TransferSyntax.ImplicitLittle, TransferSyntax.ExplicitLittle, TransferSyntax.ExplicitBig])
+        {
+            if (syntax.Uid == file.Syntax.Uid)
+                continue;
+            var path = Invariant($"{target}-{syntax.Uid}.dcm");
+            using var other = new DicomFile(file.Data, syntax);
+            other.Write(path);
+            written.Add((RealFiles.At(name), path));
+        }
+
+        return written;
+    }
+
+    /// <summary>
+    /// What has to be the same whatever the syntax: not lengths of groups, and of bytes, and of what pydicom has no representation for in
+    /// implicit syntaxes, only that they are there (it leaves OD and OF in the order of the file).
+    /// </summary>
+    private static List<(string Path, string? Values)> Rows(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return [.. json.RootElement.GetProperty("elements").EnumerateArray().Where(row => !row[0].GetString()!.EndsWith(",0000)", StringComparison.Ordinal))
+            .Select(row => (row[0].GetString()!, row[1].GetString()! is "SQ" or "UN" or "OB" or "OW" or "OD" or "OF" or "OL" or "OV" or { Length: > 2 } || IsUnknown(row[0].GetString()!) ? null : row[2].ToString()))];
+    }
+
+    private static bool IsUnknown(string path) => Tag.TryParse(path[^11..], out var tag) && (tag.IsPrivate || DataDictionary.Find(tag) is null or { Vrs.Count: > 1 });
 
     /// <summary>Written as a text where the dictionary has a sequence: pydicom makes an item of it, here it stays bytes with a remark.</summary>
     private static bool IsItemlessSequence(string path, string at) =>

@@ -15,7 +15,7 @@ internal sealed class DataSetWriter(Stream output) : IDisposable
 
     public void Write(DataSet all, ElementCoding coding)
     {
-        foreach (var element in all)
+        foreach (var element in all.Written(coding))
             Write(element, coding);
     }
 

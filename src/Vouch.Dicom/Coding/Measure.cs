@@ -3,6 +3,8 @@ namespace Vouch.Dicom.Coding;
 /// <summary>How many bytes something will take, as <see cref="DataSetWriter"/> writes it.</summary>
 internal static class Measure
 {
+    public static long Content(DataSet all, ElementCoding coding) => Content(all.Written(coding), coding);
+
     public static long Content(IEnumerable<Element> all, ElementCoding coding)
     {
         long bytes = 0;
