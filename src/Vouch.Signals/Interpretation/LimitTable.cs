@@ -110,6 +110,8 @@ public static class LimitTable
 
     // What was recorded
     public static readonly Limit Noise = new(100, "µV", Sources.Own);
+    /// <summary>Its peaks, some twice that, are as high as a P wave of 0.1 mV.</summary>
+    public static readonly Limit PHidden = new(50, "µV", Sources.Own);
     public static readonly Limit UsableShare = new(0.5, "", Sources.Own);
     public static readonly Limit FlatLead = new(0.10, "mV", Sources.Reversal);
     public static readonly Limit FlatOther = new(0.20, "mV", Sources.Own);

@@ -41,7 +41,7 @@ internal static class RhythmStatements
         $"Regular, rate {L.TachycardiaRate} or less, QRS {L.QrsBlock} or more, no P waves before most beats.");
 
     public static readonly StatementKind Undetermined = Kind("rhythm-undetermined", Importance.Borderline, "Rhythm not determined",
-        $"Beats are found, but none of the rhythms above is shown; or no P waves are seen, with noise of more than {L.Noise} in II.");
+        $"Beats are found, but none of the rhythms above is shown; or no P waves are seen, with noise of more than {L.PHidden} in II.");
 
     public static readonly StatementKind RateLow = Kind("extreme-bradycardia", Importance.Critical, "Very slow heart rate",
         $"Rate {L.ExtremeLowRate} or less, at 16 years and more.");
@@ -142,8 +142,8 @@ internal static class RhythmStatements
         return Undetermined.Met(none, Undetermined.Text + text);
     }
 
-    /// <summary>Noise larger than a P wave in II, where it is seen best: that there is none cannot be said.</summary>
-    private static Evidence? IsHidden(Tracing tracing) => Over("Noise in II", tracing[Lead.II]?.NoiseMicrovolts, L.Noise);
+    /// <summary>Noise as high as a P wave in II, where it is seen best: that there is none cannot be said.</summary>
+    private static Evidence? IsHidden(Tracing tracing) => Over("Noise in II", tracing[Lead.II]?.NoiseMicrovolts, L.PHidden);
 
     /// <summary>The P wave points up in lead II; null: not known.</summary>
     private static bool? IsUpright(Tracing tracing) => tracing.M.PAxis is { } axis ? axis is > -30 and < 150

@@ -8,7 +8,7 @@ public static class Statements
 {
     public static ImmutableArray<StatementKind> All { get; } =
     [
-        .. TechnicalStatements.Kinds, .. ReversalStatements.Kinds, .. ChestElectrodes.Kinds, .. PacingStatements.Kinds, .. ArrestStatements.Kinds, .. WideTachycardia.Kinds,
+        .. TechnicalStatements.Kinds, .. ReversalStatements.Kinds, .. ChestElectrodes.Kinds, .. CountedTWaves.Kinds, .. PacingStatements.Kinds, .. ArrestStatements.Kinds, .. WideTachycardia.Kinds,
         .. RhythmStatements.Kinds, .. AtrioventricularStatements.Kinds, .. EctopyStatements.Kinds, .. ConductionStatements.Kinds, .. AxisStatements.Kinds,
         .. ChamberStatements.Kinds, .. StElevation.Kinds, .. BlockIschaemia.Kinds, .. StDepression.Kinds, .. QWaves.Kinds, .. RepolarisationStatements.Kinds,
         .. SerialComparison.Kinds, .. Summary.Kinds,

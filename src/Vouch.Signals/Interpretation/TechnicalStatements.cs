@@ -36,6 +36,8 @@ internal static class TechnicalStatements
         var missing = Tracing.Limbs.Concat(Tracing.Chest).Where(lead => tracing[lead] is null).ToArray();
         if (That(missing.Length > 0, $"Without {Neighbours.Names(missing)}", Sources.PartI) is { } without)
             yield return Missing.Met(without);
+        if (That(tracing.TWavesCounted > 0, Invariant($"Beats before the end of a T wave that change nothing: {tracing.TWavesCounted}, 1 or more"), Sources.Own) is { } counted)
+            yield return CountedTWaves.Told.Met(counted);
         if (tracing.IsChild && Under("Age", tracing.Age, L.AdultAge) is { } child)
             yield return Child.Met(child);
     }

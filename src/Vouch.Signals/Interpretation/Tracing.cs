@@ -14,17 +14,20 @@ internal sealed class Tracing
 
     public Tracing(Measurements measured, Subject subject)
     {
-        M = measured;
+        (M, TWavesCounted) = CountedTWaves.Without(measured);
         Subject = subject;
 
         // Of two channels from one lead the first by name, so that their order says nothing.
         foreach (var lead in measured.Leads.OrderByDescending(one => one.Name, StringComparer.Ordinal))
             if (lead is { Lead: { } known, IsUnusable: false })
                 leads[(int)known] = lead;
-        Counts = BeatCounts.Of(measured);
+        Counts = BeatCounts.Of(M);
     }
 
     public Measurements M { get; }
+
+    /// <summary>Beats that were taken out of <see cref="M"/>.</summary>
+    public int TWavesCounted { get; }
 
     public Subject Subject { get; }
 

@@ -148,6 +148,16 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void T_waves_found_as_beats_change_neither_rate_nor_rhythm()
+    {
+        var doubled = StatementCase.All.First(one => one.Code == "t-waves-counted").Made;
+        Assert.True(doubled.HeartRate > 70);
+        var reading = Reading.Of(doubled, Man);
+        Assert.Contains("Sinus rhythm, 60 a minute", reading.Statements.Select(one => one.Text));
+        Assert.DoesNotContain("ventricular-premature-beats", reading.Statements.Select(one => one.Code));
+    }
+
+    [Fact]
     public void A_run_of_ventricular_beats_stands_beside_the_rhythm_between()
     {
         var one = StatementCase.All.First(one => one.Code == "ventricular-tachycardia");

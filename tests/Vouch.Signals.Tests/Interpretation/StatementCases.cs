@@ -24,6 +24,8 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         yield return Of("lead-off", "unusable", Normal.In(Lead.V3, one => one with { IsUnusable = true }), Normal);
         yield return Of("noisy-lead", "noise", Normal.In(Lead.V3, one => one with { NoiseMicrovolts = 100.1 }), Normal.In(Lead.V3, one => one with { NoiseMicrovolts = 100 }));
         yield return Of("leads-not-recorded", "twelve", Normal with { Leads = Normal.Leads.RemoveAt(8) }, Normal);
+        yield return Of("t-waves-counted", "end of T", Doubled(349), Doubled(350));
+        yield return Of("t-waves-counted", "the next beat in time", Doubled(320, 1150), Doubled(320, 1151));
         yield return new("child", "age", Normal, Normal.At(70), Woman with { AgeYears = 15.9 }) { NotSubject = Woman with { AgeYears = 16 } };
         yield return Of("reversal-la-ra", "I inverted", Normal.ArmsInterchanged(), Normal.ArmsInterchanged().In(Lead.I, one => one.P(0.01)));
         yield return Of("reversal-la-ra", "V6 positive", Normal.ArmsInterchanged(), Normal.ArmsInterchanged().In(Lead.V6, one => one with { QrsArea = -1 }));
@@ -40,6 +42,14 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         yield return Of("reversal-chest", "V2 and V3", swapped, Exchanged(swapped, Lead.V2, Lead.V3));
     }
 
+    /// <summary>At 1000 ms, twice a ventricular beat so long after a beat, and the next so long after that beat.</summary>
+    private static Measurements Doubled(double after, double next = 1000)
+    {
+        var made = Normal.Timed(1000, 1000, 1000, after, next - after, 1000, 1000, after, next - after, 1000).Classed(AnnotationCode.VentricularPremature, 4, 8);
+        return made with { Beats = [.. made.Beats.Select((beat, i) => i is 4 or 8 ? beat with { IsTypical = false } : beat)] };
+    }
+
+    /// <summary>Two leads under each other's name.</summary>
     private static Measurements Exchanged(Measurements made, Lead one, Lead two)
     {
         var (first, second) = (made.Find(one)!, made.Find(two)!);
@@ -67,7 +77,7 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         yield return Of("accelerated-junctional-rhythm", "rate", Normal.At(61).WithoutP(), Normal.At(60).WithoutP());
         yield return Of("wide-rhythm-without-p", "QRS", Normal.At(45).WithoutP().Qrs(120), Normal.At(45).WithoutP().Qrs(119));
         var noisy = Normal.At(50).WithoutP();
-        yield return Of("rhythm-undetermined", "noise in II", noisy.In(Lead.II, one => one with { NoiseMicrovolts = 101 }), noisy.In(Lead.II, one => one with { NoiseMicrovolts = 100 }));
+        yield return Of("rhythm-undetermined", "noise in II", noisy.In(Lead.II, one => one with { NoiseMicrovolts = 51 }), noisy.In(Lead.II, one => one with { NoiseMicrovolts = 50 }));
         yield return Of("rhythm-undetermined", "nothing shown", Normal.Timed(700, 900, 650).WithoutP(), Normal.Timed(700, 900, 650));
         yield return Of("extreme-bradycardia", "rate", Normal.At(40), Normal.At(40.2));
         yield return Of("extreme-tachycardia", "rate", Normal.At(150.1), Normal.At(149.8));
