@@ -12,18 +12,18 @@ internal static class ArrestStatements
 
     public static readonly StatementKind[] Kinds = [Fibrillation, Asystole];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (Episode(tracing, Rhythm.VentricularFibrillation) is { } fibrillation)
+        if (Episode(facts, Rhythm.VentricularFibrillation) is { } fibrillation)
             yield return Fibrillation.Met(fibrillation);
-        if (Episode(tracing, Rhythm.Asystole) is { } asystole)
+        if (Episode(facts, Rhythm.Asystole) is { } asystole)
             yield return Asystole.Met(asystole);
     }
 
-    private static Evidence? Episode(Tracing tracing, Rhythm rhythm)
+    private static Evidence? Episode(EcgFacts facts, Rhythm rhythm)
     {
-        var frames = tracing.M.Rhythms.Where(one => one.Rhythm == rhythm).Sum(one => one.To - one.From);
-        return That(frames > 0, Invariant($"An episode of {(tracing.M.Rate > 0 ? frames / tracing.M.Rate : 0):0.0} s"), Sources.Ventricular);
+        var frames = facts.M.Rhythms.Where(one => one.Rhythm == rhythm).Sum(one => one.To - one.From);
+        return That(frames > 0, Invariant($"An episode of {(facts.M.Rate > 0 ? frames / facts.M.Rate : 0):0.0} s"), Sources.Ventricular);
     }
 
     private static StatementKind Kind(string code, string text, string criteria) => new(code, Matter.Rhythm, Basis.Times, Importance.Critical, text, criteria);

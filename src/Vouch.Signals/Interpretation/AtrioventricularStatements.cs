@@ -27,14 +27,14 @@ internal static class AtrioventricularStatements
 
     public static readonly StatementKind[] Kinds = [First, Mobitz1, Mobitz2, TwoToOne, Third, ShortPr];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        var p = RhythmStatements.PWaves(tracing);
-        if (!tracing.IsChild && All(p, Over("PR", tracing.M.Pr, L.PrLong)) is { } first)
-            yield return First.Met(first, Invariant($"First-degree AV block (PR {tracing.M.Pr:0} ms)"));
-        if (!tracing.IsChild && tracing.M.PAxis is null or (> -30 and < 150) && All(p, Under("PR", tracing.M.Pr, L.PrShort)) is { } early)
+        var p = RhythmStatements.PWaves(facts);
+        if (!facts.IsChild && All(p, Over("PR", facts.M.Pr, L.PrLong)) is { } first)
+            yield return First.Met(first, Invariant($"First-degree AV block (PR {facts.M.Pr:0} ms)"));
+        if (!facts.IsChild && facts.M.PAxis is null or (> -30 and < 150) && All(p, Under("PR", facts.M.Pr, L.PrShort)) is { } early)
             yield return ShortPr.Met(early);
-        var conduction = PSequence.Of(tracing);
+        var conduction = PSequence.Of(facts);
         if (conduction.Dissociated() is { } third)
             yield return Third.Met(third);
         else if (conduction.EverySecond() is { } second)

@@ -17,13 +17,13 @@ internal static class AxisStatements
 
     public static readonly StatementKind[] Kinds = [Left, Right, Extreme, Child];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (tracing.M.QrsAxis is not { } axis)
+        if (facts.M.QrsAxis is not { } axis)
             yield break;
-        if (tracing.IsChild)
+        if (facts.IsChild)
         {
-            if (OutsideAge(axis, tracing.Age!.Value) is { } outside)
+            if (OutsideAge(axis, facts.Age!.Value) is { } outside)
                 yield return Child.Met(outside);
             yield break;
         }

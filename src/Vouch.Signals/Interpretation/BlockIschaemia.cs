@@ -13,16 +13,16 @@ internal static class BlockIschaemia
 
     public static readonly StatementKind[] Kinds = [Concordant];
 
-    public static Statement? Of(Tracing tracing)
+    public static Statement? Of(EcgFacts facts)
     {
-        var leads = Tracing.Limbs.Concat(Tracing.Chest).ToArray();
+        var leads = EcgFacts.Limbs.Concat(EcgFacts.Chest).ToArray();
         var met = Any(
         [
-            .. leads.Where(tracing.IsPositive).Select(lead => From($"Concordant ST in {lead.Label()}", tracing[lead]?.StJ, L.ConcordantElevation)),
-            .. new[] { Lead.V1, Lead.V2, Lead.V3 }.Where(tracing.IsNegative).Select(lead => UpTo($"Concordant ST in {lead.Label()}", tracing[lead]?.StJ, L.ConcordantDepression)),
-            .. leads.Where(lead => tracing.IsNegative(lead) && tracing.Depth(lead) > 0).Select(lead => All(
-                From($"ST in {lead.Label()}", tracing[lead]?.StJ, new(L.StElevation.Value, "mV", Sources.Smith)),
-                From($"ST over S in {lead.Label()}", tracing[lead]?.StJ / tracing.Depth(lead), L.DiscordantRatio))),
+            .. leads.Where(facts.IsPositive).Select(lead => From($"Concordant ST in {lead.Label()}", facts[lead]?.StJ, L.ConcordantElevation)),
+            .. new[] { Lead.V1, Lead.V2, Lead.V3 }.Where(facts.IsNegative).Select(lead => UpTo($"Concordant ST in {lead.Label()}", facts[lead]?.StJ, L.ConcordantDepression)),
+            .. leads.Where(lead => facts.IsNegative(lead) && facts.Depth(lead) > 0).Select(lead => All(
+                From($"ST in {lead.Label()}", facts[lead]?.StJ, new(L.StElevation.Value, "mV", Sources.Smith)),
+                From($"ST over S in {lead.Label()}", facts[lead]?.StJ / facts.Depth(lead), L.DiscordantRatio))),
         ]);
         return met is null ? null : Concordant.Met(met);
     }

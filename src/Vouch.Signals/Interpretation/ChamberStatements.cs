@@ -24,56 +24,56 @@ internal static class ChamberStatements
 
     public static readonly StatementKind[] Kinds = [Strain, LeftVentricle, RightVentricle, LeftAtrium, RightAtrium];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (tracing.IsChild)
+        if (facts.IsChild)
             yield break;
-        if (LeftVoltage(tracing) is { } voltage)
+        if (LeftVoltage(facts) is { } voltage)
         {
-            if (Secondary(tracing) is { } strain)
+            if (Secondary(facts) is { } strain)
                 yield return Strain.Met(All(voltage, strain)!);
-            else if (!(tracing.Age < L.VoltageAge.Value))
+            else if (!(facts.Age < L.VoltageAge.Value))
                 yield return LeftVentricle.Met(voltage);
         }
-        if (All(From("Axis", tracing.M.QrsAxis, L.AxisRight), RightSigns(tracing)) is { } right)
+        if (All(From("Axis", facts.M.QrsAxis, L.AxisRight), RightSigns(facts)) is { } right)
             yield return RightVentricle.Met(right);
-        if (LeftAtrial(tracing) is { } left)
+        if (LeftAtrial(facts) is { } left)
             yield return LeftAtrium.Met(left);
-        if (Any(Over("P in II", tracing[Lead.II]?.P?.Millivolts, L.PTallTwo),
-            From("P in V1", tracing[Lead.V1]?.P?.Millivolts, L.PTallOne), From("P in V2", tracing[Lead.V2]?.P?.Millivolts, L.PTallOne)) is { } tall)
+        if (Any(Over("P in II", facts[Lead.II]?.P?.Millivolts, L.PTallTwo),
+            From("P in V1", facts[Lead.V1]?.P?.Millivolts, L.PTallOne), From("P in V2", facts[Lead.V2]?.P?.Millivolts, L.PTallOne)) is { } tall)
             yield return RightAtrium.Met(tall);
     }
 
-    public static bool HasRightSigns(Tracing tracing) => RightSigns(tracing) is not null;
+    public static bool HasRightSigns(EcgFacts facts) => RightSigns(facts) is not null;
 
-    private static Evidence? RightSigns(Tracing tracing) => Any(
-        All(Over("R in V1", tracing.R(Lead.V1), L.RightR), Over("R/S in V1", tracing.R(Lead.V1) / Math.Max(0.01, tracing.S(Lead.V1) ?? 0), L.RightRatio)),
-        Over("R in V1 + S in V5 or V6", tracing.R(Lead.V1) + Larger(tracing.S(Lead.V5), tracing.S(Lead.V6)), L.RightSum));
+    private static Evidence? RightSigns(EcgFacts facts) => Any(
+        All(Over("R in V1", facts.R(Lead.V1), L.RightR), Over("R/S in V1", facts.R(Lead.V1) / Math.Max(0.01, facts.S(Lead.V1) ?? 0), L.RightRatio)),
+        Over("R in V1 + S in V5 or V6", facts.R(Lead.V1) + Larger(facts.S(Lead.V5), facts.S(Lead.V6)), L.RightSum));
 
-    private static Evidence? LeftVoltage(Tracing tracing)
+    private static Evidence? LeftVoltage(EcgFacts facts)
     {
-        var isWoman = tracing.Sex == Sex.Female;
-        var sum = tracing.R(Lead.AvL) + tracing.S(Lead.V3);
+        var isWoman = facts.Sex == Sex.Female;
+        var sum = facts.R(Lead.AvL) + facts.S(Lead.V3);
         var bySex = Any(
             Over("R in aVL + S in V3", sum, isWoman ? L.CornellWomen : L.CornellMen),
-            Over("(R in aVL + S in V3) × QRS", (sum + (isWoman ? L.CornellAddedForWomen.Value : 0)) * tracing.M.Qrs, L.CornellProduct));
+            Over("(R in aVL + S in V3) × QRS", (sum + (isWoman ? L.CornellAddedForWomen.Value : 0)) * facts.M.Qrs, L.CornellProduct));
         return Any(
-            Over("S in V1 + R in V5 or V6", tracing.S(Lead.V1) + Larger(tracing.R(Lead.V5), tracing.R(Lead.V6)), L.Sokolow),
-            Over("R in aVL", tracing.R(Lead.AvL), L.RavL),
-            bySex?.With(tracing.Sex is null ? "Sex not known: limits of men" : null, Sources.PartV))
-            ?.With(tracing.Age is null ? $"Age not known: such voltage is usual below {L.VoltageAge}" : null, Sources.PartV);
+            Over("S in V1 + R in V5 or V6", facts.S(Lead.V1) + Larger(facts.R(Lead.V5), facts.R(Lead.V6)), L.Sokolow),
+            Over("R in aVL", facts.R(Lead.AvL), L.RavL),
+            bySex?.With(facts.Sex is null ? "Sex not known: limits of men" : null, Sources.PartV))
+            ?.With(facts.Age is null ? $"Age not known: such voltage is usual below {L.VoltageAge}" : null, Sources.PartV);
     }
 
-    private static Evidence? Secondary(Tracing tracing) => Any(
-        SecondaryIn(tracing, Lead.V5), SecondaryIn(tracing, Lead.V6), All(SecondaryIn(tracing, Lead.I), SecondaryIn(tracing, Lead.AvL)));
+    private static Evidence? Secondary(EcgFacts facts) => Any(
+        SecondaryIn(facts, Lead.V5), SecondaryIn(facts, Lead.V6), All(SecondaryIn(facts, Lead.I), SecondaryIn(facts, Lead.AvL)));
 
-    private static Evidence? SecondaryIn(Tracing tracing, Lead lead) => !tracing.IsPositive(lead) ? null : All(
-        UpTo($"ST in {lead.Label()}", tracing[lead]?.StJ, L.StDepression),
-        That(tracing.T(lead) < 0, Invariant($"T in {lead.Label()} {tracing.T(lead):0.##} mV, inverted"), Sources.PartV));
+    private static Evidence? SecondaryIn(EcgFacts facts, Lead lead) => !facts.IsPositive(lead) ? null : All(
+        UpTo($"ST in {lead.Label()}", facts[lead]?.StJ, L.StDepression),
+        That(facts.T(lead) < 0, Invariant($"T in {lead.Label()} {facts.T(lead):0.##} mV, inverted"), Sources.PartV));
 
-    private static Evidence? LeftAtrial(Tracing tracing)
+    private static Evidence? LeftAtrial(EcgFacts facts)
     {
-        if (tracing[Lead.V1] is not { } one)
+        if (facts[Lead.V1] is not { } one)
             return null;
         var terminal = one.PTerminal is { Millivolts: < 0 } second ? second : one.P is { Millivolts: < 0 } only ? only : (Measuring.Wave?)null;
         if (terminal is not { } negative)

@@ -28,11 +28,11 @@ internal static class ChestElectrodes
     /// <summary>What of eight values no vector explains: I − A (AᵀA)⁻¹ Aᵀ.</summary>
     private static readonly double[,] Rest = Residual();
 
-    public static Statement? Of(Tracing tracing)
+    public static Statement? Of(EcgFacts facts)
     {
-        if (!tracing.Has(Order) || tracing.M.POnset is null)
+        if (!facts.Has(Order) || facts.M.POnset is null)
             return null;
-        double[][] areas = [[.. Order.Select(lead => tracing[lead]!.PArea)], [.. Order.Select(lead => tracing[lead]!.QrsArea)], [.. Order.Select(lead => tracing[lead]!.TArea)]];
+        double[][] areas = [[.. Order.Select(lead => facts[lead]!.PArea)], [.. Order.Select(lead => facts[lead]!.QrsArea)], [.. Order.Select(lead => facts[lead]!.TArea)]];
         var asRecorded = areas.Sum(Misfit);
         (double Misfit, int First)? best = null;
         for (var first = 2; first + 1 < Order.Length; first++)

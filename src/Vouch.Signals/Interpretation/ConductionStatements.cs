@@ -38,97 +38,97 @@ internal static class ConductionStatements
 
     public static readonly StatementKind[] Kinds = [Preexcitation, Left, Right, LeftIncomplete, RightIncomplete, Nonspecific, Anterior, Posterior];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (IsPreexcited(tracing) is { } delta)
+        if (IsPreexcited(facts) is { } delta)
             yield return Preexcitation.Met(delta);
-        var wide = Wide(tracing);
-        var incomplete = tracing.IsChild ? null : All(From("QRS", tracing.M.Qrs, L.QrsIncomplete), Under("QRS", tracing.M.Qrs, L.QrsBlock));
-        var (left, right) = (LeftShape(tracing), RightShape(tracing));
+        var wide = Wide(facts);
+        var incomplete = facts.IsChild ? null : All(From("QRS", facts.M.Qrs, L.QrsIncomplete), Under("QRS", facts.M.Qrs, L.QrsBlock));
+        var (left, right) = (LeftShape(facts), RightShape(facts));
         if (All(wide, left) is { } lbbb)
             yield return Left.Met(lbbb);
         else if (All(wide, right) is { } rbbb)
             yield return Right.Met(rbbb);
         else if (All(incomplete, right) is { } irbbb)
             yield return RightIncomplete.Met(irbbb);
-        else if (All(incomplete, LeftPeaks(tracing), NoSeptalQ(tracing)) is { } ilbbb)
+        else if (All(incomplete, LeftPeaks(facts), NoSeptalQ(facts)) is { } ilbbb)
             yield return LeftIncomplete.Met(ilbbb);
-        else if (!tracing.IsChild && Over("QRS", tracing.M.Qrs, L.QrsIncomplete) is { } slow)
-            yield return Nonspecific.Met(slow, Invariant($"Nonspecific intraventricular conduction disturbance (QRS {tracing.M.Qrs:0} ms)"), tracing.M.Qrs < L.QrsBlock.Value ? Importance.Borderline : null);
-        foreach (var fascicle in Fascicles(tracing, All(wide, right) is not null))
+        else if (!facts.IsChild && Over("QRS", facts.M.Qrs, L.QrsIncomplete) is { } slow)
+            yield return Nonspecific.Met(slow, Invariant($"Nonspecific intraventricular conduction disturbance (QRS {facts.M.Qrs:0} ms)"), facts.M.Qrs < L.QrsBlock.Value ? Importance.Borderline : null);
+        foreach (var fascicle in Fascicles(facts, All(wide, right) is not null))
             yield return fascicle;
     }
 
     /// <summary>QRS at least as long as in a complete bundle branch block.</summary>
-    private static Evidence? Wide(Tracing tracing)
+    private static Evidence? Wide(EcgFacts facts)
     {
-        if (tracing.IsChild)
+        if (facts.IsChild)
             foreach (var (below, limit) in L.ChildQrs)
-                if (tracing.Age < below)
-                    return Over("QRS", tracing.M.Qrs, limit);
-        return From("QRS", tracing.M.Qrs, L.QrsBlock);
+                if (facts.Age < below)
+                    return Over("QRS", facts.M.Qrs, limit);
+        return From("QRS", facts.M.Qrs, L.QrsBlock);
     }
 
-    private static Evidence? RightShape(Tracing tracing) => All(
-        Any(SecondR(tracing, Lead.V1), SecondR(tracing, Lead.V2), RAlone(tracing)),
-        BroadS(tracing, Lead.I), BroadS(tracing, Lead.V6));
+    private static Evidence? RightShape(EcgFacts facts) => All(
+        Any(SecondR(facts, Lead.V1), SecondR(facts, Lead.V2), RAlone(facts)),
+        BroadS(facts, Lead.I), BroadS(facts, Lead.V6));
 
-    private static Evidence? SecondR(Tracing tracing, Lead lead) => tracing[lead] is not { R: { } r, RPrime: { } second } ? null
+    private static Evidence? SecondR(EcgFacts facts, Lead lead) => facts[lead] is not { R: { } r, RPrime: { } second } ? null
         : That(true, Invariant($"{lead} has a second R wave ({second.Millivolts:0.##} mV after {r.Millivolts:0.##} mV)"), Sources.PartIII);
 
-    private static Evidence? RAlone(Tracing tracing) => tracing[Lead.V1] is { R: { } r, RPrime: null, S: null } one
+    private static Evidence? RAlone(EcgFacts facts) => facts[Lead.V1] is { R: { } r, RPrime: null, S: null } one
         ? All(That(true, Invariant($"V1 is an R wave alone ({r.Millivolts:0.##} mV)"), Sources.PartIII), Over("Time to the R peak in V1", one.RPeakTime, L.PeakTimeRight))
         : null;
 
-    private static Evidence? BroadS(Tracing tracing, Lead lead) => tracing[lead] is { S: { } s } one
+    private static Evidence? BroadS(EcgFacts facts, Lead lead) => facts[lead] is { S: { } s } one
         ? Any(Over($"S wave in {lead.Label()}", s.Duration, L.BroadS),
             one.R is { } r ? Over($"S wave in {lead.Label()}", s.Duration, new(r.Duration, "ms", Sources.PartIII)) : null)
         : null;
 
-    private static Evidence? LeftShape(Tracing tracing) => All(
-        Any([.. new[] { Lead.I, Lead.AvL, Lead.V5, Lead.V6 }.Select(lead => That(tracing[lead] is { R: not null, IsRNotched: true }, $"R wave notched or slurred in {lead.Label()}", Sources.PartIII))]),
-        NoSeptalQ(tracing),
-        Any(PeakTime(tracing, Lead.V5), PeakTime(tracing, Lead.V6)),
-        That(tracing.IsNegative(Lead.V1), "V1 mainly negative", Sources.PartIII));
+    private static Evidence? LeftShape(EcgFacts facts) => All(
+        Any([.. new[] { Lead.I, Lead.AvL, Lead.V5, Lead.V6 }.Select(lead => That(facts[lead] is { R: not null, IsRNotched: true }, $"R wave notched or slurred in {lead.Label()}", Sources.PartIII))]),
+        NoSeptalQ(facts),
+        Any(PeakTime(facts, Lead.V5), PeakTime(facts, Lead.V6)),
+        That(facts.IsNegative(Lead.V1), "V1 mainly negative", Sources.PartIII));
 
-    private static Evidence? LeftPeaks(Tracing tracing) => All(PeakTime(tracing, Lead.V5), PeakTime(tracing, Lead.V6), That(tracing.IsNegative(Lead.V1), "V1 mainly negative", Sources.PartIII));
+    private static Evidence? LeftPeaks(EcgFacts facts) => All(PeakTime(facts, Lead.V5), PeakTime(facts, Lead.V6), That(facts.IsNegative(Lead.V1), "V1 mainly negative", Sources.PartIII));
 
-    private static Evidence? PeakTime(Tracing tracing, Lead lead) => From($"Time to the R peak in {lead.Label()}", tracing[lead]?.RPeakTime, L.PeakTimeLeft);
+    private static Evidence? PeakTime(EcgFacts facts, Lead lead) => From($"Time to the R peak in {lead.Label()}", facts[lead]?.RPeakTime, L.PeakTimeLeft);
 
-    private static Evidence? NoSeptalQ(Tracing tracing) => tracing.Has(Lead.I, Lead.V5, Lead.V6)
-        ? That(NoQ(tracing[Lead.I]) && NoQ(tracing[Lead.V5]) && NoQ(tracing[Lead.V6]), $"No Q wave in I, V5, V6 (of {L.NarrowQ} or more)", Sources.PartIII)
+    private static Evidence? NoSeptalQ(EcgFacts facts) => facts.Has(Lead.I, Lead.V5, Lead.V6)
+        ? That(NoQ(facts[Lead.I]) && NoQ(facts[Lead.V5]) && NoQ(facts[Lead.V6]), $"No Q wave in I, V5, V6 (of {L.NarrowQ} or more)", Sources.PartIII)
         : null;
 
     private static bool NoQ(LeadMeasurements? lead) => lead is { R: not null } && -(lead.Q?.Millivolts ?? 0) < L.NarrowQ.Value;
 
-    private static Evidence? IsPreexcited(Tracing tracing)
+    private static Evidence? IsPreexcited(EcgFacts facts)
     {
-        var leads = tracing.M.Leads.Where(one => !one.IsUnusable && one.DeltaDuration >= L.DeltaWave.Value).Select(one => one.Name).Order(StringComparer.Ordinal).ToArray();
+        var leads = facts.M.Leads.Where(one => !one.IsUnusable && one.DeltaDuration >= L.DeltaWave.Value).Select(one => one.Name).Order(StringComparer.Ordinal).ToArray();
         var met = All(
-            RhythmStatements.PWaves(tracing),
-            Under("PR", tracing.M.Pr, L.PrShort),
-            Over("QRS", tracing.M.Qrs, L.QrsIncomplete),
+            RhythmStatements.PWaves(facts),
+            Under("PR", facts.M.Pr, L.PrShort),
+            Over("QRS", facts.M.Qrs, L.QrsIncomplete),
             That(leads.Length >= 2, $"Delta wave of {L.DeltaWave} or more in {string.Join(", ", leads)}", Sources.PartIII));
-        return met?.With(tracing.M.Qrs <= L.QrsBlock.Value ? $"QRS not more than {L.QrsBlock}: partial pre-excitation" : null, Sources.PartIII);
+        return met?.With(facts.M.Qrs <= L.QrsBlock.Value ? $"QRS not more than {L.QrsBlock}: partial pre-excitation" : null, Sources.PartIII);
     }
 
-    private static IEnumerable<Statement> Fascicles(Tracing tracing, bool isRight)
+    private static IEnumerable<Statement> Fascicles(EcgFacts facts, bool isRight)
     {
-        var width = Any(Under("QRS", tracing.M.Qrs, L.QrsBlock), That(isRight, "with right bundle branch block", Sources.PartIII));
-        var axis = tracing.M.QrsAxis;
+        var width = Any(Under("QRS", facts.M.Qrs, L.QrsBlock), That(isRight, "with right bundle branch block", Sources.PartIII));
+        var axis = facts.M.QrsAxis;
         if (All(width, UpTo("Axis", axis, L.AxisMarkedLeft), From("Axis", axis, L.AxisExtreme),
-            Shape(tracing, Lead.AvL, startsDown: true), From("Time to the R peak in aVL", tracing[Lead.AvL]?.RPeakTime, L.PeakTimeAvl)) is { } anterior)
+            Shape(facts, Lead.AvL, startsDown: true), From("Time to the R peak in aVL", facts[Lead.AvL]?.RPeakTime, L.PeakTimeAvl)) is { } anterior)
             yield return Anterior.Met(anterior);
-        if (!tracing.IsChild && !ChamberStatements.HasRightSigns(tracing) && All(width, From("Axis", axis, L.AxisRight),
-            Shape(tracing, Lead.I, startsDown: false), Shape(tracing, Lead.AvL, startsDown: false),
-            Shape(tracing, Lead.III, startsDown: true), Shape(tracing, Lead.AvF, startsDown: true)) is { } posterior)
+        if (!facts.IsChild && !ChamberStatements.HasRightSigns(facts) && All(width, From("Axis", axis, L.AxisRight),
+            Shape(facts, Lead.I, startsDown: false), Shape(facts, Lead.AvL, startsDown: false),
+            Shape(facts, Lead.III, startsDown: true), Shape(facts, Lead.AvF, startsDown: true)) is { } posterior)
             yield return Posterior.Met(posterior);
     }
 
     /// <summary>qR (starts down, mainly up) or rS (starts up, mainly down).</summary>
-    private static Evidence? Shape(Tracing tracing, Lead lead, bool startsDown) => startsDown
-        ? That(tracing[lead] is { Q: not null, R: not null } && tracing.IsPositive(lead), $"qR in {lead.Label()}", Sources.PartIII)
-        : That(tracing[lead] is { Q: null, R: not null, S: not null } && tracing.IsNegative(lead), $"rS in {lead.Label()}", Sources.PartIII);
+    private static Evidence? Shape(EcgFacts facts, Lead lead, bool startsDown) => startsDown
+        ? That(facts[lead] is { Q: not null, R: not null } && facts.IsPositive(lead), $"qR in {lead.Label()}", Sources.PartIII)
+        : That(facts[lead] is { Q: null, R: not null, S: not null } && facts.IsNegative(lead), $"rS in {lead.Label()}", Sources.PartIII);
 
     private static StatementKind Kind(string code, Importance importance, string text, string criteria) =>
         new(code, Matter.Conduction, Basis.LimbLeads | Basis.ChestLeads, importance, text, criteria);

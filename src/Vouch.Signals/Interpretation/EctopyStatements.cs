@@ -29,9 +29,9 @@ internal static class EctopyStatements
 
     public static readonly StatementKind[] Kinds = [Ventricular, Couplet, Bigeminy, Trigeminy, Supraventricular, AtrialBigeminy, Pause];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        var classes = tracing.M.Beats.Select(one => one.Beat.Code.BeatClass()).ToArray();
+        var classes = facts.M.Beats.Select(one => one.Beat.Code.BeatClass()).ToArray();
         var runs = Runs(classes, BeatClass.Ventricular);
         var single = runs.Where(length => length < L.Run.Value).Sum();
         if (Count("Ventricular beats outside runs", single) is { } some)
@@ -42,11 +42,11 @@ internal static class EctopyStatements
             yield return Bigeminy.Met(second);
         if (Repeats(classes, BeatClass.Ventricular, 3) is { } third)
             yield return Trigeminy.Met(third);
-        if (Count("Premature supraventricular beats", tracing.Counts.Premature) is { } early)
-            yield return Supraventricular.Met(early, tracing.Counts.Premature == 1 ? "Supraventricular ectopic beat" : Supraventricular.Text);
+        if (Count("Premature supraventricular beats", facts.Counts.Premature) is { } early)
+            yield return Supraventricular.Met(early, facts.Counts.Premature == 1 ? "Supraventricular ectopic beat" : Supraventricular.Text);
         if (Repeats(classes, BeatClass.Supraventricular, 2) is { } every)
             yield return AtrialBigeminy.Met(every);
-        var longest = tracing.M.Beats.Max(beat => beat.RrMs);
+        var longest = facts.M.Beats.Max(beat => beat.RrMs);
         if (From("Longest interval", longest, L.Pause) is { } pause)
             yield return Pause.Met(pause, Invariant($"Pause of {longest / 1000:0.0} s"));
     }

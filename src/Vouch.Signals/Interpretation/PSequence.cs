@@ -13,12 +13,12 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
     /// <summary>Fewer P waves tell no conduction.</summary>
     private const int Least = 4;
 
-    public static PSequence Of(Tracing tracing)
+    public static PSequence Of(EcgFacts facts)
     {
-        if (tracing.M.Rate <= 0 || tracing.Counts.Paced > 0 || tracing.M.Atria.IsContinuous)
+        if (facts.M.Rate <= 0 || facts.Counts.Paced > 0 || facts.M.Atria.IsContinuous)
             return new([], [], [], 0);
-        var p = tracing.M.Atria.PWaves.Select(frame => 1000 * frame / tracing.M.Rate).Distinct().Order().ToArray();
-        var beats = tracing.M.Beats.Select(one => 1000 * one.Beat.Frame / tracing.M.Rate).Order().ToArray();
+        var p = facts.M.Atria.PWaves.Select(frame => 1000 * frame / facts.M.Rate).Distinct().Order().ToArray();
+        var beats = facts.M.Beats.Select(one => 1000 * one.Beat.Frame / facts.M.Rate).Order().ToArray();
         var next = new double?[p.Length];
         for (var (i, at) = (0, 0); i < p.Length; i++)
         {

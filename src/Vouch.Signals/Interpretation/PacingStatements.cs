@@ -16,9 +16,9 @@ internal static class PacingStatements
 
     public static readonly StatementKind[] Kinds = [Atrial, Ventricular, Dual, Some];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        var counts = tracing.Counts;
+        var counts = facts.Counts;
         var met = That(counts.Paced > 0, Invariant($"Paced beats: {counts.Paced} of {counts.All} (atrial pulse {counts.AtrialPacing}, ventricular {counts.VentricularPacing})"), Sources.PartI);
         if (met is null)
             yield break;
@@ -32,7 +32,7 @@ internal static class PacingStatements
     }
 
     /// <summary>The ventricles are paced, so that the shape of the complexes says nothing else.</summary>
-    public static bool IsVentricular(Tracing tracing) => 2 * tracing.Counts.VentricularPacing > tracing.Counts.All;
+    public static bool IsVentricular(EcgFacts facts) => 2 * facts.Counts.VentricularPacing > facts.Counts.All;
 
     private static StatementKind Kind(string code, string text, string criteria) => new(code, Matter.Rhythm, Basis.Times, Importance.Abnormal, text, criteria);
 }

@@ -21,39 +21,39 @@ internal static class QWaves
 
     public static readonly StatementKind[] Kinds = [Anterior, Inferior, Lateral, Posterior];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (tracing.IsChild)
+        if (facts.IsChild)
             yield break;
-        if (Any(SmallQ(tracing, Lead.V2), SmallQ(tracing, Lead.V3),
-            That(IsQs(tracing, Lead.V2) && IsQs(tracing, Lead.V3), "QS in V2 and V3", Sources.Infarction), In(tracing, [(Lead.V3, Lead.V4)])) is { } anterior)
+        if (Any(SmallQ(facts, Lead.V2), SmallQ(facts, Lead.V3),
+            That(IsQs(facts, Lead.V2) && IsQs(facts, Lead.V3), "QS in V2 and V3", Sources.Infarction), In(facts, [(Lead.V3, Lead.V4)])) is { } anterior)
             yield return Anterior.Met(anterior);
-        if (In(tracing, Neighbours.Inferior) is { } inferior)
+        if (In(facts, Neighbours.Inferior) is { } inferior)
             yield return Inferior.Met(inferior);
-        if (In(tracing, Neighbours.Lateral) is { } lateral)
+        if (In(facts, Neighbours.Lateral) is { } lateral)
             yield return Lateral.Met(lateral);
-        if (!ChamberStatements.HasRightSigns(tracing) && All(Under("QRS", tracing.M.Qrs, L.QrsIncomplete), TallR(tracing, Lead.V1)) is { } posterior)
+        if (!ChamberStatements.HasRightSigns(facts) && All(Under("QRS", facts.M.Qrs, L.QrsIncomplete), TallR(facts, Lead.V1)) is { } posterior)
             yield return Posterior.Met(posterior);
     }
 
-    private static Evidence? SmallQ(Tracing tracing, Lead lead) => All(
-        Over($"Q in {lead.Label()}", QDuration(tracing, lead), L.QChest), From($"depth in {lead.Label()}", -tracing[lead]?.Q?.Millivolts, L.NarrowQ));
+    private static Evidence? SmallQ(EcgFacts facts, Lead lead) => All(
+        Over($"Q in {lead.Label()}", QDuration(facts, lead), L.QChest), From($"depth in {lead.Label()}", -facts[lead]?.Q?.Millivolts, L.NarrowQ));
 
-    private static Evidence? In(Tracing tracing, (Lead, Lead)[] pairs)
+    private static Evidence? In(EcgFacts facts, (Lead, Lead)[] pairs)
     {
-        var leads = Neighbours.Both(pairs, lead => Abnormal(tracing, lead) is not null);
-        return leads.Length == 0 ? null : All([.. leads.Select(lead => Abnormal(tracing, lead))]);
+        var leads = Neighbours.Both(pairs, lead => Abnormal(facts, lead) is not null);
+        return leads.Length == 0 ? null : All([.. leads.Select(lead => Abnormal(facts, lead))]);
     }
 
-    private static Evidence? Abnormal(Tracing tracing, Lead lead) => IsQs(tracing, lead)
-        ? All(That(true, $"QS in {lead.Label()}", Sources.Infarction), From($"depth in {lead.Label()}", -tracing[lead]?.Q?.Millivolts, L.QDepth))
-        : All(From($"Q in {lead.Label()}", QDuration(tracing, lead), L.QDuration), From($"depth in {lead.Label()}", -tracing[lead]?.Q?.Millivolts, L.QDepth));
+    private static Evidence? Abnormal(EcgFacts facts, Lead lead) => IsQs(facts, lead)
+        ? All(That(true, $"QS in {lead.Label()}", Sources.Infarction), From($"depth in {lead.Label()}", -facts[lead]?.Q?.Millivolts, L.QDepth))
+        : All(From($"Q in {lead.Label()}", QDuration(facts, lead), L.QDuration), From($"depth in {lead.Label()}", -facts[lead]?.Q?.Millivolts, L.QDepth));
 
-    private static bool IsQs(Tracing tracing, Lead lead) => tracing[lead] is { IsQs: true };
+    private static bool IsQs(EcgFacts facts, Lead lead) => facts[lead] is { IsQs: true };
 
-    private static double? QDuration(Tracing tracing, Lead lead) => tracing[lead] is { R: not null, Q: { } q } ? q.Duration : null;
+    private static double? QDuration(EcgFacts facts, Lead lead) => facts[lead] is { R: not null, Q: { } q } ? q.Duration : null;
 
-    private static Evidence? TallR(Tracing tracing, Lead lead) => tracing[lead] is { Q: null, R: { } r } && tracing.R(lead) > tracing.Depth(lead) && tracing.T(lead) > 0
+    private static Evidence? TallR(EcgFacts facts, Lead lead) => facts[lead] is { Q: null, R: { } r } && facts.R(lead) > facts.Depth(lead) && facts.T(lead) > 0
         ? Over($"R in {lead.Label()}", r.Duration, L.RPosterior)?.With("larger than S, T upright", Sources.Infarction)
         : null;
 

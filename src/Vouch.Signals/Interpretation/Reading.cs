@@ -16,28 +16,28 @@ public sealed record Reading(ImmutableArray<Statement> Statements, ImmutableArra
     /// <summary>Pure: the same measurements and person, the same statements.</summary>
     public static Reading Of(Measurements measured, Subject subject)
     {
-        var tracing = new Tracing(measured, subject);
-        var (made, withheld) = Contradictions.Resolve(Met(tracing));
+        var facts = new EcgFacts(measured, subject);
+        var (made, withheld) = Contradictions.Resolve(Met(facts));
         var all = Interpretation.Statements.InOrder(made);
-        if (Summary.Of(tracing, all) is { } summary)
+        if (Summary.Of(facts, all) is { } summary)
             all = all.Add(summary);
         return new(all, [.. withheld.OrderBy(one => one.Statement.Code, StringComparer.Ordinal)]);
     }
 
-    private static List<Statement> Met(Tracing tracing)
+    private static List<Statement> Met(EcgFacts facts)
     {
         List<Statement?> met =
         [
-            .. TechnicalStatements.Of(tracing), .. ReversalStatements.Of(tracing), ChestElectrodes.Of(tracing), .. PacingStatements.Of(tracing),
-            .. ArrestStatements.Of(tracing), .. WideTachycardia.Of(tracing), .. RhythmStatements.Of(tracing), RhythmStatements.Arrhythmia(tracing), .. AtrioventricularStatements.Of(tracing),
-            .. EctopyStatements.Of(tracing), .. AxisStatements.Of(tracing), .. ChamberStatements.Of(tracing), .. QWaves.Of(tracing), .. StElevation.Of(tracing),
-            .. RepolarisationStatements.Of(tracing),
+            .. TechnicalStatements.Of(facts), .. ReversalStatements.Of(facts), ChestElectrodes.Of(facts), .. PacingStatements.Of(facts),
+            .. ArrestStatements.Of(facts), .. WideTachycardia.Of(facts), .. RhythmStatements.Of(facts), RhythmStatements.Arrhythmia(facts), .. AtrioventricularStatements.Of(facts),
+            .. EctopyStatements.Of(facts), .. AxisStatements.Of(facts), .. ChamberStatements.Of(facts), .. QWaves.Of(facts), .. StElevation.Of(facts),
+            .. RepolarisationStatements.Of(facts),
         ];
-        var conduction = ConductionStatements.Of(tracing).ToArray();
+        var conduction = ConductionStatements.Of(facts).ToArray();
         met.AddRange(conduction);
-        met.AddRange(StDepression.Of(tracing, conduction.Any(one => one.Code == ConductionStatements.Right.Code)));
-        if (!tracing.IsChild && (PacingStatements.IsVentricular(tracing) || conduction.Any(one => one.Code == ConductionStatements.Left.Code)))
-            met.Add(BlockIschaemia.Of(tracing));
+        met.AddRange(StDepression.Of(facts, conduction.Any(one => one.Code == ConductionStatements.Right.Code)));
+        if (!facts.IsChild && (PacingStatements.IsVentricular(facts) || conduction.Any(one => one.Code == ConductionStatements.Left.Code)))
+            met.Add(BlockIschaemia.Of(facts));
         return [.. met.OfType<Statement>()];
     }
 }

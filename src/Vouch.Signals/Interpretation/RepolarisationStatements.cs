@@ -29,38 +29,38 @@ internal static class RepolarisationStatements
 
     public static readonly StatementKind[] Kinds = [QtLong, QtShort, Brugada, TallT, LowVoltage, LowLimbVoltage, OneThree];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        foreach (var qt in Qt(tracing))
+        foreach (var qt in Qt(facts))
             yield return qt;
-        if (Any(BrugadaIn(tracing, Lead.V1), BrugadaIn(tracing, Lead.V2)) is { } brugada)
+        if (Any(BrugadaIn(facts, Lead.V1), BrugadaIn(facts, Lead.V2)) is { } brugada)
             yield return Brugada.Met(brugada);
-        var limb = LowIn(tracing, Tracing.Limbs, L.LowLimb);
-        if (All(limb, LowIn(tracing, Tracing.Chest, L.LowChest)) is { } low)
+        var limb = LowIn(facts, EcgFacts.Limbs, L.LowLimb);
+        if (All(limb, LowIn(facts, EcgFacts.Chest, L.LowChest)) is { } low)
             yield return LowVoltage.Met(low);
         else if (limb is not null)
             yield return LowLimbVoltage.Met(limb);
-        if (tracing.IsChild)
+        if (facts.IsChild)
             yield break;
-        if (Tall(tracing) is { } tall)
+        if (Tall(facts) is { } tall)
             yield return TallT.Met(tall);
-        if (All(From("S in I", tracing[Lead.I] is { R: not null } ? tracing.S(Lead.I) : null, L.OneThree), From("Q in III", -tracing[Lead.III]?.Q?.Millivolts, L.OneThree),
-            That(tracing.T(Lead.III) < 0, "T inverted in III", Sources.McGinn)) is { } strain)
+        if (All(From("S in I", facts[Lead.I] is { R: not null } ? facts.S(Lead.I) : null, L.OneThree), From("Q in III", -facts[Lead.III]?.Q?.Millivolts, L.OneThree),
+            That(facts.T(Lead.III) < 0, "T inverted in III", Sources.McGinn)) is { } strain)
             yield return OneThree.Met(strain);
     }
 
-    private static IEnumerable<Statement> Qt(Tracing tracing)
+    private static IEnumerable<Statement> Qt(EcgFacts facts)
     {
-        if (tracing.M is not { Qt: { } qt, Qtc: { } qtc })
+        if (facts.M is not { Qt: { } qt, Qtc: { } qtc })
             yield break;
-        var beyond = Math.Max(0, (tracing.M.Qrs ?? 0) - L.QrsBlock.Value);
+        var beyond = Math.Max(0, (facts.M.Qrs ?? 0) - L.QrsBlock.Value);
         var value = qtc.Framingham - beyond;
         var others = Invariant($"QT {qt:0} ms; Bazett {qtc.Bazett:0}, Fridericia {qtc.Fridericia:0}, Hodges {qtc.Hodges:0} ms");
-        var limit = tracing.Sex == Sex.Female ? L.QtLongWomen : L.QtLongMen;
+        var limit = facts.Sex == Sex.Female ? L.QtLongWomen : L.QtLongMen;
         var remark = beyond > 0 ? Invariant($"{others}; {beyond:0} ms taken off for the wide QRS") : others;
         if (From("QTc (Framingham)", value, limit) is { } prolonged)
         {
-            var evidence = prolonged.With(remark, Sources.PartIV).With(tracing.Sex is null ? "Sex not known: limit of men" : null, Sources.PartIV);
+            var evidence = prolonged.With(remark, Sources.PartIV).With(facts.Sex is null ? "Sex not known: limit of men" : null, Sources.PartIV);
             yield return From("QTc (Framingham)", value, L.QtCritical) is { } critical
                 ? QtLong.Met(All(evidence, critical)!, Invariant($"QT markedly prolonged (QTc {value:0} ms)"), Importance.Critical)
                 : QtLong.Met(evidence, Invariant($"QT prolonged (QTc {value:0} ms)"));
@@ -71,22 +71,22 @@ internal static class RepolarisationStatements
         }
     }
 
-    private static Evidence? BrugadaIn(Tracing tracing, Lead lead) => tracing[lead] is not { } one ? null : All(
+    private static Evidence? BrugadaIn(EcgFacts facts, Lead lead) => facts[lead] is not { } one ? null : All(
         From($"J point in {lead.Label()}", one.StJ, L.Brugada),
         That(one.StJ > one.St40 && one.St40 > one.St80, $"Falling ST segment in {lead.Label()}", Sources.SuddenDeath),
-        That(tracing.T(lead) < 0, $"T inverted in {lead.Label()}", Sources.SuddenDeath));
+        That(facts.T(lead) < 0, $"T inverted in {lead.Label()}", Sources.SuddenDeath));
 
-    private static Evidence? Tall(Tracing tracing)
+    private static Evidence? Tall(EcgFacts facts)
     {
-        var limit = tracing.Sex == Sex.Female ? L.TTallWomen : L.TTallMen;
-        var pairs = Tracing.Chest.Zip(Tracing.Chest.Skip(1));
-        var leads = Neighbours.Both(pairs, lead => tracing.T(lead) > limit.Value);
-        return leads.Length == 0 ? null : All([.. leads.Select(lead => Over($"T in {lead.Label()}", tracing.T(lead), limit))]);
+        var limit = facts.Sex == Sex.Female ? L.TTallWomen : L.TTallMen;
+        var pairs = EcgFacts.Chest.Zip(EcgFacts.Chest.Skip(1));
+        var leads = Neighbours.Both(pairs, lead => facts.T(lead) > limit.Value);
+        return leads.Length == 0 ? null : All([.. leads.Select(lead => Over($"T in {lead.Label()}", facts.T(lead), limit))]);
     }
 
-    private static Evidence? LowIn(Tracing tracing, Lead[] leads, Limit limit)
+    private static Evidence? LowIn(EcgFacts facts, Lead[] leads, Limit limit)
     {
-        double? most = tracing.Has(leads) ? leads.Max(lead => tracing.PeakToPeak(lead)) : null;
+        double? most = facts.Has(leads) ? leads.Max(lead => facts.PeakToPeak(lead)) : null;
         return Under($"Largest QRS of {leads[0].Label()} to {leads[^1].Label()}", most, limit);
     }
 

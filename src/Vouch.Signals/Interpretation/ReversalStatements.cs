@@ -24,27 +24,27 @@ internal static class ReversalStatements
 
     public static readonly StatementKind[] Kinds = [Arms, RightArmLeg, LeftArmLeg, RightLeg, Dextrocardia];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (Flat(tracing) is var (flat, text))
+        if (Flat(facts) is var (flat, text))
         {
             yield return RightLeg.Met(flat, text);
             yield break;
         }
-        if (!tracing.Has(Lead.I, Lead.II, Lead.AvR, Lead.V6))
+        if (!facts.Has(Lead.I, Lead.II, Lead.AvR, Lead.V6))
             yield break;
-        var upright = That(tracing.IsPositive(Lead.V6), "V6 mainly positive", Sources.Reversal);
-        if (All(Inverted(tracing, Lead.II), upright, That(tracing.IsPositive(Lead.AvR), "aVR mainly positive", Sources.Reversal), NegativeThree(tracing)) is { } leg)
+        var upright = That(facts.IsPositive(Lead.V6), "V6 mainly positive", Sources.Reversal);
+        if (All(Inverted(facts, Lead.II), upright, That(facts.IsPositive(Lead.AvR), "aVR mainly positive", Sources.Reversal), NegativeThree(facts)) is { } leg)
             yield return RightArmLeg.Met(leg);
-        else if (All(Inverted(tracing, Lead.I), upright) is { } arms)
+        else if (All(Inverted(facts, Lead.I), upright) is { } arms)
             yield return Arms.Met(arms);
-        else if (All(LargerInOne(tracing), Any(TurnedThree(tracing), All(Below(tracing, Lead.III), Below(tracing, Lead.AvF)))) is { } left)
+        else if (All(LargerInOne(facts), Any(TurnedThree(facts), All(Below(facts, Lead.III), Below(facts, Lead.AvF)))) is { } left)
             yield return LeftArmLeg.Met(left, importance: Importance.Borderline);
-        if (All(Inverted(tracing, Lead.I), That(tracing.IsNegative(Lead.V6) && tracing.R(Lead.V6) < tracing.R(Lead.V1), "V6 mainly negative, R smaller than in V1", Sources.Reversal)) is { } right)
+        if (All(Inverted(facts, Lead.I), That(facts.IsNegative(Lead.V6) && facts.R(Lead.V6) < facts.R(Lead.V1), "V6 mainly negative, R smaller than in V1", Sources.Reversal)) is { } right)
             yield return Dextrocardia.Met(right);
     }
 
-    private static (Evidence, string)? Flat(Tracing tracing)
+    private static (Evidence, string)? Flat(EcgFacts facts)
     {
         foreach (var (lead, others, text) in new[]
         {
@@ -54,35 +54,35 @@ internal static class ReversalStatements
         })
         {
             // A straight line may have been found unusable: that is the sign, when the two others show signal.
-            var isLine = tracing.M.Leads.Any(one => one.Lead == lead && one.IsUnusable);
-            var found = isLine ? That(true, $"{lead.Label()} without signal", Sources.Reversal) : Under($"QRS in {lead.Label()}", tracing.PeakToPeak(lead), L.FlatLead);
-            if (All(found, From($"QRS in {others[0].Label()}", tracing.PeakToPeak(others[0]), L.FlatOther), From($"QRS in {others[1].Label()}", tracing.PeakToPeak(others[1]), L.FlatOther)) is { } met)
+            var isLine = facts.M.Leads.Any(one => one.Lead == lead && one.IsUnusable);
+            var found = isLine ? That(true, $"{lead.Label()} without signal", Sources.Reversal) : Under($"QRS in {lead.Label()}", facts.PeakToPeak(lead), L.FlatLead);
+            if (All(found, From($"QRS in {others[0].Label()}", facts.PeakToPeak(others[0]), L.FlatOther), From($"QRS in {others[1].Label()}", facts.PeakToPeak(others[1]), L.FlatOther)) is { } met)
                 return (met, text);
         }
         return null;
     }
 
-    private static Evidence? Inverted(Tracing tracing, Lead lead)
+    private static Evidence? Inverted(EcgFacts facts, Lead lead)
     {
         var name = lead.Label();
-        var qrs = That(tracing.IsNegative(lead), $"QRS mainly negative in {name}", Sources.Reversal);
-        return tracing.M.POnset is null
-            ? All(qrs, That(tracing.T(lead) < 0, $"T negative in {name}", Sources.Reversal))
-            : All(qrs, Below(tracing, lead));
+        var qrs = That(facts.IsNegative(lead), $"QRS mainly negative in {name}", Sources.Reversal);
+        return facts.M.POnset is null
+            ? All(qrs, That(facts.T(lead) < 0, $"T negative in {name}", Sources.Reversal))
+            : All(qrs, Below(facts, lead));
     }
 
-    private static Evidence? Below(Tracing tracing, Lead lead) => tracing[lead]?.P is { } p
+    private static Evidence? Below(EcgFacts facts, Lead lead) => facts[lead]?.P is { } p
         ? Over($"depth of P in {lead.Label()}", -p.Millivolts, new(L.LeastP.Value, "mV", Sources.Reversal)) : null;
 
     /// <summary>With right arm and left leg exchanged III is I, inverted; with the arms exchanged it is II, upright.</summary>
-    private static Evidence? NegativeThree(Tracing tracing) => tracing.M.POnset is null
-        ? That(tracing.T(Lead.III) < 0 || tracing.IsNegative(Lead.III), "III negative", Sources.Reversal)
-        : That(tracing[Lead.III] is { PArea: < 0 }, "P mainly negative in III", Sources.Reversal);
+    private static Evidence? NegativeThree(EcgFacts facts) => facts.M.POnset is null
+        ? That(facts.T(Lead.III) < 0 || facts.IsNegative(Lead.III), "III negative", Sources.Reversal)
+        : That(facts[Lead.III] is { PArea: < 0 }, "P mainly negative in III", Sources.Reversal);
 
-    private static Evidence? LargerInOne(Tracing tracing) => tracing[Lead.I]?.P is { } one && tracing[Lead.II]?.P is { } two && two.Millivolts > 0
+    private static Evidence? LargerInOne(EcgFacts facts) => facts[Lead.I]?.P is { } one && facts[Lead.II]?.P is { } two && two.Millivolts > 0
         ? That(one.Millivolts > two.Millivolts, Invariant($"P in I {one.Millivolts:0.##} mV, more than in II ({two.Millivolts:0.##} mV)"), Sources.ArmLeg) : null;
 
-    private static Evidence? TurnedThree(Tracing tracing) => tracing[Lead.III] is { P.Millivolts: < 0, PTerminal: { } end } && end.Millivolts >= L.LeastP.Value
+    private static Evidence? TurnedThree(EcgFacts facts) => facts[Lead.III] is { P.Millivolts: < 0, PTerminal: { } end } && end.Millivolts >= L.LeastP.Value
         ? That(true, Invariant($"P in III ends upright ({end.Millivolts:0.##} mV)"), Sources.ArmLeg) : null;
 
     private static StatementKind Kind(string code, string text, string criteria) => new(code, Matter.Technical, Basis.Times, Importance.Abnormal, text, criteria);

@@ -55,12 +55,12 @@ internal static class RhythmStatements
         AcceleratedJunctional, WideRhythm, Undetermined, RateLow, RateHigh,
     ];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (tracing.M.HeartRate is not { } rate)
+        if (facts.M.HeartRate is not { } rate)
             yield break;
-        yield return Basic(tracing, rate);
-        if (tracing.IsChild)
+        yield return Basic(facts, rate);
+        if (facts.IsChild)
             yield break;
         if (UpTo("Rate", rate, L.ExtremeLowRate) is { } slow)
             yield return RateLow.Met(slow);
@@ -69,34 +69,34 @@ internal static class RhythmStatements
     }
 
     /// <summary>Sinus arrhythmia, said beside the rhythm.</summary>
-    public static Statement? Arrhythmia(Tracing tracing)
+    public static Statement? Arrhythmia(EcgFacts facts)
     {
-        if (tracing.M.Rr is not { } rr || tracing.Counts is not { Premature: 0, Ventricular: 0, Paced: 0 } || PWaves(tracing) is null || IsUpright(tracing) != true)
+        if (facts.M.Rr is not { } rr || facts.Counts is not { Premature: 0, Ventricular: 0, Paced: 0 } || PWaves(facts) is null || IsUpright(facts) != true)
             return null;
         return From("Longest less shortest interval", rr.Most - rr.Least, L.SinusArrhythmia) is { } met ? SinusArrhythmia.Met(met) : null;
     }
 
     /// <summary>P waves that belong to the beats.</summary>
-    internal static Evidence? PWaves(Tracing tracing) => tracing.M.Pr is null ? null
-        : From("Share of beats with a P wave", tracing.Counts.Sinus == 0 ? null : tracing.Counts.PShare, L.PShare);
+    internal static Evidence? PWaves(EcgFacts facts) => facts.M.Pr is null ? null
+        : From("Share of beats with a P wave", facts.Counts.Sinus == 0 ? null : facts.Counts.PShare, L.PShare);
 
-    private static Statement Basic(Tracing tracing, double rate)
+    private static Statement Basic(EcgFacts facts, double rate)
     {
         var text = Invariant($", {rate:0} a minute");
-        if (All(That(tracing.M.Atria.IsContinuous, "A continuous regular atrial wave", Sources.Supraventricular),
-            From("Atrial rate", tracing.M.Atria.RatePerMinute, L.FlutterRateLeast),
-            UpTo("Atrial rate", tracing.M.Atria.RatePerMinute, L.FlutterRateMost)) is { } flutter)
+        if (All(That(facts.M.Atria.IsContinuous, "A continuous regular atrial wave", Sources.Supraventricular),
+            From("Atrial rate", facts.M.Atria.RatePerMinute, L.FlutterRateLeast),
+            UpTo("Atrial rate", facts.M.Atria.RatePerMinute, L.FlutterRateMost)) is { } flutter)
             return Flutter.Met(flutter, Flutter.Text + text);
-        if (Fibrillating(tracing) is { } fibrillation)
+        if (Fibrillating(facts) is { } fibrillation)
             return Fibrillation.Met(fibrillation, Fibrillation.Text + text);
-        if (PWaves(tracing) is { } p)
-            return WithP(tracing, rate, p, text);
-        return WithoutP(tracing, rate, text);
+        if (PWaves(facts) is { } p)
+            return WithP(facts, rate, p, text);
+        return WithoutP(facts, rate, text);
     }
 
-    private static Evidence? Fibrillating(Tracing tracing)
+    private static Evidence? Fibrillating(EcgFacts facts)
     {
-        var (measured, counts) = (tracing.M, tracing.Counts);
+        var (measured, counts) = (facts.M, facts.Counts);
         if (measured.Rhythms.Any(one => one.Rhythm == Rhythms.Rhythm.AtrialFibrillation))
             return That(true, "An episode of irregular beats of 30 s or more", Sources.Fibrillation);
         if (measured.Rr is not { Mean: > 0 } rr || counts.Ventricular > counts.Sinus)
@@ -104,52 +104,52 @@ internal static class RhythmStatements
         return All(
             From("Intervals", counts.Sinus - 1, L.IrregularIntervals),
             From("Change from interval to interval over their mean", rr.Rmssd / rr.Mean, L.Irregular),
-            That(PWaves(tracing) is null, Invariant($"No P waves that belong to most beats ({counts.WithP} of {counts.Sinus})"), Sources.Fibrillation),
+            That(PWaves(facts) is null, Invariant($"No P waves that belong to most beats ({counts.WithP} of {counts.Sinus})"), Sources.Fibrillation),
             That(!measured.Atria.IsContinuous, "No regular atrial wave", Sources.Fibrillation));
     }
 
-    private static Statement WithP(Tracing tracing, double rate, Evidence p, string text)
+    private static Statement WithP(EcgFacts facts, double rate, Evidence p, string text)
     {
-        var upright = IsUpright(tracing);
+        var upright = IsUpright(facts);
         if (upright == false)
-            return EctopicAtrial.Met(All(p, Direction(tracing, upright))!, EctopicAtrial.Text + text);
-        var (least, most) = Rates(tracing);
-        var sinus = All(p, Direction(tracing, upright))!.With(AgeUnknown(tracing), Sources.Own);
+            return EctopicAtrial.Met(All(p, Direction(facts, upright))!, EctopicAtrial.Text + text);
+        var (least, most) = Rates(facts);
+        var sinus = All(p, Direction(facts, upright))!.With(AgeUnknown(facts), Sources.Own);
         if (Under("Rate", rate, least) is { } slow)
             return SinusBradycardia.Met(All(sinus, slow)!, SinusBradycardia.Text + text,
-                tracing.IsChild || rate < L.BradycardiaMarkedRate.Value ? Importance.Abnormal : Importance.Borderline);
+                facts.IsChild || rate < L.BradycardiaMarkedRate.Value ? Importance.Abnormal : Importance.Borderline);
         if (Over("Rate", rate, most) is { } fast)
             return SinusTachycardia.Met(All(sinus, fast)!, SinusTachycardia.Text + text);
         return Sinus.Met(All(sinus, From("Rate", rate, least))!, Sinus.Text + text);
     }
 
-    private static Statement WithoutP(Tracing tracing, double rate, string text)
+    private static Statement WithoutP(EcgFacts facts, double rate, string text)
     {
-        var none = That(true, Invariant($"No P waves before most beats ({tracing.Counts.WithP} of {tracing.Counts.Sinus})"), Sources.Supraventricular)!;
-        if (IsHidden(tracing) is { } hidden)
+        var none = That(true, Invariant($"No P waves before most beats ({facts.Counts.WithP} of {facts.Counts.Sinus})"), Sources.Supraventricular)!;
+        if (IsHidden(facts) is { } hidden)
             return Undetermined.Met(All(none, hidden)!, Undetermined.Text + text);
-        var isRegular = tracing.M.Rr is { Mean: > 0 } rr && rr.Rmssd / rr.Mean < L.Irregular.Value;
+        var isRegular = facts.M.Rr is { Mean: > 0 } rr && rr.Rmssd / rr.Mean < L.Irregular.Value;
         var regular = That(isRegular, "Regular", Sources.Supraventricular);
-        var narrow = Under("QRS", tracing.M.Qrs, L.QrsBlock);
+        var narrow = Under("QRS", facts.M.Qrs, L.QrsBlock);
         if (All(none, regular, narrow, Over("Rate", rate, L.TachycardiaRate)) is { } fast)
             return Supraventricular.Met(fast, Supraventricular.Text + text);
         if (All(none, regular, narrow, UpTo("Rate", rate, L.JunctionalRate)) is { } slow)
             return Junctional.Met(slow, Junctional.Text + text);
         if (All(none, regular, narrow, Over("Rate", rate, L.JunctionalRate)) is { } middle)
             return AcceleratedJunctional.Met(middle, AcceleratedJunctional.Text + text);
-        if (All(none, regular, From("QRS", tracing.M.Qrs, L.QrsBlock), UpTo("Rate", rate, L.TachycardiaRate)) is { } wide)
+        if (All(none, regular, From("QRS", facts.M.Qrs, L.QrsBlock), UpTo("Rate", rate, L.TachycardiaRate)) is { } wide)
             return WideRhythm.Met(wide, WideRhythm.Text + text);
         return Undetermined.Met(none, Undetermined.Text + text);
     }
 
     /// <summary>Noise as high as a P wave in II, where it is seen best: that there is none cannot be said.</summary>
-    private static Evidence? IsHidden(Tracing tracing) => Over("Noise in II", tracing[Lead.II]?.NoiseMicrovolts, L.PHidden);
+    private static Evidence? IsHidden(EcgFacts facts) => Over("Noise in II", facts[Lead.II]?.NoiseMicrovolts, L.PHidden);
 
     /// <summary>The P wave points up in lead II; null: not known.</summary>
-    private static bool? IsUpright(Tracing tracing) => tracing.M.PAxis is { } axis ? axis is > -30 and < 150
-        : tracing[Lead.II]?.P is { } p ? p.Millivolts > 0 : null;
+    private static bool? IsUpright(EcgFacts facts) => facts.M.PAxis is { } axis ? axis is > -30 and < 150
+        : facts[Lead.II]?.P is { } p ? p.Millivolts > 0 : null;
 
-    private static Evidence? Direction(Tracing tracing, bool? upright) => That(true, (upright, tracing.M.PAxis) switch
+    private static Evidence? Direction(EcgFacts facts, bool? upright) => That(true, (upright, facts.M.PAxis) switch
     {
         (null, _) => "Direction of the P wave not known",
         (true, { } axis) => Invariant($"P wave upright in II (axis {axis:0}°)"),
@@ -158,15 +158,15 @@ internal static class RhythmStatements
         (false, null) => "P wave negative in II",
     }, Sources.Supraventricular);
 
-    private static (Limit Least, Limit Most) Rates(Tracing tracing)
+    private static (Limit Least, Limit Most) Rates(EcgFacts facts)
     {
         foreach (var (below, least, most) in L.ChildRates)
-            if (tracing.Age < below)
+            if (facts.Age < below)
                 return (least, most);
         return (L.BradycardiaRate, L.TachycardiaRate);
     }
 
-    private static string? AgeUnknown(Tracing tracing) => tracing.Age is null ? "Age not known: limits of adults" : null;
+    private static string? AgeUnknown(EcgFacts facts) => facts.Age is null ? "Age not known: limits of adults" : null;
 
     private static StatementKind Kind(string code, Importance importance, string text, string criteria) =>
         new(code, Matter.Rhythm, Basis.Times, importance, text, criteria);

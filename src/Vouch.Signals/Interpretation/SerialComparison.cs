@@ -63,9 +63,9 @@ public static class SerialComparison
         return from is null || to is null ? null : Math.Min(by, 360 - by);
     }
 
-    private static IEnumerable<Statement> ByLead(Tracing before, Tracing after, Basis falsified)
+    private static IEnumerable<Statement> ByLead(EcgFacts before, EcgFacts after, Basis falsified)
     {
-        var pairs = Neighbours.Standard.Where(pair => !falsified.HasFlag(Tracing.Limbs.Contains(pair.One) ? Basis.LimbLeads : Basis.ChestLeads)).ToArray();
+        var pairs = Neighbours.Standard.Where(pair => !falsified.HasFlag(EcgFacts.Limbs.Contains(pair.One) ? Basis.LimbLeads : Basis.ChestLeads)).ToArray();
         var up = Neighbours.Both(pairs, lead => Shift(lead) >= L.StChange.Value);
         var down = Neighbours.Both(pairs, lead => Shift(lead) <= -L.StChange.Value);
         if (up.Length + down.Length > 0)

@@ -28,59 +28,59 @@ internal static class StDepression
 
     private static readonly Lead[] FlatLeads = [Lead.I, Lead.II, Lead.AvL, Lead.V4, Lead.V5, Lead.V6];
 
-    public static IEnumerable<Statement> Of(Tracing tracing, bool isRightBlock)
+    public static IEnumerable<Statement> Of(EcgFacts facts, bool isRightBlock)
     {
-        if (tracing.IsChild)
+        if (facts.IsChild)
             yield break;
-        if (WidespreadIn(tracing) is { } widespread)
+        if (WidespreadIn(facts) is { } widespread)
             yield return Widespread.Met(widespread);
-        var leads = Neighbours.Both(Neighbours.Standard, lead => IsDepressed(tracing, lead) && !(isRightBlock && IsRight(lead)));
-        var isPosterior = leads.Length > 0 && !isRightBlock && leads.All(IsRight) && leads.All(lead => tracing.T(lead) > 0)
-            && !IsDepressed(tracing, Lead.V5) && !IsDepressed(tracing, Lead.V6);
+        var leads = Neighbours.Both(Neighbours.Standard, lead => IsDepressed(facts, lead) && !(isRightBlock && IsRight(lead)));
+        var isPosterior = leads.Length > 0 && !isRightBlock && leads.All(IsRight) && leads.All(lead => facts.T(lead) > 0)
+            && !IsDepressed(facts, Lead.V5) && !IsDepressed(facts, Lead.V6);
         if (leads.Length > 0)
         {
             var evidence = All([.. leads.Select(lead => All(
-                UpTo($"ST in {lead.Label()}", tracing[lead]!.StJ, L.StDepression), UpTo($"80 ms later", tracing[lead]!.St80, L.StDepression)))])!;
+                UpTo($"ST in {lead.Label()}", facts[lead]!.StJ, L.StDepression), UpTo($"80 ms later", facts[lead]!.St80, L.StDepression)))])!;
             yield return isPosterior
                 ? Posterior.Met(evidence.With("T upright there", Sources.Infarction))
                 : Depression.Met(evidence, $"ST depression ({Neighbours.Names(leads)})");
         }
-        var inverted = Neighbours.Both(Neighbours.Standard, lead => IsInverted(tracing, lead) && !(isRightBlock && IsRight(lead)));
+        var inverted = Neighbours.Both(Neighbours.Standard, lead => IsInverted(facts, lead) && !(isRightBlock && IsRight(lead)));
         if (inverted.Length > 0)
-            yield return Inverted(tracing, inverted);
-        else if (FlatIn(tracing) is { } flat)
+            yield return Inverted(facts, inverted);
+        else if (FlatIn(facts) is { } flat)
             yield return flat;
     }
 
-    private static Statement Inverted(Tracing tracing, Lead[] leads)
+    private static Statement Inverted(EcgFacts facts, Lead[] leads)
     {
-        var isDeep = leads.Any(lead => tracing.T(lead) <= L.TDeep.Value);
-        return Inversion.Met(All([.. leads.Select(lead => Under($"T in {lead.Label()}", tracing.T(lead), L.TInverted))])!,
+        var isDeep = leads.Any(lead => facts.T(lead) <= L.TDeep.Value);
+        return Inversion.Met(All([.. leads.Select(lead => Under($"T in {lead.Label()}", facts.T(lead), L.TInverted))])!,
             $"{(isDeep ? "Deep T wave inversion" : "T wave inversion")} ({Neighbours.Names(leads)}): ischaemia to be considered");
     }
 
-    private static Statement? FlatIn(Tracing tracing)
+    private static Statement? FlatIn(EcgFacts facts)
     {
-        var leads = FlatLeads.Where(lead => tracing.M.TOffset is not null && tracing.R(lead) > L.TFlatR.Value
-            && (tracing.T(lead) is not { } t || Math.Abs(t) < L.TFlat.Value || t < L.TLowShare.Value * tracing.R(lead))).ToArray();
+        var leads = FlatLeads.Where(lead => facts.M.TOffset is not null && facts.R(lead) > L.TFlatR.Value
+            && (facts.T(lead) is not { } t || Math.Abs(t) < L.TFlat.Value || t < L.TLowShare.Value * facts.R(lead))).ToArray();
         return leads.Length < 2 ? null : Flat.Met(All([.. leads.Select(lead => That(true,
-            Invariant($"T in {lead.Label()} {(tracing.T(lead) is { } t ? Limit.Show(t, "mV") : "absent")}, R {tracing.R(lead):0.##} mV"), Sources.PartIV))])!,
+            Invariant($"T in {lead.Label()} {(facts.T(lead) is { } t ? Limit.Show(t, "mV") : "absent")}, R {facts.R(lead):0.##} mV"), Sources.PartIV))])!,
             $"Nonspecific T wave change ({Neighbours.Names(leads)})");
     }
 
-    private static Evidence? WidespreadIn(Tracing tracing)
+    private static Evidence? WidespreadIn(EcgFacts facts)
     {
-        var leads = Tracing.Limbs.Concat(Tracing.Chest).Where(lead => tracing[lead]?.StJ <= L.WideDepression.Value).ToArray();
+        var leads = EcgFacts.Limbs.Concat(EcgFacts.Chest).Where(lead => facts[lead]?.StJ <= L.WideDepression.Value).ToArray();
         return All(
             From($"Leads with ST {L.WideDepression} or less ({Neighbours.Names(leads)})", leads.Length, L.WideDepressionLeads),
-            Any(From("ST in aVR", tracing[Lead.AvR]?.StJ, L.StElevation), From("ST in V1", tracing[Lead.V1]?.StJ, L.StElevation)));
+            Any(From("ST in aVR", facts[Lead.AvR]?.StJ, L.StElevation), From("ST in V1", facts[Lead.V1]?.StJ, L.StElevation)));
     }
 
     private static bool IsRight(Lead lead) => lead is Lead.V1 or Lead.V2 or Lead.V3;
 
-    private static bool IsDepressed(Tracing tracing, Lead lead) => tracing[lead] is { } one && one.StJ <= L.StDepression.Value && one.St80 <= L.StDepression.Value;
+    private static bool IsDepressed(EcgFacts facts, Lead lead) => facts[lead] is { } one && one.StJ <= L.StDepression.Value && one.St80 <= L.StDepression.Value;
 
-    private static bool IsInverted(Tracing tracing, Lead lead) => tracing.T(lead) < L.TInverted.Value && tracing.R(lead) > tracing.Depth(lead);
+    private static bool IsInverted(EcgFacts facts, Lead lead) => facts.T(lead) < L.TInverted.Value && facts.R(lead) > facts.Depth(lead);
 
     private static StatementKind Kind(string code, Importance importance, string text, string criteria) =>
         new(code, Matter.Ischaemia, Basis.LimbLeads | Basis.ChestLeads, importance, text, criteria);

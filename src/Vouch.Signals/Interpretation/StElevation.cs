@@ -38,21 +38,21 @@ internal static class StElevation
 
     public static readonly StatementKind[] Kinds = [Anterior, Inferior, Lateral, Posterior, Right, Pericarditis, Early];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (tracing.IsChild)
+        if (facts.IsChild)
             yield break;
-        var (early, pericarditis) = (EarlyPattern(tracing), PericarditisPattern(tracing));
+        var (early, pericarditis) = (EarlyPattern(facts), PericarditisPattern(facts));
         var other = pericarditis is not null ? "pericarditis to be considered" : early is not null ? "early repolarisation more likely" : null;
-        if (In(tracing, Neighbours.Anterior) is { } anterior)
-            yield return Told(Anterior, anterior, Opposite(tracing, [Lead.II, Lead.III, Lead.AvF]), Usual(tracing) ?? (pericarditis is null ? null : (pericarditis, other!)));
-        if (In(tracing, Neighbours.Inferior) is { } inferior)
-            yield return Told(Inferior, inferior, Opposite(tracing, [Lead.I, Lead.AvL]), (pericarditis ?? early) is { } why ? (why, other!) : null);
-        if (In(tracing, Neighbours.Lateral) is { } lateral)
-            yield return Told(Lateral, lateral, Opposite(tracing, [Lead.III, Lead.AvF]), (pericarditis ?? early) is { } why ? (why, other!) : null);
-        if (In(tracing, Neighbours.Posterior) is { } posterior)
-            yield return Told(Posterior, posterior, Opposite(tracing, [Lead.V1, Lead.V2, Lead.V3]), null);
-        if (In(tracing, Neighbours.Right) is { } right)
+        if (In(facts, Neighbours.Anterior) is { } anterior)
+            yield return Told(Anterior, anterior, Opposite(facts, [Lead.II, Lead.III, Lead.AvF]), Usual(facts) ?? (pericarditis is null ? null : (pericarditis, other!)));
+        if (In(facts, Neighbours.Inferior) is { } inferior)
+            yield return Told(Inferior, inferior, Opposite(facts, [Lead.I, Lead.AvL]), (pericarditis ?? early) is { } why ? (why, other!) : null);
+        if (In(facts, Neighbours.Lateral) is { } lateral)
+            yield return Told(Lateral, lateral, Opposite(facts, [Lead.III, Lead.AvF]), (pericarditis ?? early) is { } why ? (why, other!) : null);
+        if (In(facts, Neighbours.Posterior) is { } posterior)
+            yield return Told(Posterior, posterior, Opposite(facts, [Lead.V1, Lead.V2, Lead.V3]), null);
+        if (In(facts, Neighbours.Right) is { } right)
             yield return Told(Right, right, null, null);
         if (pericarditis is not null)
             yield return Pericarditis.Met(pericarditis);
@@ -61,41 +61,41 @@ internal static class StElevation
     }
 
     /// <summary>At which the ST segment of a lead is elevated, by sex and age; where they are not known the lower one.</summary>
-    internal static (Limit Limit, string? Remark) LimitFor(Tracing tracing, Lead lead)
+    internal static (Limit Limit, string? Remark) LimitFor(EcgFacts facts, Lead lead)
     {
         switch (lead)
         {
-            case Lead.V2 or Lead.V3 when tracing.Sex == Sex.Female:
+            case Lead.V2 or Lead.V3 when facts.Sex == Sex.Female:
                 return (L.StElevationWomen, null);
-            case Lead.V2 or Lead.V3 when tracing.Sex is null:
+            case Lead.V2 or Lead.V3 when facts.Sex is null:
                 return (L.StElevationWomen, "sex not known: limit of women");
             case Lead.V2 or Lead.V3:
-                return tracing.Age < L.YoungMan.Value ? (L.StElevationYoungMen, null) : (L.StElevationMen, tracing.Age is null ? "age not known: limit from 40 years on" : null);
+                return facts.Age < L.YoungMan.Value ? (L.StElevationYoungMen, null) : (L.StElevationMen, facts.Age is null ? "age not known: limit from 40 years on" : null);
             case Lead.V7 or Lead.V8 or Lead.V9:
-                return tracing is { Sex: Sex.Male } && tracing.Age < L.YoungMan.Value ? (L.StElevation, null) : (L.StElevationBack, null);
+                return facts is { Sex: Sex.Male } && facts.Age < L.YoungMan.Value ? (L.StElevation, null) : (L.StElevationBack, null);
             case Lead.V3R or Lead.V4R or Lead.V5R or Lead.V6R:
-                return tracing is { Sex: Sex.Male } && tracing.Age < L.YoungManRight.Value ? (L.StElevation, null) : (L.StElevationBack, null);
+                return facts is { Sex: Sex.Male } && facts.Age < L.YoungManRight.Value ? (L.StElevation, null) : (L.StElevationBack, null);
             default:
                 return (L.StElevation, null);
         }
     }
 
-    private static bool IsElevated(Tracing tracing, Lead lead) => tracing[lead] is { } one && one.StJ >= LimitFor(tracing, lead).Limit.Value;
+    private static bool IsElevated(EcgFacts facts, Lead lead) => facts[lead] is { } one && one.StJ >= LimitFor(facts, lead).Limit.Value;
 
-    private static (Lead[] Leads, Evidence Evidence)? In(Tracing tracing, (Lead, Lead)[] pairs)
+    private static (Lead[] Leads, Evidence Evidence)? In(EcgFacts facts, (Lead, Lead)[] pairs)
     {
-        var leads = Neighbours.Both(pairs, lead => IsElevated(tracing, lead));
-        return leads.Length == 0 ? null : (leads, All([.. leads.Select(lead => InOne(tracing, lead))])!);
+        var leads = Neighbours.Both(pairs, lead => IsElevated(facts, lead));
+        return leads.Length == 0 ? null : (leads, All([.. leads.Select(lead => InOne(facts, lead))])!);
     }
 
-    private static Evidence? InOne(Tracing tracing, Lead lead)
+    private static Evidence? InOne(EcgFacts facts, Lead lead)
     {
-        var (limit, remark) = LimitFor(tracing, lead);
-        return From($"ST in {lead.Label()}", tracing[lead]?.StJ, limit)?.With(remark is null ? null : $"{lead.Label()}: {remark}", Sources.Infarction);
+        var (limit, remark) = LimitFor(facts, lead);
+        return From($"ST in {lead.Label()}", facts[lead]?.StJ, limit)?.With(remark is null ? null : $"{lead.Label()}: {remark}", Sources.Infarction);
     }
 
-    private static Evidence? Opposite(Tracing tracing, Lead[] leads) =>
-        Any([.. leads.Select(lead => UpTo($"reciprocal ST in {lead.Label()}", tracing[lead]?.StJ, L.StDepression))]);
+    private static Evidence? Opposite(EcgFacts facts, Lead[] leads) =>
+        Any([.. leads.Select(lead => UpTo($"reciprocal ST in {lead.Label()}", facts[lead]?.StJ, L.StDepression))]);
 
     private static Statement Told(StatementKind kind, (Lead[] Leads, Evidence Evidence) found, Evidence? opposite, (Evidence Why, string Text)? other)
     {
@@ -108,43 +108,43 @@ internal static class StElevation
     }
 
     /// <summary>The four-variable score speaks for a usual variant in V2–V4 rather than an occluded left anterior descending artery.</summary>
-    private static (Evidence Why, string Text)? Usual(Tracing tracing)
+    private static (Evidence Why, string Text)? Usual(EcgFacts facts)
     {
-        if (tracing is not { M: { Qt: { } qt, Qtc: { } qtc, HeartRate: { } rate } } || tracing[Lead.V3] is not { } three)
+        if (facts is not { M: { Qt: { } qt, Qtc: { } qtc, HeartRate: { } rate } } || facts[Lead.V3] is not { } three)
             return null;
-        if (tracing.PeakToPeak(Lead.V2) is not { } two || tracing.R(Lead.V4) is not { } four)
+        if (facts.PeakToPeak(Lead.V2) is not { } two || facts.R(Lead.V4) is not { } four)
             return null;
 
         // In mm, 0.1 mV each; below 60 a minute QT is taken as measured.
         var bazett = rate < 60 ? qt : qtc.Bazett;
         var score = (0.052 * bazett) - (0.151 * 10 * two) - (0.268 * 10 * four) + (1.062 * 10 * three.St60);
-        var depressed = Tracing.Limbs.Where(lead => lead != Lead.AvR).Concat(Tracing.Chest).Any(lead => tracing[lead]?.StJ <= L.StDepression.Value && lead != Lead.V1);
+        var depressed = EcgFacts.Limbs.Where(lead => lead != Lead.AvR).Concat(EcgFacts.Chest).Any(lead => facts[lead]?.StJ <= L.StDepression.Value && lead != Lead.V1);
         return !depressed && Under("Four-variable score", score, L.FourVariables) is { } why ? (why, "usual variant more likely") : null;
     }
 
-    private static Evidence? EarlyPattern(Tracing tracing)
+    private static Evidence? EarlyPattern(EcgFacts facts)
     {
         var pairs = Neighbours.Standard.Where(pair => pair.One is not (Lead.V1 or Lead.V2 or Lead.V3) && pair.Two is not (Lead.V1 or Lead.V2 or Lead.V3));
-        var leads = Neighbours.Both(pairs, lead => tracing[lead] is { R: not null } one && one.StJ >= L.EarlyJ.Value && one.StSlope > 0 && tracing.T(lead) > one.StJ);
+        var leads = Neighbours.Both(pairs, lead => facts[lead] is { R: not null } one && one.StJ >= L.EarlyJ.Value && one.StSlope > 0 && facts.T(lead) > one.StJ);
         return leads.Length == 0 ? null : All(
-            All([.. leads.Select(lead => From($"J point in {lead.Label()}", tracing[lead]?.StJ, L.EarlyJ))]),
+            All([.. leads.Select(lead => From($"J point in {lead.Label()}", facts[lead]?.StJ, L.EarlyJ))]),
             That(true, $"Rising ST segment and upright T wave in {Neighbours.Names(leads)}", Sources.EarlyRepolarisation),
-            Under("QRS", tracing.M.Qrs, L.QrsBlock),
-            NoDepression(tracing));
+            Under("QRS", facts.M.Qrs, L.QrsBlock),
+            NoDepression(facts));
     }
 
-    private static Evidence? PericarditisPattern(Tracing tracing)
+    private static Evidence? PericarditisPattern(EcgFacts facts)
     {
-        var limbs = Tracing.Limbs.Where(lead => IsElevated(tracing, lead)).ToArray();
-        var chest = Tracing.Chest.Where(lead => IsElevated(tracing, lead)).ToArray();
-        return limbs.Length < 2 || chest.Length < 2 || tracing.T(Lead.V6) is not > 0 ? null : All(
+        var limbs = EcgFacts.Limbs.Where(lead => IsElevated(facts, lead)).ToArray();
+        var chest = EcgFacts.Chest.Where(lead => IsElevated(facts, lead)).ToArray();
+        return limbs.Length < 2 || chest.Length < 2 || facts.T(Lead.V6) is not > 0 ? null : All(
             From($"Leads with ST elevation ({Neighbours.Names([.. limbs, .. chest])})", limbs.Length + chest.Length, L.WidespreadLeads),
-            From("ST over T in V6", tracing[Lead.V6]?.StJ / tracing.T(Lead.V6), L.StOverT),
-            NoDepression(tracing));
+            From("ST over T in V6", facts[Lead.V6]?.StJ / facts.T(Lead.V6), L.StOverT),
+            NoDepression(facts));
     }
 
-    private static Evidence? NoDepression(Tracing tracing) => That(
-        !Tracing.Limbs.Concat(Tracing.Chest).Any(lead => lead is not (Lead.AvR or Lead.V1) && tracing[lead]?.StJ <= L.StDepression.Value),
+    private static Evidence? NoDepression(EcgFacts facts) => That(
+        !EcgFacts.Limbs.Concat(EcgFacts.Chest).Any(lead => lead is not (Lead.AvR or Lead.V1) && facts[lead]?.StJ <= L.StDepression.Value),
         "No ST depression but in aVR and V1", Sources.EarlyRepolarisation);
 
     private static StatementKind Kind(string code, Basis basis, string text, string criteria) => new(code, Matter.Ischaemia, basis, Importance.Critical, text, criteria);

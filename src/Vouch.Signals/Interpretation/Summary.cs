@@ -14,7 +14,7 @@ internal static class Summary
 
     public static readonly StatementKind[] Kinds = [Normal, Borderline, Abnormal];
 
-    public static Statement? Of(Tracing tracing, ImmutableArray<Statement> made)
+    public static Statement? Of(EcgFacts facts, ImmutableArray<Statement> made)
     {
         if (made.Any(one => one.Code == TechnicalStatements.NotInterpretable.Code))
             return null;
@@ -23,8 +23,8 @@ internal static class Summary
         var why = That(true, most == Importance.Normal ? "All statements normal" : "Because of: " + string.Join(", ", judged.Where(one => one.Importance == most).Select(one => one.Code)), Sources.Own)!;
         if (most >= Importance.Abnormal)
             return Abnormal.Met(why, importance: most);
-        var isWhole = made.All(one => Statements.Kind(one.Code).Matter != Matter.Technical) && tracing.Has(Tracing.Limbs) && tracing.Has(Tracing.Chest);
-        return !isWhole || tracing.IsChild ? null : (most == Importance.Borderline ? Borderline : Normal).Met(why);
+        var isWhole = made.All(one => Statements.Kind(one.Code).Matter != Matter.Technical) && facts.Has(EcgFacts.Limbs) && facts.Has(EcgFacts.Chest);
+        return !isWhole || facts.IsChild ? null : (most == Importance.Borderline ? Borderline : Normal).Met(why);
     }
 
     private static StatementKind Kind(string code, Importance importance, string text, string criteria) => new(code, Matter.Summary, Basis.Times, importance, text, criteria);

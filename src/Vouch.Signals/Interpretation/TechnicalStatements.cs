@@ -22,10 +22,10 @@ internal static class TechnicalStatements
 
     public static readonly StatementKind[] Kinds = [NotInterpretable, LeadOff, Noisy, Missing, Child];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        var all = tracing.M.Leads;
-        if (NotJudged(tracing) is { } poor)
+        var all = facts.M.Leads;
+        if (NotJudged(facts) is { } poor)
             yield return NotInterpretable.Met(poor);
         var off = Names(all.Where(lead => lead.IsUnusable));
         if (That(off.Length > 0, $"{off} could not be measured", Sources.PartI) is { } unusable)
@@ -33,21 +33,21 @@ internal static class TechnicalStatements
         var noisy = all.Where(lead => !lead.IsUnusable && lead.NoiseMicrovolts > L.Noise.Value).OrderBy(lead => lead.Name, StringComparer.Ordinal).ToArray();
         if (noisy.Length > 0)
             yield return Noisy.Met(All([.. noisy.Select(lead => Over($"Noise in {lead.Name}", lead.NoiseMicrovolts, L.Noise))])!, $"Noisy lead: {Names(noisy)}");
-        var missing = Tracing.Limbs.Concat(Tracing.Chest).Where(lead => tracing[lead] is null).ToArray();
+        var missing = EcgFacts.Limbs.Concat(EcgFacts.Chest).Where(lead => facts[lead] is null).ToArray();
         if (That(missing.Length > 0, $"Without {Neighbours.Names(missing)}", Sources.PartI) is { } without)
             yield return Missing.Met(without);
-        if (That(tracing.TWavesCounted > 0, Invariant($"Beats before the end of a T wave that change nothing: {tracing.TWavesCounted}, 1 or more"), Sources.Own) is { } counted)
+        if (That(facts.TWavesCounted > 0, Invariant($"Beats before the end of a T wave that change nothing: {facts.TWavesCounted}, 1 or more"), Sources.Own) is { } counted)
             yield return CountedTWaves.Told.Met(counted);
-        if (tracing.IsChild && Under("Age", tracing.Age, L.AdultAge) is { } child)
+        if (facts.IsChild && Under("Age", facts.Age, L.AdultAge) is { } child)
             yield return Child.Met(child);
     }
 
-    private static Evidence? NotJudged(Tracing tracing)
+    private static Evidence? NotJudged(EcgFacts facts)
     {
-        var good = tracing.M.Leads.Count(lead => !lead.IsUnusable && lead.NoiseMicrovolts <= L.Noise.Value);
-        var all = tracing.M.Leads.Length;
+        var good = facts.M.Leads.Count(lead => !lead.IsUnusable && lead.NoiseMicrovolts <= L.Noise.Value);
+        var all = facts.M.Leads.Length;
         return Any(
-            That(tracing.M.HeartRate is null, Invariant($"No rate: {tracing.Counts.All} beats were found"), Sources.PartI),
+            That(facts.M.HeartRate is null, Invariant($"No rate: {facts.Counts.All} beats were found"), Sources.PartI),
             That(all == 0, "No lead", Sources.PartI),
             Under("Share of leads usable and without noise", all == 0 ? null : (double)good / all, L.UsableShare));
     }

@@ -21,52 +21,52 @@ internal static class WideTachycardia
 
     public static readonly StatementKind[] Kinds = [Ventricular, Wide, Idioventricular];
 
-    public static IEnumerable<Statement> Of(Tracing tracing)
+    public static IEnumerable<Statement> Of(EcgFacts facts)
     {
-        if (Run(tracing, Rhythm.VentricularTachycardia) is { } run)
+        if (Run(facts, Rhythm.VentricularTachycardia) is { } run)
             yield return Ventricular.Met(run.Evidence, Invariant($"Ventricular tachycardia, {(run.Seconds >= L.Sustained.Value ? "sustained" : "not sustained in this recording")}"));
-        else if (WholeRecording(tracing) is { } wide)
+        else if (WholeRecording(facts) is { } wide)
         {
             yield return Wide.Met(wide);
-            if (Signs(tracing) is { } signs)
+            if (Signs(facts) is { } signs)
                 yield return Ventricular.Met(All(wide, signs)!, "Ventricular tachycardia, by the shape of its complexes");
         }
-        if (Run(tracing, Rhythm.IdioventricularRhythm) is { } slow)
+        if (Run(facts, Rhythm.IdioventricularRhythm) is { } slow)
             yield return Idioventricular.Met(slow.Evidence);
     }
 
-    private static (Evidence Evidence, double Seconds)? Run(Tracing tracing, Rhythm rhythm)
+    private static (Evidence Evidence, double Seconds)? Run(EcgFacts facts, Rhythm rhythm)
     {
-        var runs = tracing.M.Rhythms.Where(one => one.Rhythm == rhythm && one.To > one.From).OrderByDescending(one => one.To - one.From).ToArray();
-        if (runs is not [var longest, ..] || tracing.M.Rate <= 0)
+        var runs = facts.M.Rhythms.Where(one => one.Rhythm == rhythm && one.To > one.From).OrderByDescending(one => one.To - one.From).ToArray();
+        if (runs is not [var longest, ..] || facts.M.Rate <= 0)
             return null;
-        var beats = tracing.M.Beats.Count(one => one.Beat.Frame >= longest.From && one.Beat.Frame < longest.To && one.Beat.Code.BeatClass() == BeatClass.Ventricular);
-        var seconds = (longest.To - longest.From) / tracing.M.Rate;
+        var beats = facts.M.Beats.Count(one => one.Beat.Frame >= longest.From && one.Beat.Frame < longest.To && one.Beat.Code.BeatClass() == BeatClass.Ventricular);
+        var seconds = (longest.To - longest.From) / facts.M.Rate;
         return From("Ventricular beats in a row", beats, L.Run) is { } met ? (met.With(Invariant($"{seconds:0.0} s"), Sources.Ventricular), seconds) : null;
     }
 
-    private static Evidence? WholeRecording(Tracing tracing)
+    private static Evidence? WholeRecording(EcgFacts facts)
     {
-        var isRegular = tracing.M.Rr is not { Mean: > 0 } rr || rr.Rmssd / rr.Mean < L.Irregular.Value;
-        return tracing.Counts.Paced > 0 ? null : All(
-            Over("Rate", tracing.M.HeartRate, L.TachycardiaRate),
-            From("QRS", tracing.M.Qrs, L.QrsBlock),
+        var isRegular = facts.M.Rr is not { Mean: > 0 } rr || rr.Rmssd / rr.Mean < L.Irregular.Value;
+        return facts.Counts.Paced > 0 ? null : All(
+            Over("Rate", facts.M.HeartRate, L.TachycardiaRate),
+            From("QRS", facts.M.Qrs, L.QrsBlock),
             That(isRegular, "Regular", Sources.Ventricular),
-            That(RhythmStatements.PWaves(tracing) is null, "No P waves before most beats", Sources.Ventricular));
+            That(RhythmStatements.PWaves(facts) is null, "No P waves before most beats", Sources.Ventricular));
     }
 
-    private static Evidence? Signs(Tracing tracing)
+    private static Evidence? Signs(EcgFacts facts)
     {
-        var chest = Tracing.Chest.Select(lead => tracing[lead]).OfType<Measuring.LeadMeasurements>().ToArray();
+        var chest = EcgFacts.Chest.Select(lead => facts[lead]).OfType<Measuring.LeadMeasurements>().ToArray();
         var intervals = chest.Where(one => one is { R: not null, S: not null }).Select(one => one.S!.Value.Peak - one.R!.Value.Onset).ToArray();
-        var two = tracing[Lead.II];
+        var two = facts[Lead.II];
         double? first = two is { Q: { } q } ? q.Peak - q.Onset : two is { R: { } r } ? r.Peak - r.Onset : null;
         return Any(
-            That(chest.Length == Tracing.Chest.Length && intervals.Length == 0, "No RS complex in V1 to V6", Sources.WideComplex),
+            That(chest.Length == EcgFacts.Chest.Length && intervals.Length == 0, "No RS complex in V1 to V6", Sources.WideComplex),
             Over("Longest RS interval", intervals.Length == 0 ? null : intervals.Max(), L.RsInterval),
-            That(tracing[Lead.AvR] is { R: not null, Q: null }, "Initial R wave in aVR", Sources.WideComplexAvr),
+            That(facts[Lead.AvR] is { R: not null, Q: null }, "Initial R wave in aVR", Sources.WideComplexAvr),
             From("First peak in II", first, L.PeakTimeTwo),
-            That(tracing.M.Atria.RatePerMinute * L.AtriaFaster.Value < tracing.M.HeartRate && tracing.M.Atria.PWaves.Length > 2,
-                Invariant($"Atria at {tracing.M.Atria.RatePerMinute:0}/min, ventricles at {tracing.M.HeartRate:0}/min"), Sources.WideComplex));
+            That(facts.M.Atria.RatePerMinute * L.AtriaFaster.Value < facts.M.HeartRate && facts.M.Atria.PWaves.Length > 2,
+                Invariant($"Atria at {facts.M.Atria.RatePerMinute:0}/min, ventricles at {facts.M.HeartRate:0}/min"), Sources.WideComplex));
     }
 }

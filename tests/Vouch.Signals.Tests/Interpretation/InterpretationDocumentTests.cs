@@ -28,7 +28,8 @@ public sealed class InterpretationDocumentTests
             # What is said of an ECG, and when
 
             `Reading.Of(measurements, subject)` says what follows, each statement with the criteria that were met: measured value, limit,
-            source. It is initial and unconfirmed; a physician reads the recording. The numbers in the last column are the sources below;
+            source. It is initial and unconfirmed; a physician reads the recording. How well it does on recordings read by others:
+            [ecg-interpretation-accuracy.md](ecg-interpretation-accuracy.md). The numbers in the last column are the sources below;
             this page is written from the code (`VOUCH_WRITE_DOCS=1`, test `InterpretationDocumentTests`) and kept true by the same test.
 
             Not judged: notches at the end of the QRS complex (early repolarisation), PR depression, de Winter and Wellens patterns (their

@@ -4,7 +4,7 @@ using Vouch.Signals.Measuring;
 namespace Vouch.Signals.Interpretation;
 
 /// <summary>What the rules ask of one recording: its measurements by lead, who was recorded, and counts over the beats.</summary>
-internal sealed class Tracing
+internal sealed class EcgFacts
 {
     public static readonly Lead[] Limbs = [Lead.I, Lead.II, Lead.III, Lead.AvR, Lead.AvL, Lead.AvF];
 
@@ -12,7 +12,7 @@ internal sealed class Tracing
 
     private readonly LeadMeasurements?[] leads = new LeadMeasurements?[Enum.GetValues<Lead>().Length];
 
-    public Tracing(Measurements measured, Subject subject)
+    public EcgFacts(Measurements measured, Subject subject)
     {
         (M, TWavesCounted) = CountedTWaves.Without(measured);
         Subject = subject;
