@@ -1,5 +1,6 @@
 using Vouch.Dicom;
 using Vouch.Dicom.Files;
+using Vouch.Dicom.Reports;
 using Vouch.Server;
 
 namespace Vouch.Department.Tests.Server;
@@ -44,6 +45,26 @@ public sealed class DicomCommandTests : IDisposable
         data.Remove(new(0x10, 0x30));
         data.Remove(new(0x40, 0xA043));
         Assert.Equal(0, (await Run("dicom", "validate", Write("b.dcm", data))).Exit);
+    }
+
+    [Fact]
+    public async Task The_dose_of_a_file_is_told_in_the_units_people_use_and_of_an_image_without_it_that_there_is_none()
+    {
+        var data = new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.88.67").Set(Tags.SopInstanceUid, "1.2.3").Set(new Tag(0x10, 0x10), "Secret^Name");
+        ContentTree.Write(new("", new("113701", "DCM", "X-Ray Radiation Dose Report"), new ContentValue.Container(false, "10001"),
+        [
+            new("CONTAINS", new("113702", "DCM", "Accumulated X-Ray Dose Data"), new ContentValue.Container(false, "10002"),
+            [
+                new("CONTAINS", new("113722", "DCM", "Dose Area Product Total"), new ContentValue.Numeric(0.00012m, "0.00012", new("Gy.m2", "UCUM", "Gy.m2"), null), []),
+                new("CONTAINS", new("113730", "DCM", "Total Fluoro Time"), new ContentValue.Numeric(2, "2", new("min", "UCUM", "min"), null), []),
+            ]),
+        ]), data);
+        var (exit, output, error) = await Run("dicom", "dose", Write("dose.dcm", data), Write("a.dcm", Example()));
+        Assert.Equal(1, exit);
+        Assert.Contains("projection: dose area product 1.2 Gy·cm², fluoroscopy 120 s", output, StringComparison.Ordinal);
+        Assert.Contains("a.dcm: it tells nothing of dose.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret", output, StringComparison.Ordinal);
+        Assert.Contains("\"doseAreaProduct\":0.00012", (await Run("dicom", "dose", "--json", At("dose.dcm"))).Output, StringComparison.Ordinal);
     }
 
     [Theory]
