@@ -23,13 +23,13 @@ public sealed class QrsDetector
     private readonly float[] rival = new float[QrsEvidence.Count];
     private readonly List<Candidate> waiting = [];
     private readonly Queue<Beat> found = new();
-    private readonly int refractory;
     private readonly int ahead;
     private readonly int same;
     private readonly int relearning;
     private bool learnt;
     private long next;
     private long lastBeat;
+    private Candidate? passedOver;
     private long lookedAgain;
 
     /// <param name="rate">Samples a second of every lead, <see cref="RateLeast"/> to <see cref="RateMost"/>.</param>
@@ -47,7 +47,6 @@ public sealed class QrsDetector
         levels = new LeadLevels(times, this.leads);
         evidence = new QrsEvidence(times, this.leads, levels, together);
         classifier = classify ? new BeatClassifier(times, this.leads, levels) : null;
-        refractory = times.Samples(QrsParameters.Refractory);
         ahead = times.Samples(QrsParameters.LookAhead);
         same = times.Samples(QrsParameters.SameCandidate);
         relearning = times.Samples(QrsParameters.Relearning);
@@ -158,7 +157,7 @@ public sealed class QrsDetector
     {
         var one = waiting[0];
         waiting.RemoveAt(0);
-        if (one.At - lastBeat < refractory)
+        if (one.At - lastBeat < evidence.Refractory)
             return;
         evidence.Gather(one, waiting, lastBeat, next, gathered);
         var score = Score(gathered);
@@ -167,16 +166,38 @@ public sealed class QrsDetector
         if (!taken)
         {
             evidence.Reject(one);
+            PassOver(one);
             return;
         }
+
+        LearnFromPause(one);
 
         var interval = (float)((one.At - lastBeat) / times.Rate);
         var code = classifier?.Classify(one.At - times.Centre, interval, (float)(evidence.Rr / times.Rate)) ?? AnnotationCode.Normal;
         evidence.Accept(one, lastBeat);
         lastBeat = one.At;
+        passedOver = null;
         levels.Beat(one.At);
         evidence.Forget();
         found.Enqueue(new(times.Frame(Fiducial(one.At)), code));
+    }
+
+    /// <summary>The largest since the last beat, beyond its T wave.</summary>
+    private void PassOver(Candidate one)
+    {
+        if (one.Height >= QrsParameters.PassedOverMin && one.At - lastBeat >= QrsParameters.PassedOverFrom * evidence.Rr
+            && one.Height > (passedOver?.Height ?? 0))
+            passedOver = one;
+    }
+
+    /// <summary>
+    /// A pause in the middle of which something large was passed over: it was a beat. It cannot be given any more, but the next
+    /// that looks like it will be known.
+    /// </summary>
+    private void LearnFromPause(Candidate one)
+    {
+        if (passedOver is { } missed && one.At - lastBeat >= QrsParameters.PauseLeast * evidence.Rr && one.At - missed.At >= QrsParameters.PassedOverFrom * evidence.Rr)
+            evidence.Remember(missed);
     }
 
     private float Score(float[] values)
@@ -186,14 +207,19 @@ public sealed class QrsDetector
         return score[0];
     }
 
+    /// <summary>
+    /// By a better one within the refractory period; or, a little later still, by a beat that is larger and sharper: then this was
+    /// its P wave.
+    /// </summary>
     private bool IsSurpassed(Candidate one, float score)
     {
         foreach (var other in waiting)
         {
-            if (other.At - one.At > refractory || other.Height <= 0.3f * one.Height)
+            var soon = other.At - one.At <= evidence.Refractory;
+            if (soon ? other.Height <= 0.3f * one.Height : !evidence.IsPWave(one, other, next))
                 continue;
             evidence.Gather(other, waiting, lastBeat, next, rival);
-            if (Score(rival) > score)
+            if (Score(rival) > (soon ? score : 0))
                 return true;
         }
 

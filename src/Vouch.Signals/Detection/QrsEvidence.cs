@@ -16,6 +16,7 @@ internal sealed class QrsEvidence
     private readonly RecentShapes shapes;
     private readonly float[] together;
     private readonly int refractory;
+    private readonly int refractoryLeast;
     private readonly int ahead;
     private readonly int reach;
     private readonly int side;
@@ -30,6 +31,7 @@ internal sealed class QrsEvidence
         (this.times, this.leads, this.levels, this.together) = (times, leads, levels, together);
         shapes = new RecentShapes(times, leads, levels);
         refractory = times.Samples(QrsParameters.Refractory);
+        refractoryLeast = times.Samples(QrsParameters.RefractoryLeast);
         ahead = times.Samples(QrsParameters.LookAhead);
         reach = times.Samples(QrsParameters.ShapeHalf) + times.Samples(QrsParameters.ShapeShift) + times.Width;
         side = times.Samples(QrsParameters.SameCandidate);
@@ -39,6 +41,9 @@ internal sealed class QrsEvidence
 
     /// <summary>The usual RR interval, in samples.</summary>
     public float Rr => rr.Value;
+
+    /// <summary>Samples in which no second beat can follow: shorter where the heart is that of a child.</summary>
+    public int Refractory => Math.Min(refractory, Math.Max(refractoryLeast, (int)(QrsParameters.RefractoryPart * rr.Value)));
 
     public void Accept(Candidate one, long lastBeat)
     {
@@ -52,6 +57,9 @@ internal sealed class QrsEvidence
             sharpness.Add(sharp);
         first = false;
     }
+
+    /// <summary>A beat that was not taken for one.</summary>
+    public void Remember(Candidate one) => shapes.Store(one.At, one.Height);
 
     public void Reject(Candidate one) => rejected = Math.Max(QrsParameters.RejectedMin,
         rejected + ((Math.Min(one.Height, QrsParameters.RejectedMax) - rejected) * QrsParameters.RejectedShare));
@@ -109,6 +117,10 @@ internal sealed class QrsEvidence
             into[30] = Math.Abs(interval) - Math.Abs(Interval(rival.At - lastBeat));
         }
     }
+
+    /// <summary>What comes before something clearly larger and sharper by no more than a PR interval.</summary>
+    public bool IsPWave(Candidate one, Candidate other, long until) => other.At - one.At <= Math.Min(ahead, QrsParameters.PWavePart * rr.Value) && other.Height > QrsParameters.PWaveSmaller * one.Height
+        && Known(other.At, until).Sharpness > QrsParameters.PWaveBlunter * Known(one.At, until).Sharpness;
 
     /// <summary>A candidate is asked after several times, as itself and as the rival of those before it; then what is not there yet is held to stay as it was.</summary>
     private (long At, float Sharpness, float Like, float LikeHeight) Known(long at, long until)

@@ -24,6 +24,22 @@ internal static class QrsParameters
     /// <summary>No ventricle beats again sooner (300 a minute).</summary>
     public const double Refractory = 0.200;
 
+    /// <summary>At rates beyond 150 a minute it is this part of the usual interval, and no less than this.</summary>
+    public const double RefractoryPart = 0.5, RefractoryLeast = 0.140;
+
+    /// <summary>A P wave comes this part of the usual interval before its QRS, at the most.</summary>
+    public const float PWavePart = 0.35f;
+
+    /// <summary>So much larger and sharper is a complex, at the least, than a P wave before it that looks like one.</summary>
+    public const float PWaveSmaller = 1.1f, PWaveBlunter = 1.25f;
+
+    /// <summary>
+    /// An interval of so many usual ones holds a beat that was missed (search-back, as Pan, Tompkins, IEEE Trans Biomed Eng
+    /// 1985;32:230–6, have it at 166 %): the largest candidate in it, when it has this part of a usual beat's height and lies this
+    /// part of a usual interval from either beat.
+    /// </summary>
+    public const float PauseLeast = 1.5f, PassedOverMin = 0.4f, PassedOverFrom = 0.5f;
+
     /// <summary>A candidate is judged after this, when it is known whether a better one follows. With the filters' delay and half a QRS: under 400 ms.</summary>
     public const double LookAhead = 0.260;
 

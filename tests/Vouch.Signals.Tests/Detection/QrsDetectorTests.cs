@@ -33,6 +33,32 @@ public sealed class QrsDetectorTests
         Assert.InRange(QrsDetector.Detect(250, [signal]).Count, beats.Length - 2, beats.Length);
     }
 
+    /// <summary>180 a minute, every eighth beat 170 ms after the one before: within the refractory period of an adult.</summary>
+    [Fact]
+    public void Early_beats_of_a_childs_fast_heart_are_found()
+    {
+        var beats = new List<double> { 0.7 };
+        while (beats[^1] < 88)
+            beats.Add(beats[^1] + (beats.Count % 8) switch { 7 => 0.17, 0 => 0.49, _ => 0.33 });
+        var found = QrsDetector.Detect(250, [MadeEcg.Of(250, 90, beats, noise: 0.01, width: 0.5)]);
+        var early = beats.Where((_, i) => i % 8 == 7 && i > 16).ToList();
+        var seen = early.Count(at => found.Exists(one => Math.Abs((one.Frame / 250.0) - at) < 0.04));
+        Assert.InRange(seen, (int)(0.9 * early.Count), early.Count);
+        Assert.InRange(found.Count, beats.Count - 12, beats.Count);
+    }
+
+    [Theory]
+    [InlineData(0.5, 2.0)]
+    [InlineData(0.7, 2.0)]
+    [InlineData(0.7, 1.5)]
+    public void A_P_wave_nearly_as_large_as_its_complex_is_no_beat(double height, double width)
+    {
+        var beats = MadeEcg.Regular(90, 1.0);
+        var tall = MadeEcg.Of(250, 90, beats.Select(at => at - 0.21), height: height, width: width);
+        var found = QrsDetector.Detect(250, [[.. MadeEcg.Of(250, 90, beats, noise: 0.02).Zip(tall, (one, other) => one + other)]]);
+        Assert.InRange(found.Count, beats.Length - 2, beats.Length + 2);
+    }
+
     [Fact]
     public void Polarity_and_gain_do_not_matter()
     {
