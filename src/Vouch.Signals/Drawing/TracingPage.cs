@@ -19,11 +19,11 @@ public static class TracingPage
             .sheet { overflow-x: auto; break-after: page }
             .sheet:last-child { break-after: auto }
             svg { display: block; -webkit-print-color-adjust: exact; print-color-adjust: exact }
-            </style></head><body>
+            </style></head><body><main>
 
             """);
         foreach (var sheet in sheets)
-            html.Append("<div class=\"sheet\" tabindex=\"0\">").Append(sheet).Append("</div>\n");
-        return html.Append("</body></html>\n").ToString();
+            html.Append("<div class=\"sheet\" role=\"region\" aria-label=\"Sheet\" tabindex=\"0\">").Append(sheet).Append("</div>\n");
+        return html.Append("</main></body></html>\n").ToString();
     }
 }

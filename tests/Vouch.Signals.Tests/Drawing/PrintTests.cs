@@ -22,14 +22,9 @@ public sealed class PrintTests
         var html = folder.Write("page.html", Encoding.UTF8.GetBytes(TracingPage.Html("ECG", Theme.Classic, svg)));
         var pdf = Path.ChangeExtension(html, "pdf");
         if (program == "chromium")
-        {
-            await RunAsync("chromium", ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir=" + folder["profile"],
-                "--no-pdf-header-footer", "--print-to-pdf=" + pdf, new Uri(html).AbsoluteUri]);
-        }
+            await ChromiumAsync(html, pdf);
         else
-        {
             await RunAsync("weasyprint", ["-q", html, pdf]);
-        }
         await RunAsync("pdftoppm", ["-r", "300", "-gray", pdf, Path.ChangeExtension(pdf, null)]);
         var pages = Directory.GetFiles(Path.GetDirectoryName(html)!, "*.pgm");
         var (width, height, dark) = Read(await File.ReadAllBytesAsync(Assert.Single(pages), TestContext.Current.CancellationToken));
@@ -79,6 +74,21 @@ public sealed class PrintTests
             numbers.Add(int.Parse(Encoding.ASCII.GetString(pgm, begin, at - begin), System.Globalization.CultureInfo.InvariantCulture));
         }
         return (numbers[0], numbers[1], [.. pgm.Skip(at + 1).Select(grey => grey < 100)]);
+    }
+
+    private static async Task ChromiumAsync(string html, string pdf)
+    {
+        var profile = Directory.CreateTempSubdirectory("vouch-chromium-");
+        try
+        {
+            await RunAsync("chromium", ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--user-data-dir=" + profile.FullName, "--no-pdf-header-footer", "--print-to-pdf=" + pdf, new Uri(html).AbsoluteUri]);
+            profile.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // Its helpers may still be closing their files; what is left goes with the folder of the whole run.
+        }
     }
 
     private static void Require(params IEnumerable<string> programs)
