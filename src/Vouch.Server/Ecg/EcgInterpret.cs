@@ -21,12 +21,14 @@ internal static class EcgInterpret
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private sealed record Told(string File, string Status, Importance Importance, ImmutableArray<Statement> Statements, ImmutableArray<Withheld> Withheld,
+    private sealed record Told(string File, string Status, Importance Importance, ImmutableArray<Statement> Statements,
+        ImmutableArray<Withheld> Withheld,
         string? Previous, IEnumerable<Statement>? Changes);
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("file") { Description = "Recordings of twelve leads, or of fewer: then less is judged.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("file") { Description = "Recordings of twelve leads, or of fewer: then less is judged.",
+            Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON object a file, each on its line." };
         var previous = new Option<string?>("--previous") { Description = "An earlier recording of the same person: what changed is told too." };
         var command = new Command("interpret",
@@ -53,7 +55,8 @@ internal static class EcgInterpret
                 continue;
             }
 
-            var told = new Told(file, Status, now.Reading.Importance, now.Reading.Statements, now.Reading.Withheld, previous, earlier is { } before ? SerialComparison.Of(before, now) : null);
+            var told = new Told(file, Status, now.Reading.Importance, now.Reading.Statements, now.Reading.Withheld, previous,
+                earlier is { } before ? SerialComparison.Of(before, now) : null);
             if (json)
                 output.WriteLine(JsonSerializer.Serialize(told, Format));
             else

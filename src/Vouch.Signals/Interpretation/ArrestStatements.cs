@@ -6,7 +6,8 @@ namespace Vouch.Signals.Interpretation;
 /// <summary>No circulation.</summary>
 internal static class ArrestStatements
 {
-    public static readonly StatementKind Fibrillation = Kind("ventricular-fibrillation", "Ventricular fibrillation or flutter", "An episode of it was found in the recording.");
+    public static readonly StatementKind Fibrillation = Kind("ventricular-fibrillation", "Ventricular fibrillation or flutter",
+        "An episode of it was found in the recording.");
 
     public static readonly StatementKind Asystole = Kind("asystole", "Asystole", "An episode without any beat was found in the recording.");
 
@@ -26,5 +27,6 @@ internal static class ArrestStatements
         return That(frames > 0, Invariant($"An episode of {(facts.M.Rate > 0 ? frames / facts.M.Rate : 0):0.0} s"), Sources.Ventricular);
     }
 
-    private static StatementKind Kind(string code, string text, string criteria) => new(code, Matter.Rhythm, Basis.Times, Importance.Critical, text, criteria);
+    private static StatementKind Kind(string code, string text, string criteria) =>
+        new(code, Matter.Rhythm, Basis.Times, Importance.Critical, text, criteria);
 }

@@ -10,17 +10,21 @@ internal static class AtrioventricularStatements
     public static readonly StatementKind First = Kind("av-block-1", Importance.Abnormal, "First-degree AV block",
         $"PR more than {L.PrLong}, P waves before most beats; 16 years and more.");
 
-    public static readonly StatementKind Mobitz1 = Kind("av-block-2-mobitz-1", Importance.Abnormal, "Second-degree AV block, Mobitz I (Wenckebach)",
-        $"Of P waves in time (at least {L.PInTimeShare} of all, within {L.PRegular} of the usual P interval) one is not followed by a beat, and PR before it longer than after it by {L.PrConstant} or more.");
+    public static readonly StatementKind Mobitz1 = Kind("av-block-2-mobitz-1", Importance.Abnormal,
+        "Second-degree AV block, Mobitz I (Wenckebach)",
+        $"Of P waves in time (at least {L.PInTimeShare} of all, within {L.PRegular} of the usual P interval) one is not "
+            + $"followed by a beat, and PR before it longer than after it by {L.PrConstant} or more.");
 
     public static readonly StatementKind Mobitz2 = Kind("av-block-2-mobitz-2", Importance.Critical, "Second-degree AV block, Mobitz II",
-        $"Of P waves in time one is not followed by a beat, two conducted ones before it, PR before and after it the same within {L.PrConstant}.");
+        "Of P waves in time one is not followed by a beat, two conducted ones before it, PR before and after it the same "
+            + $"within {L.PrConstant}.");
 
     public static readonly StatementKind TwoToOne = Kind("av-block-2-to-1", Importance.Critical, "Second-degree AV block, 2:1",
         $"Every second P wave is followed by a beat, 3 times or more in a row, PR the same within {L.PrConstant}.");
 
     public static readonly StatementKind Third = Kind("av-block-3", Importance.Critical, "Third-degree (complete) AV block",
-        $"Regular P waves at least {L.AtriaFaster} times as fast as the beats, regular beats, and the interval from P wave to beat wandering by {L.PrWandering} or more.");
+        $"Regular P waves at least {L.AtriaFaster} times as fast as the beats, regular beats, and the interval from P wave "
+            + $"to beat wandering by {L.PrWandering} or more.");
 
     public static readonly StatementKind ShortPr = Kind("pr-short", Importance.Borderline, "Short PR interval",
         $"PR less than {L.PrShort} without a delta wave, P waves before most beats and upright in II; 16 years and more.");

@@ -8,18 +8,26 @@ using L = LimitTable;
 internal static class ChamberStatements
 {
     public static readonly StatementKind LeftVentricle = Kind("lvh", Importance.Abnormal, "Left ventricular hypertrophy, by voltage",
-        $"One of: S in V1 + the larger R in V5 or V6 more than {L.Sokolow}; R in aVL more than {L.RavL}; R in aVL + S in V3 more than {L.CornellMen} (men, and sex not known) or {L.CornellWomen} (women); that sum (women + {L.CornellAddedForWomen}) × QRS more than {L.CornellProduct}. Younger than {L.VoltageAge}, who have such voltages, only with secondary ST-T change.");
+        $"One of: S in V1 + the larger R in V5 or V6 more than {L.Sokolow}; R in aVL more than {L.RavL}; R in aVL + S in V3 "
+            + $"more than {L.CornellMen} (men, and sex not known) or {L.CornellWomen} (women); that sum (women + "
+            + $"{L.CornellAddedForWomen}) × QRS more than {L.CornellProduct}. Younger than {L.VoltageAge}, who have such "
+            + "voltages, only with secondary ST-T change.");
 
-    public static readonly StatementKind Strain = Kind("lvh-strain", Importance.Abnormal, "Left ventricular hypertrophy with secondary ST-T change",
-        $"As left ventricular hypertrophy, and ST depression of {L.StDepression} or more with an inverted T wave in V5 or V6, or in I and aVL.");
+    public static readonly StatementKind Strain = Kind("lvh-strain", Importance.Abnormal,
+        "Left ventricular hypertrophy with secondary ST-T change",
+        $"As left ventricular hypertrophy, and ST depression of {L.StDepression} or more with an inverted T wave in V5 or "
+            + "V6, or in I and aVL.");
 
     public static readonly StatementKind RightVentricle = Kind("rvh", Importance.Abnormal, "Right ventricular hypertrophy",
-        $"Axis {L.AxisRight} or more, and one of: R in V1 more than {L.RightR} with R/S more than {L.RightRatio}; R in V1 + the larger S in V5 or V6 more than {L.RightSum}.");
+        $"Axis {L.AxisRight} or more, and one of: R in V1 more than {L.RightR} with R/S more than {L.RightRatio}; R in V1 + "
+            + $"the larger S in V5 or V6 more than {L.RightSum}.");
 
-    public static readonly StatementKind LeftAtrium = Kind("left-atrial-enlargement", Importance.Borderline, "Left atrial enlargement (abnormality)",
+    public static readonly StatementKind LeftAtrium = Kind("left-atrial-enlargement", Importance.Borderline,
+        "Left atrial enlargement (abnormality)",
         $"Negative end of P in V1 (or P wholly negative there) {L.PTerminalDepth} deep or more and {L.PTerminalDuration} long or more.");
 
-    public static readonly StatementKind RightAtrium = Kind("right-atrial-enlargement", Importance.Borderline, "Right atrial enlargement (abnormality)",
+    public static readonly StatementKind RightAtrium = Kind("right-atrial-enlargement", Importance.Borderline,
+        "Right atrial enlargement (abnormality)",
         $"P in II more than {L.PTallTwo}, or upright part of P in V1 or V2 {L.PTallOne} or more.");
 
     public static readonly StatementKind[] Kinds = [Strain, LeftVentricle, RightVentricle, LeftAtrium, RightAtrium];
@@ -28,26 +36,28 @@ internal static class ChamberStatements
     {
         if (facts.IsChild)
             yield break;
-        if (LeftVoltage(facts) is { } voltage)
-        {
-            if (Secondary(facts) is { } strain)
-                yield return Strain.Met(All(voltage, strain)!);
-            else if (!(facts.Age < L.VoltageAge.Value))
-                yield return LeftVentricle.Met(voltage);
-        }
+        if (WithStrain(facts) is { } strain)
+            yield return Strain.Met(strain);
+        else if (!(facts.Age < L.VoltageAge.Value) && LeftVoltage(facts) is { } voltage)
+            yield return LeftVentricle.Met(voltage);
         if (All(From("Axis", facts.M.QrsAxis, L.AxisRight), RightSigns(facts)) is { } right)
             yield return RightVentricle.Met(right);
         if (LeftAtrial(facts) is { } left)
             yield return LeftAtrium.Met(left);
         if (Any(Over("P in II", facts[Lead.II]?.P?.Millivolts, L.PTallTwo),
-            From("P in V1", facts[Lead.V1]?.P?.Millivolts, L.PTallOne), From("P in V2", facts[Lead.V2]?.P?.Millivolts, L.PTallOne)) is { } tall)
+            From("P in V1", facts[Lead.V1]?.P?.Millivolts, L.PTallOne),
+                From("P in V2", facts[Lead.V2]?.P?.Millivolts, L.PTallOne)) is { } tall)
             yield return RightAtrium.Met(tall);
     }
+
+    /// <summary>Left ventricular hypertrophy with secondary ST-T change: it elevates ST in V1–V3 as well.</summary>
+    public static Evidence? WithStrain(EcgFacts facts) => All(LeftVoltage(facts), Secondary(facts));
 
     public static bool HasRightSigns(EcgFacts facts) => RightSigns(facts) is not null;
 
     private static Evidence? RightSigns(EcgFacts facts) => Any(
-        All(Over("R in V1", facts.R(Lead.V1), L.RightR), Over("R/S in V1", facts.R(Lead.V1) / Math.Max(0.01, facts.S(Lead.V1) ?? 0), L.RightRatio)),
+        All(Over("R in V1", facts.R(Lead.V1), L.RightR), Over("R/S in V1", facts.R(Lead.V1) / Math.Max(0.01, facts.S(Lead.V1) ?? 0),
+            L.RightRatio)),
         Over("R in V1 + S in V5 or V6", facts.R(Lead.V1) + Larger(facts.S(Lead.V5), facts.S(Lead.V6)), L.RightSum));
 
     private static Evidence? LeftVoltage(EcgFacts facts)
@@ -75,7 +85,8 @@ internal static class ChamberStatements
     {
         if (facts[Lead.V1] is not { } one)
             return null;
-        var terminal = one.PTerminal is { Millivolts: < 0 } second ? second : one.P is { Millivolts: < 0 } only ? only : (Measuring.Wave?)null;
+        var terminal = one.PTerminal is { Millivolts: < 0 } second ? second : one.P is { Millivolts: < 0 } only ? only
+            : (Measuring.Wave?)null;
         if (terminal is not { } negative)
             return null;
         return All(

@@ -11,8 +11,10 @@ using L = LimitTable;
 /// </summary>
 internal static class ChestElectrodes
 {
-    public static readonly StatementKind Swapped = new("reversal-chest", Matter.Technical, Basis.Times, Importance.Abnormal, "Chest electrodes perhaps interchanged",
-        $"With two neighbouring chest leads exchanged, what the heart's vector does not explain of P, QRS and T areas falls to {L.SwapResidual} of it or less, from {L.SwapMisfit} or more. Not judged without P waves.");
+    public static readonly StatementKind Swapped = new("reversal-chest", Matter.Technical, Basis.Times, Importance.Abnormal,
+        "Chest electrodes perhaps interchanged",
+        "With two neighbouring chest leads exchanged, what the heart's vector does not explain of P, QRS and T areas falls "
+            + $"to {L.SwapResidual} of it or less, from {L.SwapMisfit} or more. Not judged without P waves.");
 
     public static readonly StatementKind[] Kinds = [Swapped];
 
@@ -32,7 +34,8 @@ internal static class ChestElectrodes
     {
         if (!facts.Has(Order) || facts.M.POnset is null)
             return null;
-        double[][] areas = [[.. Order.Select(lead => facts[lead]!.PArea)], [.. Order.Select(lead => facts[lead]!.QrsArea)], [.. Order.Select(lead => facts[lead]!.TArea)]];
+        double[][] areas = [[.. Order.Select(lead => facts[lead]!.PArea)], [.. Order.Select(lead => facts[lead]!.QrsArea)],
+            [.. Order.Select(lead => facts[lead]!.TArea)]];
         var asRecorded = areas.Sum(Misfit);
         (double Misfit, int First)? best = null;
         for (var first = 2; first + 1 < Order.Length; first++)
@@ -43,7 +46,8 @@ internal static class ChestElectrodes
         }
         var (after, at) = best!.Value;
         return All(From("Parts of P, QRS and T areas not explained", asRecorded, L.SwapMisfit),
-            UpTo($"with {Order[at]} and {Order[at + 1]} exchanged, over it", asRecorded > 0 ? after / asRecorded : null, L.SwapResidual)) is { } met
+            UpTo($"with {Order[at]} and {Order[at + 1]} exchanged, over it", asRecorded > 0 ? after / asRecorded
+                : null, L.SwapResidual)) is { } met
             ? Swapped.Met(met, $"Chest electrodes {Order[at]} and {Order[at + 1]} perhaps interchanged")
             : null;
     }

@@ -43,7 +43,8 @@ internal sealed class EcgFacts
     public LeadMeasurements? this[Lead lead] => leads[(int)lead];
 
     /// <summary>mV, height of the largest R wave; 0: there is none; null: no such lead.</summary>
-    public double? R(Lead lead) => this[lead] is { } one ? Math.Max(0, Math.Max(one.R?.Millivolts ?? 0, one.RPrime?.Millivolts ?? 0)) : null;
+    public double? R(Lead lead) => this[lead] is { } one ? Math.Max(0, Math.Max(one.R?.Millivolts ?? 0, one.RPrime?.Millivolts ?? 0))
+        : null;
 
     /// <summary>mV, depth of the largest S wave, or of a complex that is negative only; 0: there is none; null: no such lead.</summary>
     public double? S(Lead lead) => this[lead] is { } one
@@ -86,7 +87,8 @@ internal sealed class EcgFacts
 /// <summary>Beats of a recording, counted.</summary>
 /// <param name="Sinus">Neither ventricular nor paced.</param>
 /// <param name="WithP">Of <paramref name="Sinus"/>, those with a P wave that belongs to them.</param>
-internal readonly record struct BeatCounts(int All, int Sinus, int WithP, int Ventricular, int Premature, int Paced, int AtrialPacing, int VentricularPacing)
+internal readonly record struct BeatCounts(int All, int Sinus, int WithP, int Ventricular, int Premature, int Paced, int AtrialPacing,
+    int VentricularPacing)
 {
     public double PShare => Sinus == 0 ? 0 : (double)WithP / Sinus;
 
@@ -105,7 +107,8 @@ internal readonly record struct BeatCounts(int All, int Sinus, int WithP, int Ve
                 Premature = counts.Premature + (beat.Beat.Code.BeatClass() == BeatClass.Supraventricular && !isPaced ? 1 : 0),
                 Paced = counts.Paced + (isPaced ? 1 : 0),
                 AtrialPacing = counts.AtrialPacing + (beat.Pacing.HasFlag(PacingPulses.Atrial) ? 1 : 0),
-                VentricularPacing = counts.VentricularPacing + (beat.Pacing.HasFlag(PacingPulses.Ventricular) || beat.Beat.Code.IsPaced() ? 1 : 0),
+                VentricularPacing = counts.VentricularPacing + (beat.Pacing.HasFlag(PacingPulses.Ventricular) || beat.Beat.Code.IsPaced()
+                    ? 1 : 0),
             };
         }
         return counts;

@@ -8,10 +8,12 @@ using L = LimitTable;
 /// <summary>Beats out of turn, their patterns, and pauses.</summary>
 internal static class EctopyStatements
 {
-    public static readonly StatementKind Ventricular = Kind("ventricular-premature-beats", Importance.Borderline, "Ventricular ectopic beats",
+    public static readonly StatementKind Ventricular = Kind("ventricular-premature-beats", Importance.Borderline,
+        "Ventricular ectopic beats",
         "At least one beat classed as ventricular, outside runs.");
 
-    public static readonly StatementKind Couplet = Kind("ventricular-couplet", Importance.Abnormal, "Ventricular couplets", "Exactly two ventricular beats in a row.");
+    public static readonly StatementKind Couplet = Kind("ventricular-couplet", Importance.Abnormal, "Ventricular couplets",
+        "Exactly two ventricular beats in a row.");
 
     public static readonly StatementKind Bigeminy = Kind("ventricular-bigeminy", Importance.Abnormal, "Ventricular bigeminy",
         $"Every second beat ventricular, {L.PatternRepeats} times or more.");
@@ -19,10 +21,12 @@ internal static class EctopyStatements
     public static readonly StatementKind Trigeminy = Kind("ventricular-trigeminy", Importance.Abnormal, "Ventricular trigeminy",
         $"Every third beat ventricular, {L.PatternRepeats} times or more.");
 
-    public static readonly StatementKind Supraventricular = Kind("supraventricular-premature-beats", Importance.Borderline, "Supraventricular ectopic beats",
+    public static readonly StatementKind Supraventricular = Kind("supraventricular-premature-beats", Importance.Borderline,
+        "Supraventricular ectopic beats",
         "At least one beat classed as supraventricular and premature.");
 
-    public static readonly StatementKind AtrialBigeminy = Kind("supraventricular-bigeminy", Importance.Abnormal, "Supraventricular bigeminy",
+    public static readonly StatementKind AtrialBigeminy = Kind("supraventricular-bigeminy", Importance.Abnormal,
+        "Supraventricular bigeminy",
         $"Every second beat supraventricular and premature, {L.PatternRepeats} times or more.");
 
     public static readonly StatementKind Pause = Kind("pause", Importance.Critical, "Pause", $"No beat for {L.Pause} or more.");
@@ -51,7 +55,8 @@ internal static class EctopyStatements
             yield return Pause.Met(pause, Invariant($"Pause of {longest / 1000:0.0} s"));
     }
 
-    private static Evidence? Count(string what, int count) => That(count > 0, Invariant($"{what}: {count}, 1 or more"), Sources.Ventricular);
+    private static Evidence? Count(string what, int count) =>
+        That(count > 0, Invariant($"{what}: {count}, 1 or more"), Sources.Ventricular);
 
     private static List<int> Runs(BeatClass?[] classes, BeatClass wanted)
     {
@@ -75,7 +80,8 @@ internal static class EctopyStatements
         for (var from = 0; from < classes.Length; from++)
         {
             var end = from;
-            while (end + period <= classes.Length && classes.AsSpan(end, period) is var group && group[^1] == wanted && !group[..^1].Contains(wanted))
+            while (end + period <= classes.Length && classes.AsSpan(end, period) is var group && group[^1] == wanted
+                && !group[..^1].Contains(wanted))
                 end += period;
             most = Math.Max(most, (end - from) / period);
             if (end > from)

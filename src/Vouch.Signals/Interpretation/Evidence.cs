@@ -9,16 +9,20 @@ namespace Vouch.Signals.Interpretation;
 internal sealed record Evidence(ImmutableArray<Criterion> Criteria)
 {
     /// <summary>More than the limit.</summary>
-    public static Evidence? Over(string what, double? value, Limit limit) => value > limit.Value ? Of(what, value.Value, limit, "more than ", "") : null;
+    public static Evidence? Over(string what, double? value, Limit limit) => value > limit.Value
+        ? Of(what, value.Value, limit, "more than ", "") : null;
 
     /// <summary>The limit or more.</summary>
-    public static Evidence? From(string what, double? value, Limit limit) => value >= limit.Value ? Of(what, value.Value, limit, "", " or more") : null;
+    public static Evidence? From(string what, double? value, Limit limit) => value >= limit.Value
+        ? Of(what, value.Value, limit, "", " or more") : null;
 
     /// <summary>Less than the limit.</summary>
-    public static Evidence? Under(string what, double? value, Limit limit) => value < limit.Value ? Of(what, value.Value, limit, "less than ", "") : null;
+    public static Evidence? Under(string what, double? value, Limit limit) => value < limit.Value
+        ? Of(what, value.Value, limit, "less than ", "") : null;
 
     /// <summary>The limit or less.</summary>
-    public static Evidence? UpTo(string what, double? value, Limit limit) => value <= limit.Value ? Of(what, value.Value, limit, "", " or less") : null;
+    public static Evidence? UpTo(string what, double? value, Limit limit) => value <= limit.Value
+        ? Of(what, value.Value, limit, "", " or less") : null;
 
     /// <summary>A criterion that is no number.</summary>
     public static Evidence? That(bool met, string text, string source) => met ? new([new(text, source)]) : null;

@@ -17,7 +17,8 @@ internal static class Neighbours
 
     /// <summary>Those leads of the pairs of which both fulfil the condition, in their order, each once.</summary>
     public static Lead[] Both(IEnumerable<(Lead One, Lead Two)> pairs, Func<Lead, bool> condition) =>
-        [.. pairs.Where(pair => condition(pair.One) && condition(pair.Two)).SelectMany(pair => new[] { pair.One, pair.Two }).Distinct().Order()];
+        [.. pairs.Where(pair => condition(pair.One) && condition(pair.Two)).SelectMany(pair =>
+            new[] { pair.One, pair.Two }).Distinct().Order()];
 
     /// <summary>"II, III, aVF".</summary>
     public static string Names(IEnumerable<Lead> leads) => string.Join(", ", leads.Select(lead => lead.Label()));

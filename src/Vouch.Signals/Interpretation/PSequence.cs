@@ -38,7 +38,8 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
     private bool IsRegular => P.Length >= Least && Enumerable.Range(1, P.Length - 1).All(InTime);
 
     /// <summary>Most P waves come in time: else they are no one rhythm, or not P waves.</summary>
-    private bool IsMostlyRegular => P.Length >= Least && Enumerable.Range(1, P.Length - 1).Count(InTime) >= L.PInTimeShare.Value * (P.Length - 1);
+    private bool IsMostlyRegular => P.Length >= Least && Enumerable.Range(1,
+        P.Length - 1).Count(InTime) >= L.PInTimeShare.Value * (P.Length - 1);
 
     public Evidence? Dissociated()
     {
@@ -50,7 +51,8 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
         return All(
             From("Atrial over ventricular rate", mean / Usual, L.AtriaFaster),
             That(intervals.All(one => Math.Abs(one - mean) <= L.PRegular.Value * mean), "Regular beats", Sources.Bradycardia),
-            From("Interval from P wave to beat, longest less shortest", conducted.Length < 3 ? null : conducted.Max() - conducted.Min(), L.PrWandering));
+            From("Interval from P wave to beat, longest less shortest", conducted.Length < 3 ? null
+                : conducted.Max() - conducted.Min(), L.PrWandering));
     }
 
     public Evidence? EverySecond()
@@ -79,12 +81,14 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
     {
         for (var i = 2; i + 1 < P.Length && IsMostlyRegular; i++)
         {
-            if (Next[i] is not null || Next[i - 1] is not { } before || Next[i - 2] is not { } earlier || Next[i + 1] is not { } after || !InTime(i) || !InTime(i + 1))
+            if (Next[i] is not null || Next[i - 1] is not { } before || Next[i - 2] is not { } earlier || Next[i + 1] is not { } after
+                || !InTime(i) || !InTime(i + 1))
                 continue;
             var blocked = That(true, Invariant($"P wave in time at {P[i] / 1000:0.0} s without a beat"), Sources.Bradycardia);
             if (All(blocked, From("PR before it less PR after it", before - after, L.PrConstant)) is { } growing)
                 return (growing, true);
-            if (All(blocked, UpTo("PR before it, change", Math.Abs(before - earlier), L.PrConstant), UpTo("PR before it less PR after it", Math.Abs(before - after), L.PrConstant)) is { } constant)
+            if (All(blocked, UpTo("PR before it, change", Math.Abs(before - earlier), L.PrConstant),
+                UpTo("PR before it less PR after it", Math.Abs(before - after), L.PrConstant)) is { } constant)
                 return (constant, false);
         }
         return null;

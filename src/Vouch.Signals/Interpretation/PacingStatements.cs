@@ -5,14 +5,17 @@ namespace Vouch.Signals.Interpretation;
 /// <summary>Beats of a pacemaker.</summary>
 internal static class PacingStatements
 {
-    public static readonly StatementKind Atrial = Kind("paced-atrial", "Atrial pacing", "More than half of the beats follow an atrial pulse, and less than half a ventricular one.");
+    public static readonly StatementKind Atrial = Kind("paced-atrial", "Atrial pacing",
+        "More than half of the beats follow an atrial pulse, and less than half a ventricular one.");
 
     public static readonly StatementKind Ventricular = Kind("paced-ventricular", "Ventricular pacing",
         "More than half of the beats follow a ventricular pulse or are classed as paced, and less than half an atrial one.");
 
-    public static readonly StatementKind Dual = Kind("paced-dual", "Atrial and ventricular pacing", "More than half of the beats follow both pulses.");
+    public static readonly StatementKind Dual = Kind("paced-dual", "Atrial and ventricular pacing",
+        "More than half of the beats follow both pulses.");
 
-    public static readonly StatementKind Some = Kind("paced-beats", "Single paced beats", "At least one paced beat, but not more than half of all.");
+    public static readonly StatementKind Some = Kind("paced-beats", "Single paced beats",
+        "At least one paced beat, but not more than half of all.");
 
     public static readonly StatementKind[] Kinds = [Atrial, Ventricular, Dual, Some];
 
@@ -34,5 +37,6 @@ internal static class PacingStatements
     /// <summary>The ventricles are paced, so that the shape of the complexes says nothing else.</summary>
     public static bool IsVentricular(EcgFacts facts) => 2 * facts.Counts.VentricularPacing > facts.Counts.All;
 
-    private static StatementKind Kind(string code, string text, string criteria) => new(code, Matter.Rhythm, Basis.Times, Importance.Abnormal, text, criteria);
+    private static StatementKind Kind(string code, string text, string criteria) =>
+        new(code, Matter.Rhythm, Basis.Times, Importance.Abnormal, text, criteria);
 }

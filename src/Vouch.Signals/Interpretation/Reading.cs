@@ -29,8 +29,10 @@ public sealed record Reading(ImmutableArray<Statement> Statements, ImmutableArra
         List<Statement?> met =
         [
             .. TechnicalStatements.Of(facts), .. ReversalStatements.Of(facts), ChestElectrodes.Of(facts), .. PacingStatements.Of(facts),
-            .. ArrestStatements.Of(facts), .. WideTachycardia.Of(facts), .. RhythmStatements.Of(facts), RhythmStatements.Arrhythmia(facts), .. AtrioventricularStatements.Of(facts),
-            .. EctopyStatements.Of(facts), .. AxisStatements.Of(facts), .. ChamberStatements.Of(facts), .. QWaves.Of(facts), .. StElevation.Of(facts),
+            .. ArrestStatements.Of(facts), .. WideTachycardia.Of(facts), .. RhythmStatements.Of(facts),
+                RhythmStatements.Arrhythmia(facts), .. AtrioventricularStatements.Of(facts),
+            .. EctopyStatements.Of(facts), .. AxisStatements.Of(facts), .. ChamberStatements.Of(facts), .. QWaves.Of(facts),
+                .. StElevation.Of(facts),
             .. RepolarisationStatements.Of(facts),
         ];
         var conduction = ConductionStatements.Of(facts).ToArray();

@@ -8,23 +8,31 @@ using L = LimitTable;
 internal static class RepolarisationStatements
 {
     public static readonly StatementKind QtLong = Kind("qt-prolonged", Basis.Times, Importance.Abnormal, "QT prolonged",
-        $"QTc (Framingham, a linear correction as part IV asks; the others are shown) {L.QtLongMen} or more (men, and sex not known), {L.QtLongWomen} or more (women); critical from {L.QtCritical} on. With QRS {L.QrsBlock} or more what QRS lasts beyond it is taken off QT.");
+        $"QTc (Framingham, a linear correction as part IV asks; the others are shown) {L.QtLongMen} or more (men, and sex "
+            + $"not known), {L.QtLongWomen} or more (women); critical from {L.QtCritical} on. With QRS {L.QrsBlock} or more what "
+            + "QRS lasts beyond it is taken off QT.");
 
-    public static readonly StatementKind QtShort = Kind("qt-short", Basis.Times, Importance.Abnormal, "QT short", $"QTc (Framingham) {L.QtShort} or less.");
+    public static readonly StatementKind QtShort = Kind("qt-short", Basis.Times, Importance.Abnormal, "QT short",
+        $"QTc (Framingham) {L.QtShort} or less.");
 
-    public static readonly StatementKind Brugada = Kind("brugada-1", Basis.ChestLeads, Importance.Abnormal, "Brugada type 1 pattern to be considered",
+    public static readonly StatementKind Brugada = Kind("brugada-1", Basis.ChestLeads, Importance.Abnormal,
+        "Brugada type 1 pattern to be considered",
         $"J point {L.Brugada} or more in V1 or V2, falling ST segment (J above J + 40 ms above J + 80 ms), inverted T wave there.");
 
-    public static readonly StatementKind TallT = Kind("t-tall", Basis.ChestLeads, Importance.Abnormal, "Tall T waves: hyperkalaemia, or early ischaemia, to be considered",
+    public static readonly StatementKind TallT = Kind("t-tall", Basis.ChestLeads, Importance.Abnormal,
+        "Tall T waves: hyperkalaemia, or early ischaemia, to be considered",
         $"T more than {L.TTallMen} (men, and sex not known) or {L.TTallWomen} (women) in two neighbouring chest leads.");
 
-    public static readonly StatementKind LowVoltage = Kind("low-voltage", Basis.LimbLeads | Basis.ChestLeads, Importance.Borderline, "Low voltage",
+    public static readonly StatementKind LowVoltage = Kind("low-voltage", Basis.LimbLeads | Basis.ChestLeads, Importance.Borderline,
+        "Low voltage",
         $"QRS from peak to peak less than {L.LowLimb} in all six limb leads and less than {L.LowChest} in V1–V6.");
 
-    public static readonly StatementKind LowLimbVoltage = Kind("low-voltage-limb", Basis.LimbLeads, Importance.Borderline, "Low voltage in the limb leads",
+    public static readonly StatementKind LowLimbVoltage = Kind("low-voltage-limb", Basis.LimbLeads, Importance.Borderline,
+        "Low voltage in the limb leads",
         $"QRS from peak to peak less than {L.LowLimb} in all six limb leads.");
 
-    public static readonly StatementKind OneThree = Kind("s1q3t3", Basis.LimbLeads, Importance.Borderline, "S1Q3T3 pattern: right ventricular strain to be considered",
+    public static readonly StatementKind OneThree = Kind("s1q3t3", Basis.LimbLeads, Importance.Borderline,
+        "S1Q3T3 pattern: right ventricular strain to be considered",
         $"S in I and Q in III {L.OneThree} or more, inverted T in III.");
 
     public static readonly StatementKind[] Kinds = [QtLong, QtShort, Brugada, TallT, LowVoltage, LowLimbVoltage, OneThree];
@@ -44,7 +52,8 @@ internal static class RepolarisationStatements
             yield break;
         if (Tall(facts) is { } tall)
             yield return TallT.Met(tall);
-        if (All(From("S in I", facts[Lead.I] is { R: not null } ? facts.S(Lead.I) : null, L.OneThree), From("Q in III", -facts[Lead.III]?.Q?.Millivolts, L.OneThree),
+        if (All(From("S in I", facts[Lead.I] is { R: not null } ? facts.S(Lead.I) : null, L.OneThree),
+            From("Q in III", -facts[Lead.III]?.Q?.Millivolts, L.OneThree),
             That(facts.T(Lead.III) < 0, "T inverted in III", Sources.McGinn)) is { } strain)
             yield return OneThree.Met(strain);
     }
@@ -60,7 +69,8 @@ internal static class RepolarisationStatements
         var remark = beyond > 0 ? Invariant($"{others}; {beyond:0} ms taken off for the wide QRS") : others;
         if (From("QTc (Framingham)", value, limit) is { } prolonged)
         {
-            var evidence = prolonged.With(remark, Sources.PartIV).With(facts.Sex is null ? "Sex not known: limit of men" : null, Sources.PartIV);
+            var evidence = prolonged.With(remark, Sources.PartIV).With(facts.Sex is null ? "Sex not known: limit of men"
+                : null, Sources.PartIV);
             yield return From("QTc (Framingham)", value, L.QtCritical) is { } critical
                 ? QtLong.Met(All(evidence, critical)!, Invariant($"QT markedly prolonged (QTc {value:0} ms)"), Importance.Critical)
                 : QtLong.Met(evidence, Invariant($"QT prolonged (QTc {value:0} ms)"));

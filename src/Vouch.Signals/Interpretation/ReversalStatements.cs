@@ -11,13 +11,17 @@ internal static class ReversalStatements
         "P wave and QRS complex (without P waves: QRS complex and T wave) negative in I, while V6 is mainly positive.");
 
     public static readonly StatementKind RightArmLeg = Kind("reversal-ra-ll", "Right arm and left leg electrodes interchanged",
-        "P wave and QRS complex (without P waves: QRS complex and T wave) negative in II and P (T) in III too, QRS mainly positive in aVR and V6.");
+        "P wave and QRS complex (without P waves: QRS complex and T wave) negative in II and P (T) in III too, QRS mainly "
+            + "positive in aVR and V6.");
 
-    public static readonly StatementKind LeftArmLeg = Kind("reversal-la-ll", "Left arm and left leg electrodes perhaps interchanged: compare with an earlier recording",
-        $"P in I larger than in II, and P in III negative first with an upright end, or negative in III and aVF (each {L.LeastP} or more).");
+    public static readonly StatementKind LeftArmLeg = Kind("reversal-la-ll",
+        "Left arm and left leg electrodes perhaps interchanged: compare with an earlier recording",
+        "P in I larger than in II, and P in III negative first with an upright end, or negative in III and aVF (each "
+            + $"{L.LeastP} or more).");
 
     public static readonly StatementKind RightLeg = Kind("reversal-leg", "An arm electrode and the right leg electrode interchanged",
-        $"A limb lead without signal (QRS from peak to peak less than {L.FlatLead}) while the two others have {L.FlatOther} or more: II right arm, III left arm; I both.");
+        $"A limb lead without signal (QRS from peak to peak less than {L.FlatLead}) while the two others have {L.FlatOther} "
+            + "or more: II right arm, III left arm; I both.");
 
     public static readonly StatementKind Dextrocardia = Kind("dextrocardia", "Dextrocardia to be considered",
         "P wave and QRS complex negative in I, and V6 mainly negative with R smaller than in V1.");
@@ -34,13 +38,15 @@ internal static class ReversalStatements
         if (!facts.Has(Lead.I, Lead.II, Lead.AvR, Lead.V6))
             yield break;
         var upright = That(facts.IsPositive(Lead.V6), "V6 mainly positive", Sources.Reversal);
-        if (All(Inverted(facts, Lead.II), upright, That(facts.IsPositive(Lead.AvR), "aVR mainly positive", Sources.Reversal), NegativeThree(facts)) is { } leg)
+        if (All(Inverted(facts, Lead.II), upright, That(facts.IsPositive(Lead.AvR), "aVR mainly positive", Sources.Reversal),
+            NegativeThree(facts)) is { } leg)
             yield return RightArmLeg.Met(leg);
         else if (All(Inverted(facts, Lead.I), upright) is { } arms)
             yield return Arms.Met(arms);
         else if (All(LargerInOne(facts), Any(TurnedThree(facts), All(Below(facts, Lead.III), Below(facts, Lead.AvF)))) is { } left)
             yield return LeftArmLeg.Met(left, importance: Importance.Borderline);
-        if (All(Inverted(facts, Lead.I), That(facts.IsNegative(Lead.V6) && facts.R(Lead.V6) < facts.R(Lead.V1), "V6 mainly negative, R smaller than in V1", Sources.Reversal)) is { } right)
+        if (All(Inverted(facts, Lead.I), That(facts.IsNegative(Lead.V6)
+            && facts.R(Lead.V6) < facts.R(Lead.V1), "V6 mainly negative, R smaller than in V1", Sources.Reversal)) is { } right)
             yield return Dextrocardia.Met(right);
     }
 
@@ -55,8 +61,10 @@ internal static class ReversalStatements
         {
             // A straight line may have been found unusable: that is the sign, when the two others show signal.
             var isLine = facts.M.Leads.Any(one => one.Lead == lead && one.IsUnusable);
-            var found = isLine ? That(true, $"{lead.Label()} without signal", Sources.Reversal) : Under($"QRS in {lead.Label()}", facts.PeakToPeak(lead), L.FlatLead);
-            if (All(found, From($"QRS in {others[0].Label()}", facts.PeakToPeak(others[0]), L.FlatOther), From($"QRS in {others[1].Label()}", facts.PeakToPeak(others[1]), L.FlatOther)) is { } met)
+            var found = isLine ? That(true, $"{lead.Label()} without signal", Sources.Reversal)
+                : Under($"QRS in {lead.Label()}", facts.PeakToPeak(lead), L.FlatLead);
+            if (All(found, From($"QRS in {others[0].Label()}", facts.PeakToPeak(others[0]), L.FlatOther),
+                From($"QRS in {others[1].Label()}", facts.PeakToPeak(others[1]), L.FlatOther)) is { } met)
                 return (met, text);
         }
         return null;
@@ -79,11 +87,14 @@ internal static class ReversalStatements
         ? That(facts.T(Lead.III) < 0 || facts.IsNegative(Lead.III), "III negative", Sources.Reversal)
         : That(facts[Lead.III] is { PArea: < 0 }, "P mainly negative in III", Sources.Reversal);
 
-    private static Evidence? LargerInOne(EcgFacts facts) => facts[Lead.I]?.P is { } one && facts[Lead.II]?.P is { } two && two.Millivolts > 0
+    private static Evidence? LargerInOne(EcgFacts facts) => facts[Lead.I]?.P is { } one && facts[Lead.II]?.P is { } two
+        && two.Millivolts > 0
         ? That(one.Millivolts > two.Millivolts, Invariant($"P in I {one.Millivolts:0.##} mV, more than in II ({two.Millivolts:0.##} mV)"), Sources.ArmLeg) : null;
 
-    private static Evidence? TurnedThree(EcgFacts facts) => facts[Lead.III] is { P.Millivolts: < 0, PTerminal: { } end } && end.Millivolts >= L.LeastP.Value
+    private static Evidence? TurnedThree(EcgFacts facts) => facts[Lead.III] is { P.Millivolts: < 0, PTerminal: { } end }
+        && end.Millivolts >= L.LeastP.Value
         ? That(true, Invariant($"P in III ends upright ({end.Millivolts:0.##} mV)"), Sources.ArmLeg) : null;
 
-    private static StatementKind Kind(string code, string text, string criteria) => new(code, Matter.Technical, Basis.Times, Importance.Abnormal, text, criteria);
+    private static StatementKind Kind(string code, string text, string criteria) =>
+        new(code, Matter.Technical, Basis.Times, Importance.Abnormal, text, criteria);
 }

@@ -8,10 +8,12 @@ using L = LimitTable;
 internal static class RhythmStatements
 {
     public static readonly StatementKind Sinus = Kind("sinus-rhythm", Importance.Normal, "Sinus rhythm",
-        $"P waves before at least half of the beats that are neither ventricular nor paced, upright in II (axis −30° to 150°); rate {L.BradycardiaRate} to {L.TachycardiaRate}, in children within the limits for the age.");
+        "P waves before at least half of the beats that are neither ventricular nor paced, upright in II (axis −30° to "
+            + $"150°); rate {L.BradycardiaRate} to {L.TachycardiaRate}, in children within the limits for the age.");
 
     public static readonly StatementKind SinusBradycardia = Kind("sinus-bradycardia", Importance.Borderline, "Sinus bradycardia",
-        $"As sinus rhythm, rate less than {L.BradycardiaRate} (abnormal below {L.BradycardiaMarkedRate}); in children below the limit for the age.");
+        $"As sinus rhythm, rate less than {L.BradycardiaRate} (abnormal below {L.BradycardiaMarkedRate}); in children below "
+            + "the limit for the age.");
 
     public static readonly StatementKind SinusTachycardia = Kind("sinus-tachycardia", Importance.Abnormal, "Sinus tachycardia",
         $"As sinus rhythm, rate more than {L.TachycardiaRate}; in children above the limit for the age.");
@@ -19,25 +21,31 @@ internal static class RhythmStatements
     public static readonly StatementKind SinusArrhythmia = Kind("sinus-arrhythmia", Importance.Normal, "Sinus arrhythmia",
         $"Sinus rhythm without ectopic beats, longest less shortest interval {L.SinusArrhythmia} or more.");
 
-    public static readonly StatementKind EctopicAtrial = new("ectopic-atrial-rhythm", Matter.Rhythm, Basis.LimbLeads, Importance.Borderline, "Ectopic (low) atrial rhythm",
+    public static readonly StatementKind EctopicAtrial = new("ectopic-atrial-rhythm", Matter.Rhythm, Basis.LimbLeads,
+        Importance.Borderline, "Ectopic (low) atrial rhythm",
         "P waves before the beats, negative in II (axis outside −30° to 150°).");
 
     public static readonly StatementKind Fibrillation = Kind("atrial-fibrillation", Importance.Abnormal, "Atrial fibrillation",
-        $"At least {L.IrregularIntervals} intervals between beats that are not ventricular, irregular (root mean square of successive changes at least {L.Irregular} of the mean), no P waves that belong to most beats, no regular atrial wave; or an episode of it of 30 s.");
+        $"At least {L.IrregularIntervals} intervals between beats that are not ventricular, irregular (root mean square of "
+            + $"successive changes at least {L.Irregular} of the mean), no P waves that belong to most beats, no regular atrial "
+            + "wave; or an episode of it of 30 s.");
 
     public static readonly StatementKind Flutter = Kind("atrial-flutter", Importance.Abnormal, "Atrial flutter",
         $"A continuous regular atrial wave at {L.FlutterRateLeast} to {L.FlutterRateMost}.");
 
-    public static readonly StatementKind Supraventricular = Kind("supraventricular-tachycardia", Importance.Abnormal, "Supraventricular tachycardia",
+    public static readonly StatementKind Supraventricular = Kind("supraventricular-tachycardia", Importance.Abnormal,
+        "Supraventricular tachycardia",
         $"Regular, rate more than {L.TachycardiaRate}, QRS less than {L.QrsBlock}, no P waves before most beats.");
 
     public static readonly StatementKind Junctional = Kind("junctional-rhythm", Importance.Abnormal, "Junctional rhythm",
         $"Regular, rate {L.JunctionalRate} or less, QRS less than {L.QrsBlock}, no P waves before most beats.");
 
-    public static readonly StatementKind AcceleratedJunctional = Kind("accelerated-junctional-rhythm", Importance.Abnormal, "Accelerated junctional rhythm",
+    public static readonly StatementKind AcceleratedJunctional = Kind("accelerated-junctional-rhythm", Importance.Abnormal,
+        "Accelerated junctional rhythm",
         $"Regular, rate more than {L.JunctionalRate} up to {L.TachycardiaRate}, QRS less than {L.QrsBlock}, no P waves before most beats.");
 
-    public static readonly StatementKind WideRhythm = Kind("wide-rhythm-without-p", Importance.Abnormal, "Wide complexes without P waves: ventricular rhythm, or junctional with a block",
+    public static readonly StatementKind WideRhythm = Kind("wide-rhythm-without-p", Importance.Abnormal,
+        "Wide complexes without P waves: ventricular rhythm, or junctional with a block",
         $"Regular, rate {L.TachycardiaRate} or less, QRS {L.QrsBlock} or more, no P waves before most beats.");
 
     public static readonly StatementKind Undetermined = Kind("rhythm-undetermined", Importance.Borderline, "Rhythm not determined",
@@ -71,7 +79,8 @@ internal static class RhythmStatements
     /// <summary>Sinus arrhythmia, said beside the rhythm.</summary>
     public static Statement? Arrhythmia(EcgFacts facts)
     {
-        if (facts.M.Rr is not { } rr || facts.Counts is not { Premature: 0, Ventricular: 0, Paced: 0 } || PWaves(facts) is null || IsUpright(facts) != true)
+        if (facts.M.Rr is not { } rr || facts.Counts is not { Premature: 0, Ventricular: 0, Paced: 0 } || PWaves(facts) is null
+            || IsUpright(facts) != true)
             return null;
         return From("Longest less shortest interval", rr.Most - rr.Least, L.SinusArrhythmia) is { } met ? SinusArrhythmia.Met(met) : null;
     }
@@ -104,7 +113,8 @@ internal static class RhythmStatements
         return All(
             From("Intervals", counts.Sinus - 1, L.IrregularIntervals),
             From("Change from interval to interval over their mean", rr.Rmssd / rr.Mean, L.Irregular),
-            That(PWaves(facts) is null, Invariant($"No P waves that belong to most beats ({counts.WithP} of {counts.Sinus})"), Sources.Fibrillation),
+            That(PWaves(facts) is null, Invariant($"No P waves that belong to most beats ({counts.WithP} of {counts.Sinus})"),
+                Sources.Fibrillation),
             That(!measured.Atria.IsContinuous, "No regular atrial wave", Sources.Fibrillation));
     }
 
@@ -125,7 +135,8 @@ internal static class RhythmStatements
 
     private static Statement WithoutP(EcgFacts facts, double rate, string text)
     {
-        var none = That(true, Invariant($"No P waves before most beats ({facts.Counts.WithP} of {facts.Counts.Sinus})"), Sources.Supraventricular)!;
+        var none = That(true, Invariant($"No P waves before most beats ({facts.Counts.WithP} of {facts.Counts.Sinus})"),
+            Sources.Supraventricular)!;
         if (IsHidden(facts) is { } hidden)
             return Undetermined.Met(All(none, hidden)!, Undetermined.Text + text);
         var isRegular = facts.M.Rr is { Mean: > 0 } rr && rr.Rmssd / rr.Mean < L.Irregular.Value;

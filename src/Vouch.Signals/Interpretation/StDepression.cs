@@ -8,7 +8,8 @@ using L = LimitTable;
 internal static class StDepression
 {
     public static readonly StatementKind Depression = Kind("st-depression", Importance.Abnormal, "ST depression",
-        $"{L.StDepression} or less at the J point and still 80 ms later, in two contiguous leads (in right bundle branch block not V1–V3).");
+        $"{L.StDepression} or less at the J point and still 80 ms later, in two contiguous leads (in right bundle branch "
+            + "block not V1–V3).");
 
     public static readonly StatementKind Posterior = new("st-depression-v1-v3", Matter.Ischaemia, Basis.ChestLeads, Importance.Critical,
         "ST depression in V1–V3 with upright T wave: posterior infarction to be excluded (record V7–V9)",
@@ -19,10 +20,12 @@ internal static class StDepression
         $"{L.WideDepression} or less in {L.WideDepressionLeads} leads or more, and elevation ({L.StElevation} or more) in aVR or V1.");
 
     public static readonly StatementKind Inversion = Kind("t-inversion", Importance.Abnormal, "T wave inversion",
-        $"T less than {L.TInverted} in two contiguous leads with R larger than S (in right bundle branch block not V1–V3); {L.TDeep} or less: deep.");
+        $"T less than {L.TInverted} in two contiguous leads with R larger than S (in right bundle branch block not V1–V3); "
+            + $"{L.TDeep} or less: deep.");
 
     public static readonly StatementKind Flat = Kind("t-nonspecific", Importance.Borderline, "Nonspecific T wave change",
-        $"In two or more of I, II, aVL, V4–V6 with R more than {L.TFlatR}: T absent, flat (within ±{L.TFlat}), or lower than {L.TLowShare} of R; no T inversion.");
+        $"In two or more of I, II, aVL, V4–V6 with R more than {L.TFlatR}: T absent, flat (within ±{L.TFlat}), or lower "
+            + $"than {L.TLowShare} of R; no T inversion.");
 
     public static readonly StatementKind[] Kinds = [Widespread, Posterior, Depression, Inversion, Flat];
 
@@ -40,7 +43,8 @@ internal static class StDepression
         if (leads.Length > 0)
         {
             var evidence = All([.. leads.Select(lead => All(
-                UpTo($"ST in {lead.Label()}", facts[lead]!.StJ, L.StDepression), UpTo($"80 ms later", facts[lead]!.St80, L.StDepression)))])!;
+                UpTo($"ST in {lead.Label()}", facts[lead]!.StJ, L.StDepression),
+                    UpTo($"80 ms later", facts[lead]!.St80, L.StDepression)))])!;
             yield return isPosterior
                 ? Posterior.Met(evidence.With("T upright there", Sources.Infarction))
                 : Depression.Met(evidence, $"ST depression ({Neighbours.Names(leads)})");
@@ -64,7 +68,8 @@ internal static class StDepression
         var leads = FlatLeads.Where(lead => facts.M.TOffset is not null && facts.R(lead) > L.TFlatR.Value
             && (facts.T(lead) is not { } t || Math.Abs(t) < L.TFlat.Value || t < L.TLowShare.Value * facts.R(lead))).ToArray();
         return leads.Length < 2 ? null : Flat.Met(All([.. leads.Select(lead => That(true,
-            Invariant($"T in {lead.Label()} {(facts.T(lead) is { } t ? Limit.Show(t, "mV") : "absent")}, R {facts.R(lead):0.##} mV"), Sources.PartIV))])!,
+            Invariant($"T in {lead.Label()} {(facts.T(lead) is { } t ? Limit.Show(t, "mV") : "absent")}, R {facts.R(lead):0.##} mV"),
+                Sources.PartIV))])!,
             $"Nonspecific T wave change ({Neighbours.Names(leads)})");
     }
 
@@ -78,7 +83,8 @@ internal static class StDepression
 
     private static bool IsRight(Lead lead) => lead is Lead.V1 or Lead.V2 or Lead.V3;
 
-    private static bool IsDepressed(EcgFacts facts, Lead lead) => facts[lead] is { } one && one.StJ <= L.StDepression.Value && one.St80 <= L.StDepression.Value;
+    private static bool IsDepressed(EcgFacts facts, Lead lead) => facts[lead] is { } one && one.StJ <= L.StDepression.Value
+        && one.St80 <= L.StDepression.Value;
 
     private static bool IsInverted(EcgFacts facts, Lead lead) => facts.T(lead) < L.TInverted.Value && facts.R(lead) > facts.Depth(lead);
 

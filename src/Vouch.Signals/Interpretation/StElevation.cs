@@ -11,16 +11,20 @@ using L = LimitTable;
 internal static class StElevation
 {
     private static readonly string Limits =
-        $"J point in two contiguous leads: {L.StElevation} or more; in V2 and V3 {L.StElevationMen} (men, and sex not known: women's), {L.StElevationYoungMen} (men below {L.YoungMan}), {L.StElevationWomen} (women).";
+        $"J point in two contiguous leads: {L.StElevation} or more; in V2 and V3 {L.StElevationMen} (men, and sex not "
+            + $"known: women's), {L.StElevationYoungMen} (men below {L.YoungMan}), {L.StElevationWomen} (women).";
 
     public static readonly StatementKind Anterior = Kind("st-elevation-anterior", Basis.ChestLeads, "ST elevation, anterior",
-        $"{Limits} Leads V1–V4. Critical (acute infarction) unless no ST depression opposes it and the four-variable score is below {L.FourVariables}.");
+        $"{Limits} Leads V1–V4. Critical (acute infarction) unless no ST depression opposes it and the four-variable score "
+            + $"is below {L.FourVariables}, or hypertrophy with strain explains it.");
 
     public static readonly StatementKind Inferior = Kind("st-elevation-inferior", Basis.LimbLeads, "ST elevation, inferior",
-        $"{Limits} Leads II, III, aVF. Critical (acute infarction) unless the pattern of early repolarisation or pericarditis explains it.");
+        $"{Limits} Leads II, III, aVF. Critical (acute infarction) unless the pattern of early repolarisation or "
+            + "pericarditis explains it.");
 
     public static readonly StatementKind Lateral = Kind("st-elevation-lateral", Basis.LimbLeads | Basis.ChestLeads, "ST elevation, lateral",
-        $"{Limits} Leads I, aVL, V4–V6. Critical (acute infarction) unless the pattern of early repolarisation or pericarditis explains it.");
+        $"{Limits} Leads I, aVL, V4–V6. Critical (acute infarction) unless the pattern of early repolarisation or "
+            + "pericarditis explains it.");
 
     public static readonly StatementKind Posterior = Kind("st-elevation-posterior", Basis.ChestLeads, "ST elevation, posterior",
         $"J point {L.StElevationBack} or more in two of V7–V9 (men below {L.YoungMan}: {L.StElevation}).");
@@ -28,13 +32,18 @@ internal static class StElevation
     public static readonly StatementKind Right = Kind("st-elevation-right", Basis.ChestLeads, "ST elevation, right ventricle",
         $"J point {L.StElevationBack} or more in two of V3R–V6R (men below {L.YoungManRight}: {L.StElevation}).");
 
-    public static readonly StatementKind Early = new("early-repolarisation", Matter.Ischaemia, Basis.LimbLeads | Basis.ChestLeads, Importance.Borderline,
+    public static readonly StatementKind Early = new("early-repolarisation", Matter.Ischaemia, Basis.LimbLeads | Basis.ChestLeads,
+        Importance.Borderline,
         "J point elevation as in early repolarisation",
-        $"J point {L.EarlyJ} or more in two contiguous leads other than V1–V3, rising ST segment and upright T wave there, QRS less than {L.QrsBlock}, no ST depression but in aVR and V1. That a notch or slur ends the QRS complex is asked by the consensus and not judged here.");
+        $"J point {L.EarlyJ} or more in two contiguous leads other than V1–V3, rising ST segment and upright T wave there, "
+            + $"QRS less than {L.QrsBlock}, no ST depression but in aVR and V1. That a notch or slur ends the QRS complex is "
+            + "asked by the consensus and not judged here.");
 
-    public static readonly StatementKind Pericarditis = new("pericarditis-pattern", Matter.Ischaemia, Basis.LimbLeads | Basis.ChestLeads, Importance.Abnormal,
+    public static readonly StatementKind Pericarditis = new("pericarditis-pattern", Matter.Ischaemia, Basis.LimbLeads | Basis.ChestLeads,
+        Importance.Abnormal,
         "Widespread ST elevation: pericarditis to be considered",
-        $"ST elevation in at least {L.WidespreadLeads} leads, limb and chest, without depression but in aVR and V1, ST over T in V6 {L.StOverT} or more.");
+        $"ST elevation in at least {L.WidespreadLeads} leads, limb and chest, without depression but in aVR and V1, ST over "
+            + $"T in V6 {L.StOverT} or more.");
 
     public static readonly StatementKind[] Kinds = [Anterior, Inferior, Lateral, Posterior, Right, Pericarditis, Early];
 
@@ -43,13 +52,17 @@ internal static class StElevation
         if (facts.IsChild)
             yield break;
         var (early, pericarditis) = (EarlyPattern(facts), PericarditisPattern(facts));
-        var other = pericarditis is not null ? "pericarditis to be considered" : early is not null ? "early repolarisation more likely" : null;
+        var other = pericarditis is not null ? "pericarditis to be considered" : early is not null ? "early repolarisation more likely"
+            : null;
         if (In(facts, Neighbours.Anterior) is { } anterior)
-            yield return Told(Anterior, anterior, Opposite(facts, [Lead.II, Lead.III, Lead.AvF]), Usual(facts) ?? (pericarditis is null ? null : (pericarditis, other!)));
+            yield return Told(Anterior, anterior, Opposite(facts, [Lead.II, Lead.III, Lead.AvF]),
+                Hypertrophy(facts) ?? Usual(facts) ?? (pericarditis is null ? null : (pericarditis, other!)));
         if (In(facts, Neighbours.Inferior) is { } inferior)
-            yield return Told(Inferior, inferior, Opposite(facts, [Lead.I, Lead.AvL]), (pericarditis ?? early) is { } why ? (why, other!) : null);
+            yield return Told(Inferior, inferior, Opposite(facts, [Lead.I, Lead.AvL]), (pericarditis ?? early) is { } why ? (why, other!)
+                : null);
         if (In(facts, Neighbours.Lateral) is { } lateral)
-            yield return Told(Lateral, lateral, Opposite(facts, [Lead.III, Lead.AvF]), (pericarditis ?? early) is { } why ? (why, other!) : null);
+            yield return Told(Lateral, lateral, Opposite(facts, [Lead.III, Lead.AvF]), (pericarditis ?? early) is { } why ? (why, other!)
+                : null);
         if (In(facts, Neighbours.Posterior) is { } posterior)
             yield return Told(Posterior, posterior, Opposite(facts, [Lead.V1, Lead.V2, Lead.V3]), null);
         if (In(facts, Neighbours.Right) is { } right)
@@ -70,7 +83,8 @@ internal static class StElevation
             case Lead.V2 or Lead.V3 when facts.Sex is null:
                 return (L.StElevationWomen, "sex not known: limit of women");
             case Lead.V2 or Lead.V3:
-                return facts.Age < L.YoungMan.Value ? (L.StElevationYoungMen, null) : (L.StElevationMen, facts.Age is null ? "age not known: limit from 40 years on" : null);
+                return facts.Age < L.YoungMan.Value ? (L.StElevationYoungMen, null)
+                    : (L.StElevationMen, facts.Age is null ? "age not known: limit from 40 years on" : null);
             case Lead.V7 or Lead.V8 or Lead.V9:
                 return facts is { Sex: Sex.Male } && facts.Age < L.YoungMan.Value ? (L.StElevation, null) : (L.StElevationBack, null);
             case Lead.V3R or Lead.V4R or Lead.V5R or Lead.V6R:
@@ -91,13 +105,15 @@ internal static class StElevation
     private static Evidence? InOne(EcgFacts facts, Lead lead)
     {
         var (limit, remark) = LimitFor(facts, lead);
-        return From($"ST in {lead.Label()}", facts[lead]?.StJ, limit)?.With(remark is null ? null : $"{lead.Label()}: {remark}", Sources.Infarction);
+        return From($"ST in {lead.Label()}", facts[lead]?.StJ, limit)?.With(remark is null ? null
+            : $"{lead.Label()}: {remark}", Sources.Infarction);
     }
 
     private static Evidence? Opposite(EcgFacts facts, Lead[] leads) =>
         Any([.. leads.Select(lead => UpTo($"reciprocal ST in {lead.Label()}", facts[lead]?.StJ, L.StDepression))]);
 
-    private static Statement Told(StatementKind kind, (Lead[] Leads, Evidence Evidence) found, Evidence? opposite, (Evidence Why, string Text)? other)
+    private static Statement Told(StatementKind kind, (Lead[] Leads, Evidence Evidence) found, Evidence? opposite,
+        (Evidence Why, string Text)? other)
     {
         var where = $"{kind.Text} ({Neighbours.Names(found.Leads)})";
         if (opposite is not null)
@@ -106,6 +122,9 @@ internal static class StElevation
             ? kind.Met(All(found.Evidence, why)!, $"{where}, {text}", Importance.Abnormal)
             : kind.Met(found.Evidence, where + ": acute myocardial infarction to be excluded at once");
     }
+
+    private static (Evidence Why, string Text)? Hypertrophy(EcgFacts facts) =>
+        ChamberStatements.WithStrain(facts) is { } strain ? (strain, "secondary to left ventricular hypertrophy more likely") : null;
 
     /// <summary>The four-variable score speaks for a usual variant in V2–V4 rather than an occluded left anterior descending artery.</summary>
     private static (Evidence Why, string Text)? Usual(EcgFacts facts)
@@ -118,14 +137,17 @@ internal static class StElevation
         // In mm, 0.1 mV each; below 60 a minute QT is taken as measured.
         var bazett = rate < 60 ? qt : qtc.Bazett;
         var score = (0.052 * bazett) - (0.151 * 10 * two) - (0.268 * 10 * four) + (1.062 * 10 * three.St60);
-        var depressed = EcgFacts.Limbs.Where(lead => lead != Lead.AvR).Concat(EcgFacts.Chest).Any(lead => facts[lead]?.StJ <= L.StDepression.Value && lead != Lead.V1);
+        var depressed = EcgFacts.Limbs.Where(lead => lead != Lead.AvR).Concat(EcgFacts.Chest).Any(lead =>
+            facts[lead]?.StJ <= L.StDepression.Value && lead != Lead.V1);
         return !depressed && Under("Four-variable score", score, L.FourVariables) is { } why ? (why, "usual variant more likely") : null;
     }
 
     private static Evidence? EarlyPattern(EcgFacts facts)
     {
-        var pairs = Neighbours.Standard.Where(pair => pair.One is not (Lead.V1 or Lead.V2 or Lead.V3) && pair.Two is not (Lead.V1 or Lead.V2 or Lead.V3));
-        var leads = Neighbours.Both(pairs, lead => facts[lead] is { R: not null } one && one.StJ >= L.EarlyJ.Value && one.StSlope > 0 && facts.T(lead) > one.StJ);
+        var pairs = Neighbours.Standard.Where(pair => pair.One is not (Lead.V1 or Lead.V2 or Lead.V3)
+            && pair.Two is not (Lead.V1 or Lead.V2 or Lead.V3));
+        var leads = Neighbours.Both(pairs, lead => facts[lead] is { R: not null } one && one.StJ >= L.EarlyJ.Value && one.StSlope > 0
+            && facts.T(lead) > one.StJ);
         return leads.Length == 0 ? null : All(
             All([.. leads.Select(lead => From($"J point in {lead.Label()}", facts[lead]?.StJ, L.EarlyJ))]),
             That(true, $"Rising ST segment and upright T wave in {Neighbours.Names(leads)}", Sources.EarlyRepolarisation),
@@ -147,5 +169,6 @@ internal static class StElevation
         !EcgFacts.Limbs.Concat(EcgFacts.Chest).Any(lead => lead is not (Lead.AvR or Lead.V1) && facts[lead]?.StJ <= L.StDepression.Value),
         "No ST depression but in aVR and V1", Sources.EarlyRepolarisation);
 
-    private static StatementKind Kind(string code, Basis basis, string text, string criteria) => new(code, Matter.Ischaemia, basis, Importance.Critical, text, criteria);
+    private static StatementKind Kind(string code, Basis basis, string text, string criteria) =>
+        new(code, Matter.Ischaemia, basis, Importance.Critical, text, criteria);
 }

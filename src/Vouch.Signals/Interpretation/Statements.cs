@@ -8,13 +8,17 @@ public static class Statements
 {
     public static ImmutableArray<StatementKind> All { get; } =
     [
-        .. TechnicalStatements.Kinds, .. ReversalStatements.Kinds, .. ChestElectrodes.Kinds, .. CountedTWaves.Kinds, .. PacingStatements.Kinds, .. ArrestStatements.Kinds, .. WideTachycardia.Kinds,
-        .. RhythmStatements.Kinds, .. AtrioventricularStatements.Kinds, .. EctopyStatements.Kinds, .. ConductionStatements.Kinds, .. AxisStatements.Kinds,
-        .. ChamberStatements.Kinds, .. StElevation.Kinds, .. BlockIschaemia.Kinds, .. StDepression.Kinds, .. QWaves.Kinds, .. RepolarisationStatements.Kinds,
+        .. TechnicalStatements.Kinds, .. ReversalStatements.Kinds, .. ChestElectrodes.Kinds, .. CountedTWaves.Kinds,
+            .. PacingStatements.Kinds, .. ArrestStatements.Kinds, .. WideTachycardia.Kinds,
+        .. RhythmStatements.Kinds, .. AtrioventricularStatements.Kinds, .. EctopyStatements.Kinds, .. ConductionStatements.Kinds,
+            .. AxisStatements.Kinds,
+        .. ChamberStatements.Kinds, .. StElevation.Kinds, .. BlockIschaemia.Kinds, .. StDepression.Kinds, .. QWaves.Kinds,
+            .. RepolarisationStatements.Kinds,
         .. SerialComparison.Kinds, .. Summary.Kinds,
     ];
 
-    private static readonly FrozenDictionary<string, int> Places = All.Select((kind, place) => (kind.Code, place)).ToFrozenDictionary(one => one.Code, one => one.place);
+    private static readonly FrozenDictionary<string, int> Places = All.Select((kind, place) =>
+        (kind.Code, place)).ToFrozenDictionary(one => one.Code, one => one.place);
 
     public static StatementKind Kind(string code) => All[Places[code]];
 

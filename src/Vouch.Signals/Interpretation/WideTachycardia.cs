@@ -9,14 +9,19 @@ using L = LimitTable;
 /// <summary>Tachycardia with wide complexes, and runs of ventricular beats.</summary>
 internal static class WideTachycardia
 {
-    public static readonly StatementKind Ventricular = new("ventricular-tachycardia", Matter.Rhythm, Basis.Times, Importance.Critical, "Ventricular tachycardia",
-        $"{L.Run} or more ventricular beats in a row at {L.TachycardiaRate} or more (30 s or more: sustained); or a wide-complex tachycardia with at least one sign of ventricular origin: no RS complex in V1–V6; an RS interval of more than {L.RsInterval} in one of them; an initial R wave in aVR; {L.PeakTimeTwo} or more to the first peak in II; atria slower than ventricles.");
+    public static readonly StatementKind Ventricular = new("ventricular-tachycardia", Matter.Rhythm, Basis.Times, Importance.Critical,
+        "Ventricular tachycardia",
+        $"{L.Run} or more ventricular beats in a row at {L.TachycardiaRate} or more (30 s or more: sustained); or a "
+            + "wide-complex tachycardia with at least one sign of ventricular origin: no RS complex in V1–V6; an RS interval of "
+            + $"more than {L.RsInterval} in one of them; an initial R wave in aVR; {L.PeakTimeTwo} or more to the first peak in "
+            + "II; atria slower than ventricles.");
 
     public static readonly StatementKind Wide = new("wide-complex-tachycardia", Matter.Rhythm, Basis.Times, Importance.Critical,
         "Wide-complex tachycardia: ventricular until proved otherwise",
         $"Rate more than {L.TachycardiaRate}, QRS {L.QrsBlock} or more, regular, no P waves before most beats.");
 
-    public static readonly StatementKind Idioventricular = new("idioventricular-rhythm", Matter.Rhythm, Basis.Times, Importance.Abnormal, "Idioventricular rhythm",
+    public static readonly StatementKind Idioventricular = new("idioventricular-rhythm", Matter.Rhythm, Basis.Times, Importance.Abnormal,
+        "Idioventricular rhythm",
         $"{L.Run} or more ventricular beats in a row at less than {L.TachycardiaRate}.");
 
     public static readonly StatementKind[] Kinds = [Ventricular, Wide, Idioventricular];
@@ -37,12 +42,15 @@ internal static class WideTachycardia
 
     private static (Evidence Evidence, double Seconds)? Run(EcgFacts facts, Rhythm rhythm)
     {
-        var runs = facts.M.Rhythms.Where(one => one.Rhythm == rhythm && one.To > one.From).OrderByDescending(one => one.To - one.From).ToArray();
+        var runs = facts.M.Rhythms.Where(one => one.Rhythm == rhythm && one.To > one.From).OrderByDescending(one =>
+            one.To - one.From).ToArray();
         if (runs is not [var longest, ..] || facts.M.Rate <= 0)
             return null;
-        var beats = facts.M.Beats.Count(one => one.Beat.Frame >= longest.From && one.Beat.Frame < longest.To && one.Beat.Code.BeatClass() == BeatClass.Ventricular);
+        var beats = facts.M.Beats.Count(one => one.Beat.Frame >= longest.From && one.Beat.Frame < longest.To
+            && one.Beat.Code.BeatClass() == BeatClass.Ventricular);
         var seconds = (longest.To - longest.From) / facts.M.Rate;
-        return From("Ventricular beats in a row", beats, L.Run) is { } met ? (met.With(Invariant($"{seconds:0.0} s"), Sources.Ventricular), seconds) : null;
+        return From("Ventricular beats in a row", beats, L.Run) is { } met
+            ? (met.With(Invariant($"{seconds:0.0} s"), Sources.Ventricular), seconds) : null;
     }
 
     private static Evidence? WholeRecording(EcgFacts facts)
@@ -58,7 +66,8 @@ internal static class WideTachycardia
     private static Evidence? Signs(EcgFacts facts)
     {
         var chest = EcgFacts.Chest.Select(lead => facts[lead]).OfType<Measuring.LeadMeasurements>().ToArray();
-        var intervals = chest.Where(one => one is { R: not null, S: not null }).Select(one => one.S!.Value.Peak - one.R!.Value.Onset).ToArray();
+        var intervals = chest.Where(one => one is { R: not null, S: not null }).Select(one =>
+            one.S!.Value.Peak - one.R!.Value.Onset).ToArray();
         var two = facts[Lead.II];
         double? first = two is { Q: { } q } ? q.Peak - q.Onset : two is { R: { } r } ? r.Peak - r.Onset : null;
         return Any(

@@ -12,20 +12,28 @@ public sealed class AnyMeasurementsTests
 {
     private static readonly string[][] Exclusive =
     [
-        ["sinus-rhythm", "sinus-bradycardia", "sinus-tachycardia", "ectopic-atrial-rhythm", "atrial-fibrillation", "atrial-flutter", "supraventricular-tachycardia",
-            "junctional-rhythm", "accelerated-junctional-rhythm", "wide-rhythm-without-p", "rhythm-undetermined", "paced-atrial", "paced-dual", "wide-complex-tachycardia"],
+        ["sinus-rhythm", "sinus-bradycardia", "sinus-tachycardia", "ectopic-atrial-rhythm", "atrial-fibrillation", "atrial-flutter",
+            "supraventricular-tachycardia",
+            "junctional-rhythm", "accelerated-junctional-rhythm", "wide-rhythm-without-p", "rhythm-undetermined", "paced-atrial",
+                "paced-dual", "wide-complex-tachycardia"],
         ["rbbb", "lbbb", "rbbb-incomplete", "lbbb-incomplete", "ivcd", "pre-excitation"],
         ["ventricular-fibrillation", "sinus-rhythm"], ["ventricular-fibrillation", "lbbb"], ["asystole", "atrial-fibrillation"],
         ["left-anterior-fascicular-block", "left-posterior-fascicular-block"],
         ["axis-left", "axis-right", "axis-extreme", "axis-outside-age"],
         ["lvh", "lvh-strain"],
-        ["lbbb", "lvh"], ["lbbb", "st-elevation-anterior"], ["lbbb", "q-anterior"], ["lbbb", "t-inversion"], ["paced-ventricular", "lbbb"], ["paced-ventricular", "st-elevation-inferior"],
-        ["atrial-fibrillation", "av-block-1"], ["atrial-fibrillation", "sinus-arrhythmia"], ["atrial-flutter", "pr-short"], ["atrial-fibrillation", "av-block-2-mobitz-1"],
-        ["av-block-3", "sinus-rhythm"], ["av-block-3", "av-block-2-mobitz-1", "av-block-2-mobitz-2", "av-block-2-to-1"], ["av-block-3", "av-block-1", "pr-short"],
+        ["lbbb", "lvh"], ["lbbb", "st-elevation-anterior"], ["lbbb", "q-anterior"], ["lbbb", "t-inversion"],
+            ["paced-ventricular", "lbbb"], ["paced-ventricular", "st-elevation-inferior"],
+        ["atrial-fibrillation", "av-block-1"], ["atrial-fibrillation", "sinus-arrhythmia"], ["atrial-flutter", "pr-short"],
+            ["atrial-fibrillation", "av-block-2-mobitz-1"],
+        ["av-block-3", "sinus-rhythm"], ["av-block-3", "av-block-2-mobitz-1", "av-block-2-mobitz-2", "av-block-2-to-1"],
+            ["av-block-3", "av-block-1", "pr-short"],
         ["av-block-1", "av-block-2-mobitz-1"],
-        ["qt-prolonged", "qt-short"], ["low-voltage", "low-voltage-limb"], ["low-voltage", "lvh"], ["extreme-bradycardia", "extreme-tachycardia"],
-        ["reversal-la-ra", "axis-right"], ["reversal-la-ra", "q-inferior"], ["reversal-chest", "q-anterior"], ["normal", "borderline", "abnormal"],
-        ["not-interpretable", "st-elevation-anterior"], ["child", "lvh"], ["child", "st-elevation-inferior"], ["early-repolarisation", "pericarditis-pattern"],
+        ["qt-prolonged", "qt-short"], ["low-voltage", "low-voltage-limb"], ["low-voltage", "lvh"],
+            ["extreme-bradycardia", "extreme-tachycardia"],
+        ["reversal-la-ra", "axis-right"], ["reversal-la-ra", "q-inferior"], ["reversal-chest", "q-anterior"],
+            ["normal", "borderline", "abnormal"],
+        ["not-interpretable", "st-elevation-anterior"], ["child", "lvh"], ["child", "st-elevation-inferior"],
+            ["early-repolarisation", "pericarditis-pattern"],
     ];
 
     [Fact]
@@ -42,7 +50,8 @@ public sealed class AnyMeasurementsTests
             Assert.All(Exclusive, group => Assert.True(codes.Intersect(group).Count() <= 1, string.Join(", ", codes.Intersect(group))));
             var withheld = reading.Withheld.Select(one => one.Statement.Code).ToArray();
             Assert.Empty(codes.Intersect(withheld));
-            Assert.All(reading.Withheld, one => Assert.True((codes.Contains(one.By) || withheld.Contains(one.By)) && one.Reason.Length > 0));
+            Assert.All(reading.Withheld, one => Assert.True((codes.Contains(one.By) || withheld.Contains(one.By))
+                && one.Reason.Length > 0));
             Assert.All(reading.Statements, one => Assert.NotEmpty(one.Criteria));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(4000));
 
@@ -59,7 +68,8 @@ public sealed class AnyMeasurementsTests
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
-    public void Two_of_any_measurements_are_compared_and_one_with_itself_has_not_changed() => Prop.ForAll(Arbitrary(), Arbitrary(), (one, two) =>
+    public void Two_of_any_measurements_are_compared_and_one_with_itself_has_not_changed() =>
+        Prop.ForAll(Arbitrary(), Arbitrary(), (one, two) =>
     {
         var (a, subject) = Of(one);
         var (b, _) = Of(two);
@@ -84,7 +94,14 @@ public sealed class AnyMeasurementsTests
         if (random.Next(3) == 0)
             made = made.WithoutP();
         if (random.Next(4) == 0)
-            made = made.Every(beat => beat with { Beat = beat.Beat with { Code = Pick(random, AnnotationCode.Normal, AnnotationCode.VentricularPremature, AnnotationCode.SupraventricularPremature, AnnotationCode.Paced) } });
+            made = made.Every(beat => beat with
+            {
+                Beat = beat.Beat with
+                {
+                    Code = Pick(random, AnnotationCode.Normal,
+                AnnotationCode.VentricularPremature, AnnotationCode.SupraventricularPremature, AnnotationCode.Paced)
+                }
+            });
         if (random.Next(6) == 0)
             made = made.Every(beat => beat with { Pacing = (PacingPulses)random.Next(4) });
         if (random.Next(2) == 0)
@@ -100,7 +117,8 @@ public sealed class AnyMeasurementsTests
             QrsAxis = random.Next(4) == 0 ? null : random.Next(-180, 181),
             PAxis = made.PAxis is null ? null : random.Next(4) == 0 ? random.Next(-180, 181) : made.PAxis,
             Rhythms = random.Next(4) == 0 ? [new((Rhythm)random.Next(10), 0, random.Next(100_000))] : [],
-            Atria = random.Next(4) == 0 ? new([.. Enumerable.Range(0, random.Next(20)).Select(i => i * 600L)], random.Next(500), random.Next(2) == 0, random.NextDouble()) : made.Atria,
+            Atria = random.Next(4) == 0 ? new([.. Enumerable.Range(0, random.Next(20)).Select(i => i * 600L)], random.Next(500),
+                random.Next(2) == 0, random.NextDouble()) : made.Atria,
         };
         if (random.Next(3) > 0)
             made = made.Framingham(random.Next(300, 560));
@@ -117,7 +135,11 @@ public sealed class AnyMeasurementsTests
             return lead;
         var scale = random.Next(40) == 0 ? 1e6 : random.Next(3) == 0 ? 0.2 : 1.5;
         Wave? Any(Wave? wave, int none) => random.Next(none) == 0 ? null
-            : wave is { } one ? one with { Millivolts = one.Millivolts * scale * random.NextDouble() * (random.Next(6) == 0 ? -1 : 1), Offset = one.Onset + random.Next(1, 120) } : null;
+            : wave is { } one ? one with
+            {
+                Millivolts = one.Millivolts * scale * random.NextDouble() * (random.Next(6) == 0 ? -1 : 1),
+                Offset = one.Onset + random.Next(1, 120)
+            } : null;
         var st = random.Next(3) == 0 ? (random.NextDouble() - 0.4) * 0.6 : 0;
         return lead with
         {

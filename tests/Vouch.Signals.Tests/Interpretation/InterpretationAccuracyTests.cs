@@ -12,7 +12,8 @@ public sealed class InterpretationAccuracyTests
 {
     private static readonly bool Writes = Environment.GetEnvironmentVariable("VOUCH_WRITE_DOCS") == "1";
 
-    private sealed record Row(string Name, Recording Recording, Vouch.Signals.Measuring.Measurements Measured, Reading Reading, float[][] Leads)
+    private sealed record Row(string Name, Recording Recording, Vouch.Signals.Measuring.Measurements Measured, Reading Reading,
+        float[][] Leads)
     {
         public string[] Codes => [.. Reading.Statements.Select(one => one.Code)];
 
@@ -27,14 +28,16 @@ public sealed class InterpretationAccuracyTests
         var labels = Labels(rows);
         var (text, limb, alarms) = Reversals(rows);
         if (Writes)
-            await File.WriteAllTextAsync(Path.Combine(RealFiles.Project(), "docs", "ecg-interpretation-accuracy.md"), Document(rows, text), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(RealFiles.Project(), "docs", "ecg-interpretation-accuracy.md"),
+                Document(rows, text), TestContext.Current.CancellationToken);
         Assert.True(labels["426177001"].Agreed + labels["427084000"].Agreed >= 10, "rates");
         Assert.True(labels["59118001"].Agreed == labels["59118001"].All, "right bundle branch block");
         Assert.True(labels["164873001"].Agreed == labels["164873001"].All, "left ventricular hypertrophy");
         Assert.True(labels["111975006"].Agreed == labels["111975006"].All, "QT");
         Assert.Equal(0, alarms);
         Assert.True(limb >= 0.75, FormattableString.Invariant($"electrodes of arms and right arm with leg: {limb:0.00} found"));
-        Assert.True(rows.Count(row => row.IsChallenge && row.Reading.Importance == Importance.Critical) <= 2, "critical statements on recordings without a critical label");
+        Assert.True(rows.Count(row => row.IsChallenge && row.Reading.Importance == Importance.Critical) <= 2,
+            "critical statements on recordings without a critical label");
     }
 
     private static Row Interpreted(string name)
@@ -45,11 +48,13 @@ public sealed class InterpretationAccuracyTests
         return new(name, recording, measured, reading, leads);
     }
 
-    private static Dictionary<string, (int All, int Agreed, int Over)> Labels(Row[] rows) => RealRecordings.Labels.ToDictionary(label => label.Code, label =>
+    private static Dictionary<string, (int All, int Agreed, int Over)> Labels(Row[] rows) =>
+        RealRecordings.Labels.ToDictionary(label => label.Code, label =>
     {
         var labelled = rows.Where(row => row.IsChallenge && RealRecordings.Dx(row.Recording).Contains(label.Code)).ToArray();
         var same = RealRecordings.Labels.Where(other => other.Ours.Intersect(label.Ours).Any()).Select(other => other.Code).ToArray();
-        var over = rows.Count(row => row.IsChallenge && row.Codes.Intersect(label.Ours).Any() && !RealRecordings.Dx(row.Recording).Intersect(same).Any());
+        var over = rows.Count(row => row.IsChallenge && row.Codes.Intersect(label.Ours).Any()
+            && !RealRecordings.Dx(row.Recording).Intersect(same).Any());
         return (labelled.Length, labelled.Count(row => row.Codes.Intersect(label.Ours).Any()), over);
     }, StringComparer.Ordinal);
 
@@ -60,10 +65,13 @@ public sealed class InterpretationAccuracyTests
         var (found, all) = (0, 0);
 
         // All exchanges for the document, else those for which a bound is set.
-        foreach (var (name, code) in Writes ? ExchangedElectrodes.Limb.Concat(ExchangedElectrodes.Chest) : ExchangedElectrodes.Limb.Where(one => one.Name is "LA/RA" or "RA/LL"))
+        foreach (var (name, code) in Writes ? ExchangedElectrodes.Limb.Concat(ExchangedElectrodes.Chest)
+            : ExchangedElectrodes.Limb.Where(one => one.Name is "LA/RA" or "RA/LL"))
         {
-            var tried = rows.Select(row => RealRecordings.Interpret(ExchangedElectrodes.Of(name, row.Leads), row.Recording.Rate, row.Recording.Subject).Reading).ToArray();
-            var told = tried.Count(reading => reading.Statements.Any(one => one.Code == code && (name[0] != 'V' || one.Text.Contains($"{name[..2]} and {name[3..]}", StringComparison.Ordinal))));
+            var tried = rows.Select(row => RealRecordings.Interpret(ExchangedElectrodes.Of(name, row.Leads), row.Recording.Rate,
+                row.Recording.Subject).Reading).ToArray();
+            var told = tried.Count(reading => reading.Statements.Any(one => one.Code == code
+                && (name[0] != 'V' || one.Text.Contains($"{name[..2]} and {name[3..]}", StringComparison.Ordinal))));
             var other = tried.Count(reading => Exchanges(reading).Any()) - told;
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {told} of {tried.Length} ({100.0 * told / tried.Length:0}%) | {other} |\n");
             if (name is "LA/RA" or "RA/LL")
@@ -72,7 +80,8 @@ public sealed class InterpretationAccuracyTests
         return (text.ToString(), (double)found / all, rows.Count(row => Exchanges(row.Reading).Any()));
     }
 
-    private static IEnumerable<Statement> Exchanges(Reading reading) => reading.Statements.Where(one => one.Code.StartsWith("reversal", StringComparison.Ordinal) || one.Code == "dextrocardia");
+    private static IEnumerable<Statement> Exchanges(Reading reading) =>
+        reading.Statements.Where(one => one.Code.StartsWith("reversal", StringComparison.Ordinal) || one.Code == "dextrocardia");
 
     private static string Document(Row[] rows, string reversals)
     {
@@ -98,14 +107,18 @@ public sealed class InterpretationAccuracyTests
 
     private static string Intervals(Row row) => FormattableString.Invariant($"{row.Measured.HeartRate:0}, {row.Measured.Pr:0}, {row.Measured.Qrs:0}, {row.Measured.Qtc?.Framingham:0}");
 
-    private static string Ours(Row row) => string.Join(", ", row.Reading.Statements.Where(one => Statements.Kind(one.Code).Matter != Matter.Summary).Select(one => one.Importance == Importance.Critical ? $"**{one.Code}**" : one.Code));
+    private static string Ours(Row row) => string.Join(", ",
+        row.Reading.Statements.Where(one => Statements.Kind(one.Code).Matter != Matter.Summary).Select(one =>
+        one.Importance == Importance.Critical ? $"**{one.Code}**" : one.Code));
 
     private static string Differs(Row row)
     {
         var dx = RealRecordings.Dx(row.Recording);
-        var missed = RealRecordings.Labels.Where(label => dx.Contains(label.Code) && !row.Codes.Intersect(label.Ours).Any()).Select(label => "missed: " + label.Name);
+        var missed = RealRecordings.Labels.Where(label => dx.Contains(label.Code)
+            && !row.Codes.Intersect(label.Ours).Any()).Select(label => "missed: " + label.Name);
         var named = RealRecordings.Labels.Where(label => dx.Contains(label.Code)).SelectMany(label => label.Ours).ToArray();
-        var over = row.Reading.Statements.Where(one => one.Importance >= Importance.Abnormal && Statements.Kind(one.Code).Matter != Matter.Summary && !named.Contains(one.Code)).Select(one => "more: " + one.Code);
+        var over = row.Reading.Statements.Where(one => one.Importance >= Importance.Abnormal
+            && Statements.Kind(one.Code).Matter != Matter.Summary && !named.Contains(one.Code)).Select(one => "more: " + one.Code);
         return string.Join("; ", missed.Concat(over));
     }
 

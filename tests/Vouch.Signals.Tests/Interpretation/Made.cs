@@ -25,7 +25,8 @@ internal static class Made
 
     public static Measurements Normal { get; } = Times(12, 857) with
     {
-        Leads = [.. Leads.Select(one => Of(one.Lead, one.P, one.Q, one.R, one.S, one.T) with { QrsArea = one.QrsArea, PArea = one.QrsArea / 6, TArea = one.TArea })],
+        Leads = [.. Leads.Select(one => Of(one.Lead, one.P, one.Q, one.R, one.S, one.T) with { QrsArea = one.QrsArea,
+            PArea = one.QrsArea / 6, TArea = one.TArea })],
         PAxis = 50,
         QrsAxis = 45,
         TAxis = 40,
@@ -70,7 +71,8 @@ internal static class Made
         {
             Beats = beats.ToImmutable(),
             HeartRate = 60_000 / mean,
-            Rr = new(mean, intervals.Min(), intervals.Max(), Math.Sqrt(intervals.Average(rr => (rr - mean) * (rr - mean))), Math.Sqrt(changes)),
+            Rr = new(mean, intervals.Min(), intervals.Max(), Math.Sqrt(intervals.Average(rr => (rr - mean) * (rr - mean))),
+                Math.Sqrt(changes)),
             Atria = made.Atria with { PWaves = [.. beats.Select(beat => beat.Beat.Frame - 120)], RatePerMinute = 60_000 / mean },
             Qtc = made.Qt is { } qt ? CorrectedQt.Of(qt, mean) : null,
         };
@@ -88,15 +90,21 @@ internal static class Made
         Leads = [.. made.Leads.Select(lead => lead with { P = null, PTerminal = null })],
     };
 
-    public static Measurements Every(this Measurements made, Func<BeatMeasurement, BeatMeasurement> change) => made with { Beats = [.. made.Beats.Select(change)] };
+    public static Measurements Every(this Measurements made, Func<BeatMeasurement, BeatMeasurement> change) =>
+        made with { Beats = [.. made.Beats.Select(change)] };
 
     /// <summary>Beats of this class at these places.</summary>
     public static Measurements Classed(this Measurements made, AnnotationCode code, params int[] places) =>
-        made with { Beats = [.. made.Beats.Select((beat, i) => places.Contains(i) ? beat with { Beat = beat.Beat with { Code = code } } : beat)] };
+        made with
+        {
+            Beats = [.. made.Beats.Select((beat, i) => places.Contains(i) ? beat with { Beat = beat.Beat with { Code = code } }
+            : beat)]
+        };
 
     public static Measurements Qrs(this Measurements made, double ms) => made with { QrsOffset = made.QrsOnset + ms };
 
-    public static Measurements Pr(this Measurements made, double ms) => (made with { POnset = made.QrsOnset - ms }).Every(beat => beat with { PrMs = ms });
+    public static Measurements Pr(this Measurements made, double ms) =>
+        (made with { POnset = made.QrsOnset - ms }).Every(beat => beat with { PrMs = ms });
 
     /// <summary>QT that gives this QTc by Framingham.</summary>
     public static Measurements Framingham(this Measurements made, double qtc)
@@ -119,13 +127,25 @@ internal static class Made
 
     public static LeadMeasurements R(this LeadMeasurements lead, double mv) => lead with { R = new(-25, 0, 25, mv) };
 
-    public static LeadMeasurements S(this LeadMeasurements lead, double mv, double duration = 35) => lead with { S = new(25, 35, 25 + duration, -mv) };
+    public static LeadMeasurements S(this LeadMeasurements lead, double mv, double duration = 35) =>
+        lead with { S = new(25, 35, 25 + duration, -mv) };
 
     public static LeadMeasurements T(this LeadMeasurements lead, double mv) => lead with { T = new(150, 260, 350, mv), TTerminal = null };
 
-    public static LeadMeasurements Q(this LeadMeasurements lead, double mv, double duration) => lead with { Q = new(-40, -32, -40 + duration, -mv) };
+    public static LeadMeasurements Q(this LeadMeasurements lead, double mv, double duration) =>
+        lead with { Q = new(-40, -32, -40 + duration, -mv) };
 
-    public static LeadMeasurements Qs(this LeadMeasurements lead, double mv) => lead with { Q = new(-40, 0, 50, -mv), R = null, S = null, RPrime = null, SPrime = null, QrsArea = -Math.Abs(lead.QrsArea), RPeakTime = null };
+    public static LeadMeasurements Qs(this LeadMeasurements lead, double mv) =>
+        lead with
+        {
+            Q = new(-40, 0, 50, -mv),
+            R = null,
+            S = null,
+            RPrime = null,
+            SPrime = null,
+            QrsArea = -Math.Abs(lead.QrsArea),
+            RPeakTime = null
+        };
 
     public static LeadMeasurements P(this LeadMeasurements lead, double mv) => lead with { P = new(-200, -150, -95, mv), PTerminal = null };
 
@@ -178,7 +198,8 @@ internal static class Made
         TArea = -lead.TArea,
     };
 
-    public static string[] Codes(this Measurements made, Subject subject) => [.. Reading.Of(made, subject).Statements.Select(one => one.Code)];
+    public static string[] Codes(this Measurements made, Subject subject) =>
+        [.. Reading.Of(made, subject).Statements.Select(one => one.Code)];
 
     private static Wave? Turned(Wave? wave) => wave is { } one ? one with { Millivolts = -one.Millivolts } : null;
 }

@@ -32,9 +32,11 @@ public sealed class ReadingTests
         {
             Assert.NotEmpty(statement.Text);
             Assert.NotEmpty(statement.Criteria);
-            Assert.All(statement.Criteria, criterion => Assert.True(criterion.Text.Length > 0 && criterion.Source.Length > 0, statement.Code));
+            Assert.All(statement.Criteria, criterion => Assert.True(criterion.Text.Length > 0
+                && criterion.Source.Length > 0, statement.Code));
         }
-        var criterion = Assert.Single(Reading.Of(Normal.Pr(230), Man).Statements.Single(one => one.Code == "av-block-1").Criteria, one => one.Text.StartsWith("PR", StringComparison.Ordinal));
+        var criterion = Assert.Single(Reading.Of(Normal.Pr(230), Man).Statements.Single(one => one.Code == "av-block-1").Criteria, one =>
+            one.Text.StartsWith("PR", StringComparison.Ordinal));
         Assert.Equal("PR 230 ms, more than 200 ms", criterion.Text);
         Assert.Contains("Kusumoto", criterion.Source);
     }
@@ -54,8 +56,20 @@ public sealed class ReadingTests
     public void Anterior_elevation_is_critical_unless_the_score_speaks_for_a_usual_variant(bool isFlat, Importance importance)
     {
         // Low R in V4 and QRS in V2 speak for an occluded artery, tall ones for a variant.
-        var made = Normal.St(0.25, Lead.V2, Lead.V3).In(Lead.V4, one => one.R(isFlat ? 0.3 : 2.5)).In(Lead.V2, one => one.R(isFlat ? 0.2 : 1).S(isFlat ? 0.3 : 1.5));
+        var made = Normal.St(0.25, Lead.V2, Lead.V3).In(Lead.V4, one => one.R(isFlat ? 0.3 : 2.5)).In(Lead.V2, one =>
+            one.R(isFlat ? 0.2 : 1).S(isFlat ? 0.3 : 1.5));
         Assert.Equal(importance, Reading.Of(made, Man).Statements.Single(one => one.Code == "st-elevation-anterior").Importance);
+    }
+
+    [Fact]
+    public void Anterior_elevation_beside_hypertrophy_with_strain_is_said_to_be_secondary_more_likely()
+    {
+        var strain = StatementCase.All.First(one => one.Code == "lvh-strain").Made.St(0.3, Lead.V2, Lead.V3);
+        var one = Reading.Of(strain, Man).Statements.Single(one => one.Code == "st-elevation-anterior");
+        Assert.Equal(Importance.Abnormal, one.Importance);
+        Assert.Contains("secondary to left ventricular hypertrophy", one.Text);
+        Assert.Equal(Importance.Critical, Reading.Of(strain.St(-0.06, Lead.III), Man).Statements.Single(one =>
+            one.Code == "st-elevation-anterior").Importance);
     }
 
     [Fact]
@@ -72,7 +86,8 @@ public sealed class ReadingTests
     [Fact]
     public void What_is_not_known_of_the_person_is_said_with_the_limit_taken()
     {
-        var texts = Reading.Of(Normal.St(0.16, Lead.V2, Lead.V3).Framingham(455), Subject.Unknown).Statements.SelectMany(one => one.Criteria).Select(one => one.Text).ToArray();
+        var texts = Reading.Of(Normal.St(0.16, Lead.V2, Lead.V3).Framingham(455), Subject.Unknown).Statements.SelectMany(one =>
+            one.Criteria).Select(one => one.Text).ToArray();
         Assert.Contains("V2: sex not known: limit of women", texts);
         Assert.Contains("Sex not known: limit of men", texts);
         Assert.Contains("Age not known: limits of adults", texts);
@@ -124,7 +139,8 @@ public sealed class ReadingTests
     {
         var reading = Reading.Of(Normal.LeftBlock().St(0.3, Lead.V1, Lead.V2, Lead.V3), Man);
         Assert.DoesNotContain("st-elevation-anterior", reading.Statements.Select(one => one.Code));
-        Assert.Equal("left bundle branch block falsifies it", reading.Withheld.Single(one => one.Statement.Code == "st-elevation-anterior").Reason);
+        Assert.Equal("left bundle branch block falsifies it",
+            reading.Withheld.Single(one => one.Statement.Code == "st-elevation-anterior").Reason);
         Assert.Contains("sgarbossa", reading.Statements.Select(one => one.Code));
     }
 

@@ -7,7 +7,8 @@ namespace Vouch.Signals.Tests.Interpretation;
 /// <summary>Resting recordings of twelve leads made and read by others.</summary>
 internal static class RealRecordings
 {
-    public static readonly Lead[] Twelve = [Lead.I, Lead.II, Lead.III, Lead.AvR, Lead.AvL, Lead.AvF, Lead.V1, Lead.V2, Lead.V3, Lead.V4, Lead.V5, Lead.V6];
+    public static readonly Lead[] Twelve = [Lead.I, Lead.II, Lead.III, Lead.AvR, Lead.AvL, Lead.AvF, Lead.V1, Lead.V2, Lead.V3, Lead.V4,
+        Lead.V5, Lead.V6];
 
     /// <summary>SNOMED CT codes in the headers, the names of the PhysioNet Challenge 2021, and which of our statements say the same.</summary>
     public static readonly (string Code, string Name, string[] Ours)[] Labels =
@@ -25,20 +26,24 @@ internal static class RealRecordings
         ("59931005", "T wave inversion", ["t-inversion"]),
         ("426434006", "anterior ischaemia", ["t-inversion", "st-depression", "st-elevation-anterior"]),
         ("428750005", "nonspecific ST-T abnormality", ["t-nonspecific", "st-depression", "t-inversion"]),
-        ("55930002", "ST interval abnormal", ["st-depression", "lvh-strain", "st-elevation-anterior", "st-elevation-inferior", "st-elevation-lateral"]),
+        ("55930002", "ST interval abnormal", ["st-depression", "lvh-strain", "st-elevation-anterior", "st-elevation-inferior",
+            "st-elevation-lateral"]),
     ];
 
     /// <summary>Each once: E07510 is E07509 again, the files of pysierraecg are those of the examples but for one.</summary>
     public static string[] Names() =>
     [
-        .. RealFiles.Names("cinc2021", "*.hea", "").Where(name => name != "cinc2021/E07510.hea"), .. RealFiles.Names("ptb-xl", "*.hea", ""), .. RealFiles.Names("muse-xml", "*.xml", ""),
-        .. RealFiles.Names("philips-xml/examples", "*.xml", ""), "philips-xml/pysierraecg/tests/fixtures/1_03/repbeats_example.xml", "wfdb-samples/s0010_re.hea",
+        .. RealFiles.Names("cinc2021", "*.hea", "").Where(name => name != "cinc2021/E07510.hea"),
+            .. RealFiles.Names("ptb-xl", "*.hea", ""), .. RealFiles.Names("muse-xml", "*.xml", ""),
+        .. RealFiles.Names("philips-xml/examples", "*.xml", ""), "philips-xml/pysierraecg/tests/fixtures/1_03/repbeats_example.xml",
+            "wfdb-samples/s0010_re.hea",
     ];
 
     public static Recording Read(string name) => RecordingFile.Read(RealFiles.At(name));
 
     public static string[] Dx(Recording recording) =>
-        [.. recording.Comments.Where(one => one.Trim().StartsWith("Dx:", StringComparison.Ordinal)).SelectMany(one => one.Trim()[3..].Split(',', StringSplitOptions.TrimEntries))];
+        [.. recording.Comments.Where(one => one.Trim().StartsWith("Dx:", StringComparison.Ordinal)).SelectMany(one =>
+            one.Trim()[3..].Split(',', StringSplitOptions.TrimEntries))];
 
     public static (Measurements Measured, Reading Reading) Interpret(float[][] leads, double rate, Subject subject)
     {
@@ -62,10 +67,12 @@ internal static class RealRecordings
 internal static class ExchangedElectrodes
 {
     public static readonly (string Name, string Code)[] Limb =
-        [("LA/RA", "reversal-la-ra"), ("LA/LL", "reversal-la-ll"), ("RA/LL", "reversal-ra-ll"), ("RA/RL", "reversal-leg"), ("LA/RL", "reversal-leg")];
+        [("LA/RA", "reversal-la-ra"), ("LA/LL", "reversal-la-ll"), ("RA/LL", "reversal-ra-ll"), ("RA/RL", "reversal-leg"),
+            ("LA/RL", "reversal-leg")];
 
     public static readonly (string Name, string Code)[] Chest =
-        [("V1/V2", "reversal-chest"), ("V2/V3", "reversal-chest"), ("V3/V4", "reversal-chest"), ("V4/V5", "reversal-chest"), ("V5/V6", "reversal-chest")];
+        [("V1/V2", "reversal-chest"), ("V2/V3", "reversal-chest"), ("V3/V4", "reversal-chest"), ("V4/V5", "reversal-chest"),
+            ("V5/V6", "reversal-chest")];
 
     /// <param name="leads">I to aVF, V1 to V6.</param>
     public static float[][] Of(string name, float[][] leads)
@@ -86,7 +93,8 @@ internal static class ExchangedElectrodes
         float[] Each(Func<int, float> value) => [.. Enumerable.Range(0, one.Length).Select(value)];
 
         float[][] From(float[] i, float[] ii, float[][] rest) =>
-            [i, ii, Each(at => ii[at] - i[at]), Each(at => -(i[at] + ii[at]) / 2), Each(at => i[at] - (ii[at] / 2)), Each(at => ii[at] - (i[at] / 2)), .. rest];
+            [i, ii, Each(at => ii[at] - i[at]), Each(at => -(i[at] + ii[at]) / 2), Each(at => i[at] - (ii[at] / 2)),
+                Each(at => ii[at] - (i[at] / 2)), .. rest];
     }
 
     private static float[][] Exchanged(float[][] chest, int first)

@@ -62,9 +62,11 @@ public sealed class SerialComparisonTests
 
     [Fact]
     public void Every_kind_of_change_has_a_case() =>
-        Assert.Empty(Statements.All.Where(kind => kind.Matter == Matter.Change).Select(kind => kind.Code).Except(["no-change", .. Cases.Keys]));
+        Assert.Empty(Statements.All.Where(kind => kind.Matter == Matter.Change).Select(kind =>
+            kind.Code).Except(["no-change", .. Cases.Keys]));
 
-    private static Statement[] Compare(Measurements earlier, Measurements now) => [.. SerialComparison.Of((earlier, Reading.Of(earlier, Man)), (now, Reading.Of(now, Man)))];
+    private static Statement[] Compare(Measurements earlier, Measurements now) =>
+        [.. SerialComparison.Of((earlier, Reading.Of(earlier, Man)), (now, Reading.Of(now, Man)))];
 
     private static string[] Codes(Measurements earlier, Measurements now) => [.. Compare(earlier, now).Select(one => one.Code)];
 }
