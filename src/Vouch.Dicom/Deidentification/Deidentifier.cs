@@ -14,11 +14,11 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
     private static readonly Tag ConceptName = new(0x0040, 0xA043);
 
     /// <summary>A new data set; the given one stays as it is, and its values are shared.</summary>
-    /// <exception cref="ArgumentException">Full and moved dates are both asked for.</exception>
+    /// <exception cref="InvalidOperationException">Full and moved dates are both asked for.</exception>
     public Deidentified Apply(DataSet data)
     {
         if (retained.HasFlag(Retained.FullDates) && retained.HasFlag(Retained.ModifiedDates))
-            throw new ArgumentException("Dates are kept or moved, not both.");
+            throw new InvalidOperationException("Dates are kept or moved, not both.");
         var patient = string.Join('\0', data.Text(new(0x0010, 0x0021)), data.Text(PatientId) ?? data.Text(PatientName));
         var work = new Work(pseudonyms, retained, data, patient);
         var made = work.Clean(data, "", null, isContent: false);

@@ -13,7 +13,7 @@ public static class DicomCommand
 
     public static Command Create() => new("dicom", "Objects of DICOM: in files and over the network.")
     {
-        DicomDump.Create(), DicomToJson.Create(), DicomValidate.Create(), DicomDose.Create(), DicomEcho.Create(), DicomSend.Create(), DicomReceive.Create(),
+        DicomDump.Create(), DicomToJson.Create(), DicomValidate.Create(), DicomAnonymize.Create(), DicomDose.Create(), DicomEcho.Create(), DicomSend.Create(), DicomReceive.Create(),
     };
 
     internal static void Line(TextWriter error, string text) => error.WriteLine("vouch: " + text.ReplaceLineEndings(" "));

@@ -84,6 +84,27 @@ public sealed class DicomCommandTests : IDisposable
         Assert.Contains("none.dcm: there is no such file.", error);
     }
 
+    [Fact]
+    public async Task A_file_is_written_without_whose_it_is_always_under_the_same_pseudonym_by_the_same_key()
+    {
+        var path = Write("Zolw.dcm", Example().Set(new Tag(0x10, 0x20), "4711-0815").Set(new Tag(8, 0x60), "CT"));
+        var (keyed, again) = (folder.CreateSubdirectory("keyed").FullName, folder.CreateSubdirectory("again").FullName);
+        await File.WriteAllTextAsync(At("key"), "sixteen bytes at least", TestContext.Current.CancellationToken);
+        var (exit, output, error) = await Run("dicom", "anonymize", path, "--to", keyed, "--key", At("key"), "--changes");
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("(0010,0020) Empty", output);
+        Assert.Equal(0, (await Run("dicom", "anonymize", path, "--to", again, "--key", At("key"))).Exit);
+        Assert.Equal(Path.GetFileName(Assert.Single(Directory.GetFiles(keyed))), Path.GetFileName(Assert.Single(Directory.GetFiles(again))));
+        using var made = DicomFile.Open(Directory.GetFiles(keyed)[0]);
+        Assert.Equal("YES", made.Data.Text(new(0x12, 0x62)));
+        Assert.DoesNotContain("4711", made.Data.Text(new(0x10, 0x20)));
+        Assert.Contains("is there already", (await Run("dicom", "anonymize", path, "--to", again, "--key", At("key"))).Error);
+        var risky = Write("us.dcm", Example().Set(new Tag(8, 0x60), "US"));
+        Assert.Equal(1, (await Run("dicom", "anonymize", risky, "--to", folder.CreateSubdirectory("us").FullName)).Exit);
+        Assert.Contains("not both", (await Run("dicom", "anonymize", path, "--to", again, "--keep", "dates", "moved-dates")).Error);
+        Assert.Contains("--keep all", (await Run("dicom", "anonymize", path, "--to", again, "--keep", "all")).Error);
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     private static DataSet Example() => new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.3")

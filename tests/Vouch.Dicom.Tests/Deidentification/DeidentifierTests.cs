@@ -88,7 +88,7 @@ public sealed class DeidentifierTests
         var made = new Deidentifier(One, Retained.FullDates | Retained.Uids).Apply(Example()).Data;
         Assert.Equal(("YES", "UNMODIFIED"), (made.Text(new(0x12, 0x62)), made.Text(new(0x28, 0x303))));
         Assert.Equal(["113100", "113106", "113110"], made.Items(new(0x12, 0x64)).Select(one => one.Text(new(8, 0x100))));
-        Assert.Throws<ArgumentException>(() => new Deidentifier(One, Retained.FullDates | Retained.ModifiedDates).Apply(Example()));
+        Assert.Throws<InvalidOperationException>(() => new Deidentifier(One, Retained.FullDates | Retained.ModifiedDates).Apply(Example()));
     }
 
     [Fact]
