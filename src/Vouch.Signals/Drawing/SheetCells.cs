@@ -16,7 +16,7 @@ internal sealed record Cell(Channel? Channel, Lead? Lead, string Label, bool IsI
 /// <summary>Which stretch of which lead stands where.</summary>
 internal static class SheetCells
 {
-    private const int ChannelsMost = 12;
+    public const int ChannelsMost = 12;
 
     /// <summary>mm that a line has at least where lines go on.</summary>
     private const double LineLeast = 24;

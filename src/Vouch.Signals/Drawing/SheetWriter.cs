@@ -166,6 +166,9 @@ internal sealed class SheetWriter(Tracing tracing, Recording recording, Sheet sh
         if (recording.Start is { } start)
             yield return "recorded " + start.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         yield return $"{Clock(sheet.Begin)} to {Clock(sheet.Begin + sheet.Seconds)} of {Clock(recording.Duration.TotalSeconds)}";
+        var channels = recording.Channels.Count(channel => Voltage.Factor(channel.Unit) is not null);
+        if (tracing.Layout is Layout.Channels && channels > SheetCells.ChannelsMost)
+            yield return Invariant($"{SheetCells.ChannelsMost} of {channels} channels");
         if (isCut)
             yield return "▲ cut: the signal goes on";
     }

@@ -108,6 +108,15 @@ public sealed class TracingTests
     }
 
     [Fact]
+    public void Of_more_than_twelve_channels_the_footer_says_so()
+    {
+        string Footer(int channels) => new DrawnSheet(new() { Layout = new Layout.Channels() },
+            MadeRecording.Of([.. Enumerable.Range(1, channels).Select(i => FormattableString.Invariant($"channel {i}"))], 100, 5, (_, _) => 0)).Footer;
+        Assert.Contains("12 of 13 channels", Footer(13), StringComparison.Ordinal);
+        Assert.DoesNotContain("channels", Footer(12), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_gap_breaks_the_line_and_a_sample_alone_is_a_dot()
     {
         var recording = MadeRecording.Of(["II"], 100, 4, (_, t) => t is < 1 or (>= 2 and < 2.005) or >= 3 ? 0 : null);
