@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Vouch.Signals;
 using Vouch.Signals.Detection;
 using Vouch.Signals.Drawing;
+using Vouch.Signals.Measuring;
 
 namespace Vouch.Bench;
 
@@ -26,6 +27,7 @@ public static class EcgBench
         rows.Add(Streaming());
         rows.Add(Drawing());
         rows.Add(Row.Note("ecg: allocated for an hour of two leads, beats classified", Invariant($"{Allocated() / 1024.0:#,0} kB")));
+        rows.AddRange(Measuring());
         return Task.FromResult<IReadOnlyList<Row>>(rows);
     }
 
@@ -82,6 +84,29 @@ public static class EcgBench
     }
 
     private static IEnumerable<Lead> LeadsOfTwelve => Enum.GetValues<Lead>().Where(lead => lead <= Lead.V6);
+
+    /// <summary>Ten seconds of twelve leads, and that it takes ten times as long for a hundred.</summary>
+    private static List<Row> Measuring()
+    {
+        (string, Lead?)[] leads = [.. Enumerable.Range(0, 12).Select(i => (((Lead)i).Label(), (Lead?)(Lead)i))];
+        var (brief, extended) = (Twelve(10), Twelve(100));
+        var milliseconds = Milliseconds(30, () => EcgMeasurement.Measure(brief, 500, leads));
+        var longer = Milliseconds(9, () => EcgMeasurement.Measure(extended, 500, leads));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        EcgMeasurement.Measure(brief, 500, leads);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        return
+        [
+            new("ecg: 10 s of twelve leads at 500 Hz, all measured", "≤ 8 ms", Invariant($"{milliseconds:0.0} ms"), milliseconds <= 8),
+            Row.Note("ecg: the same of 100 s; allocated for 10 s", Invariant($"{longer:0.0} ms; {bytes / 1024.0:#,0} kB")),
+        ];
+    }
+
+    private static float[][] Twelve(int seconds)
+    {
+        var two = Signal(500, TimeSpan.FromSeconds(seconds));
+        return [.. Enumerable.Range(0, 12).Select(i => two[0].Zip(two[1], (one, other) => (one * (0.3f + (0.05f * i))) + (other * (0.5f - (0.07f * i)))).ToArray())];
+    }
 
     private static long Allocated()
     {

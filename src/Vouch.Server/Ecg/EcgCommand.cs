@@ -11,7 +11,7 @@ public static class EcgCommand
 
     public static Command Create() => new("ecg", "Recordings of ECGs in files: what is in them, in another format, on paper, their beats and how well they are found, what they show.")
     {
-        EcgInfo.Create(), EcgConvert.Create(), EcgDraw.Create(), EcgBeats.Create(), EcgScore.Create(), EcgInterpret.Create(),
+        EcgInfo.Create(), EcgConvert.Create(), EcgDraw.Create(), EcgBeats.Create(), EcgScore.Create(), EcgMeasure.Create(), EcgInterpret.Create(),
     };
 
     /// <summary>The recording, or null after one line that says what is wrong and where.</summary>

@@ -37,7 +37,7 @@ internal sealed class AtrialSearch
             search.HasConstantP = Coherence(residual, positions, members, wave) >= (IsIrregular(positions) ? CoherenceIrregular : CoherenceLeast);
             if (search.HasConstantP)
             {
-                search.Peaks = PSearch.Find(residual, typical, wave);
+                search.Peaks = PSearch.Find(residual, positions, typical, wave);
                 search.Assign(positions, complex, wave);
             }
         }

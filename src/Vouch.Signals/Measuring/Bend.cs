@@ -1,8 +1,9 @@
 namespace Vouch.Signals.Measuring;
 
 /// <summary>
-/// Finds where a level stretch bends into a wave: of all points the one from which a rise, even or growing (as time, or as its
-/// square), explains most of the stretch by least squares. Unlike a threshold it does not find small waves later than large ones.
+/// Finds where a level stretch bends into a wave: of all points the one from which a rise explains most of the stretch by least
+/// squares, midway between an even rise (a corner, found late) and a growing one (as time squared, found early when it is none).
+/// Unlike a threshold it does not find small waves later than large ones.
 /// Source of the idea: Hinkley, J Am Stat Assoc 1971;66:736–43 (two-phase regression).
 /// </summary>
 internal static class Bend
@@ -17,12 +18,10 @@ internal static class Bend
     {
         if (y.Length < LevelLeast + WaveLeast + 2)
             return null;
-        var (even, evenGain) = Best(y, square: false, sloped);
-        var (growing, growingGain) = Best(y, square: true, sloped);
-        return evenGain > growingGain ? even : growing;
+        return (Best(y, square: false, sloped) + Best(y, square: true, sloped)) / 2;
     }
 
-    private static (double At, double Gain) Best(ReadOnlySpan<float> y, bool square, bool sloped)
+    private static double Best(ReadOnlySpan<float> y, bool square, bool sloped)
     {
         Span<double> gains = stackalloc double[y.Length];
         var (from, to) = (LevelLeast - 1, y.Length - 1 - WaveLeast);
@@ -35,10 +34,10 @@ internal static class Bend
         }
 
         if (best <= from || best >= to)
-            return (best, gains[best]);
+            return best;
         var (left, middle, right) = (gains[best - 1], gains[best], gains[best + 1]);
         var curve = left - (2 * middle) + right;
-        return (best + (curve < 0 ? (left - right) / (2 * curve) : 0), middle);
+        return best + (curve < 0 ? (left - right) / (2 * curve) : 0);
     }
 
     /// <summary>What a rise from <paramref name="start"/> takes off the sum of squares about the level, or about an even slope.</summary>

@@ -37,20 +37,22 @@ public static class EcgMeasurement
         if (millivolts.Length != leads.Count || millivolts.Any(one => one.Length != millivolts[0].Length))
             throw new ArgumentException("As many samples in every lead, and a name for each.", nameof(millivolts));
         var prepared = PreparedLeads.Of(millivolts, rate);
-        var beats = Beats(millivolts, rate, leads, prepared.Usable);
+        var looked = Looked(millivolts, leads, prepared.Usable);
+        var beats = looked.Length == 0 ? [] : QrsDetector.Detect(rate, looked, classify: true);
         List<int> positions = [.. beats.Select(beat => (int)Math.Round(beat.Frame * Grid.Rate / rate))];
         var names = leads.Select(one => one.Lead).ToList();
         var typical = Typical(prepared, names, positions, out var kinds, out var members);
         var frames = millivolts.Length == 0 ? 0 : millivolts[0].Length;
-        return Measured(rate, frames, leads, beats, prepared, positions, kinds, members, typical, PacingSearch.Run(millivolts, rate, prepared.Usable, positions, typical is null ? null : QrsExtent.Find(typical)));
+        var stretches = looked.Length == 0 ? BeatlessStretches.None : BeatlessStretches.Of(rate, looked);
+        return Measured(rate, frames, leads, beats, stretches, prepared, positions, kinds, members, typical, PacingSearch.Run(millivolts, rate, prepared.Usable, positions, typical is null ? null : QrsExtent.Find(typical)));
     }
 
-    /// <summary>By up to three leads that are not off: II, V2 and V5 where they are.</summary>
-    private static List<Beat> Beats(float[][] millivolts, double rate, IReadOnlyList<(string Name, Lead? Lead)> leads, bool[] usable)
+    /// <summary>Up to three leads that are not off: II, V2 and V5 where they are.</summary>
+    private static float[][] Looked(float[][] millivolts, IReadOnlyList<(string Name, Lead? Lead)> leads, bool[] usable)
     {
         var there = Enumerable.Range(0, leads.Count).Where(i => usable[i]).ToList();
-        var chosen = there.OrderBy(i => leads[i].Lead switch { Lead.II => 0, Lead.V5 => 1, Lead.V2 => 2, _ => 3 + i }).Take(3).Order().ToList();
-        return chosen.Count == 0 ? [] : QrsDetector.Detect(rate, [.. chosen.Select(i => millivolts[i])], classify: true);
+        var chosen = there.OrderBy(i => leads[i].Lead switch { Lead.II => 0, Lead.V5 => 1, Lead.V2 => 2, _ => 3 }).ThenBy(i => leads[i].Name, StringComparer.Ordinal).Take(3);
+        return [.. chosen.Order().Select(i => millivolts[i])];
     }
 
     /// <summary>The typical beat, mains and wander taken out of the leads; positions are moved to lie alike in beats of a kind.</summary>
@@ -75,7 +77,7 @@ public static class EcgMeasurement
         return TypicalBeat.Of(prepared, positions, members);
     }
 
-    private static Measurements Measured(double rate, long frames, IReadOnlyList<(string Name, Lead? Lead)> leads, List<Beat> beats, PreparedLeads prepared,
+    private static Measurements Measured(double rate, long frames, IReadOnlyList<(string Name, Lead? Lead)> leads, List<Beat> beats, BeatlessStretches stretches, PreparedLeads prepared,
         List<int> positions, BeatKinds kinds, List<int> members, TypicalBeat? typical, PacingPulses[] pacing)
     {
         var qrs = typical is null ? null : QrsExtent.Find(typical);
@@ -86,13 +88,17 @@ public static class EcgMeasurement
         var atria = AtrialSearch.Run(prepared, positions, members, typical, qrs, p, t);
         if (!atria.HasConstantP)
             p = null;
+        else
+            foreach (var beat in members)
+                if (beats[beat].Code == AnnotationCode.VentricularPremature)
+                    beats[beat] = beats[beat] with { Code = AnnotationCode.Normal }; // broad, but conducted: its P wave is constant
         var every = LeadList.Measure(leads, typical, qrs, p, t);
         var rr = BeatList.Intervals(beats, rate, members);
         return new()
         {
             Rate = rate,
             Beats = BeatList.Of(beats, rate, kinds, members, atria, pacing),
-            Rhythms = [.. RhythmAnalysis.Episodes(beats, rate, frames)],
+            Rhythms = [.. RhythmAnalysis.Episodes(beats, rate, frames, stretches)],
             Atria = atria.Activity(rate),
             Leads = every,
             HeartRate = qrs is null || beats.Count < 2 ? null : 60 * rate * (beats.Count - 1) / (beats[^1].Frame - beats[0].Frame),

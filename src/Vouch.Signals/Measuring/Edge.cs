@@ -36,7 +36,7 @@ internal static class Edge
     /// How far beyond the start of the search, in falls from the peak to there, and ms more: a rounded wave ends 0.8 falls beyond,
     /// and the level after it has to be seen.
     /// </summary>
-    private const double ReachFactor = 1.8, ReachMore = 20, ReachLeast = 40;
+    private const double ReachFactor = 1.3, ReachMore = 16, ReachLeast = 40;
 
     /// <summary>The bend between <paramref name="start"/>, in the wave, and so many samples outward.</summary>
     public static double? Bent(float[] x, int start, int outward, int reach, bool sloped)

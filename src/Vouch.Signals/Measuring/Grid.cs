@@ -21,7 +21,7 @@ internal static class Grid
     /// <param name="rate">Samples a second of the signal.</param>
     public static float[] Resample(float[] samples, double rate)
     {
-        if (rate == Rate)
+        if (rate == Rate || samples.Length == 0)
             return samples;
         const int phases = 64;
         var ratio = rate / Rate;

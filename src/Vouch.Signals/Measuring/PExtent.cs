@@ -7,10 +7,10 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
     private const double HalfSpan = 44, NearestToQrs = 22, FarthestFromQrs = 360;
 
     /// <summary>mV, root mean square over leads, and multiples of noise, that a P wave has at least.</summary>
-    private const double HeightLeast = 0.012, Sigmas = 4;
+    private const double HeightLeast = 0.012, Sigmas = 2;
 
     /// <summary>mV and multiples of noise from which a lead's own bounds count.</summary>
-    private const double LeadLeast = 0.025, LeadSigmas = 5;
+    private const double LeadLeast = 0.025, LeadSigmas = 3;
 
     private const double Part = 0.2, Far = 24;
 
@@ -34,14 +34,14 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
                 continue;
             var (x, sigma) = (beat.Leads[lead], beat.Sigma[lead]);
             var sign = Math.Sign(Curvature(x, own, limit, end));
-            if (Edge.Find(x, own, sign, -1, limit, sigma, EdgePart, sloped: false) is { } onset)
+            if (Edge.Find(x, own, sign, -1, limit, sigma, EdgePart, sloped: true) is { } onset)
                 onsets.Add(onset);
             if (Edge.Find(x, own, sign, 1, end, sigma, EdgePart, sloped: false) is { } offset)
                 offsets.Add(offset);
         }
 
         var far = Far / Grid.Step;
-        var begins = Edge.Find(sum, peak, 1, -1, limit, noise, EdgePart, sloped: false);
+        var begins = Edge.Find(sum, peak, 1, -1, limit, noise, EdgePart, sloped: true);
         var ends = Edge.Find(sum, peak, 1, 1, end, noise, EdgePart, sloped: false);
         return OverLeads.Earliest(onsets, begins, Part, far) is { } from && OverLeads.Latest(offsets, ends, Part, far) is { } to && from < peak && peak < to && to - from >= Grid.Samples(DurationLeast)
             ? new(from, peak, Math.Min(to, qrs.Onset)) : null;

@@ -5,8 +5,23 @@ namespace Vouch.Signals.Measuring;
 /// <summary>Finds P waves, conducted or not, in what is left without the ventricles: what looks like the typical beat's P wave.</summary>
 internal sealed class PSearch
 {
-    /// <summary>Likeness (correlation over all leads) and size of a P wave against the typical one.</summary>
-    private const float Alike = 0.6f, SizeLeast = 0.4f, SizeMost = 2.2f;
+    /// <summary>
+    /// Likeness (correlation over all leads) of a P wave to the typical one: where one is expected before a beat, and elsewhere,
+    /// where what is left of T waves must not pass for one.
+    /// </summary>
+    private const float AlikeExpected = 0.5f, AlikeElsewhere = 0.8f;
+
+    /// <summary>With so few leads chance is like a P wave more often.</summary>
+    private const int FewLeads = 5;
+
+    /// <inheritdoc cref="FewLeads"/>
+    private const float AlikeInFew = 0.92f;
+
+    /// <summary>Size of a P wave against the typical one.</summary>
+    private const float SizeLeast = 0.5f, SizeMost = 2f;
+
+    /// <summary>ms from where the typical P wave would lie before a beat.</summary>
+    private const double Expected = 40;
 
     /// <summary>ms between two P waves at least.</summary>
     private const double Refractory = 200;
@@ -20,7 +35,8 @@ internal sealed class PSearch
     private PSearch(float[] shape, int length, int peak) => (this.shape, this.length, this.peak) = (shape, length, peak);
 
     /// <summary>Peaks, samples of the grid.</summary>
-    public static List<int> Find(AtrialResidual residual, TypicalBeat typical, PExtent p)
+    /// <param name="positions">Fiducial points of all beats.</param>
+    public static List<int> Find(AtrialResidual residual, List<int> positions, TypicalBeat typical, PExtent p)
     {
         var (from, to) = ((int)p.Onset, (int)Math.Ceiling(p.Offset));
         var length = ((to - from) / Thinning) + 1;
@@ -38,10 +54,10 @@ internal sealed class PSearch
                 value -= mean;
         }
 
-        return new PSearch(shape, length, p.Peak - from).Run(residual);
+        return new PSearch(shape, length, p.Peak - from).Run(residual, positions, p.Peak - TypicalBeat.Zero);
     }
 
-    private List<int> Run(AtrialResidual residual)
+    private List<int> Run(AtrialResidual residual, List<int> positions, int before)
     {
         var thinned = residual.Leads.Select(Thin).ToArray();
         var size = Dot(shape, shape);
@@ -54,7 +70,15 @@ internal sealed class PSearch
             likeness[at] = Likeness(thinned, at, size);
         }
 
-        return Peaks(likeness);
+        var expected = new bool[likeness.Length];
+        foreach (var position in positions)
+        {
+            var (middle, near) = ((position + before - peak) / Thinning, Grid.Samples(Expected) / Thinning);
+            var from = Math.Clamp(middle - near, 0, expected.Length);
+            expected.AsSpan(from, Math.Clamp(middle + near, from, expected.Length) - from).Fill(true);
+        }
+
+        return Peaks(likeness, expected, residual.Leads.Length <= FewLeads ? AlikeInFew : AlikeElsewhere);
     }
 
     private float Likeness(float[][] leads, int at, float size)
@@ -73,17 +97,17 @@ internal sealed class PSearch
     }
 
     /// <summary>Local maxima that are like enough; of two that are near the more alike.</summary>
-    private List<int> Peaks(float[] likeness)
+    private List<int> Peaks(float[] likeness, bool[] expected, float elsewhere)
     {
         var (found, last) = (new List<int>(), -1);
         var apart = Grid.Samples(Refractory) / Thinning;
         for (var i = 1; i + 1 < likeness.Length; i++)
         {
-            if (likeness[i] < Alike || likeness[i] < likeness[i - 1] || likeness[i] <= likeness[i + 1])
+            if (likeness[i] < (expected[i] ? AlikeExpected : elsewhere) || likeness[i] < likeness[i - 1] || likeness[i] <= likeness[i + 1])
                 continue;
             if (last >= 0 && i - last < apart)
             {
-                if (likeness[last] >= likeness[i])
+                if (likeness[last] >= likeness[i] + (expected[i] && !expected[last] ? elsewhere - AlikeExpected : 0))
                     continue;
                 found.RemoveAt(found.Count - 1);
             }

@@ -163,7 +163,7 @@ internal sealed class TypicalBeat
         foreach (var cut in cuts)
         {
             var (sum, count) = (0.0, 0);
-            for (var i = Math.Max(cut.From, 2); i < Math.Min(cut.To, Zero + Grid.Samples(450)) - 2; i += 2)
+            for (var i = cut.From + 2; i < Math.Min(cut.To, Zero + Grid.Samples(450)) - 2; i += 2)
             {
                 if (Math.Abs(i - Zero) < complex)
                     continue;

@@ -151,6 +151,32 @@ public sealed class EcgCommandTests : IDisposable
         Assert.Contains("the device says: Sinus rhythm", output);
     }
 
+    [Fact]
+    public async Task A_recording_is_measured_for_people_and_as_JSON()
+    {
+        var text = new System.Text.StringBuilder("# rate: 500\nI [mV],aVF [mV]\n");
+        for (var i = 0; i < 5000; i++)
+        {
+            var (p, r, t) = (0.15 * Bell(i, 120, 18), 1.2 * Bell(i, 200, 6), 0.3 * Bell(i, 330, 30));
+            text.AppendLine(FormattableString.Invariant($"{p + r + t:0.0000},{p + (0.5 * r) + t:0.0000}"));
+        }
+
+        var (good, slow) = (Write("rest.csv", text.ToString()), Write("slow.csv", "# rate: 50\nII [mV]\n0.5\n0.6\n"));
+        var (exit, table, error) = await Run("ecg", "measure", good, slow);
+        Assert.Equal(2, exit);
+        Assert.Contains("100 to 4000 Hz; this was recorded at 50 Hz", error);
+        Assert.Contains("rest.csv: rate 60/min", table);
+        Assert.Contains("axes P 49°", table);
+        var (measured, line, _) = await Run("ecg", "measure", good, "--json");
+        Assert.Equal(0, measured);
+        using var json = System.Text.Json.JsonDocument.Parse(line);
+        Assert.Equal(60, json.RootElement.GetProperty("heartRatePerMinute").GetDouble(), 0.5);
+        Assert.InRange(json.RootElement.GetProperty("prMs").GetDouble(), 150, 240);
+        Assert.Equal(1.2, json.RootElement.GetProperty("leads")[0].GetProperty("r").GetProperty("millivolts").GetDouble(), 0.03);
+
+        static double Bell(int at, int middle, double spread) => Math.Exp(-Math.Pow(((at % 500) - middle) / spread, 2) / 2);
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     private string At(string name) => Path.Combine(folder.FullName, name);
