@@ -11,6 +11,7 @@ var benchmarks = new (string Name, Func<BenchPostgres, Task<IReadOnlyList<Row>>>
     ("lookback", LookBackBench.RunAsync),
     ("ecg", EcgBench.RunAsync),
     ("dicom", DicomBench.RunAsync),
+    ("dicom-net", DicomNetBench.RunAsync),
     ("pages", _ => PagesBench.RunAsync(100_000)),
     ("pages-million", _ => PagesBench.RunAsync(1_000_000)),
 };

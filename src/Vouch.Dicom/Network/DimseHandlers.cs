@@ -41,7 +41,9 @@ public sealed record NormalizedRequest(
 
 /// <summary>The answer to a normalized request.</summary>
 /// <param name="SopInstance">The instance made by N-CREATE when the request named none.</param>
-public sealed record NormalizedAnswer(DimseStatus Status, DataSet? DataSet = null, string SopInstance = "");
+/// <param name="Then">Done once the response has left, as the report of a storage commitment; the association may end meanwhile.</param>
+public sealed record NormalizedAnswer(
+    DimseStatus Status, DataSet? DataSet = null, string SopInstance = "", Func<CancellationToken, Task>? Then = null);
 
 /// <summary>The services as SCP: what has no handler is refused with "SOP class not supported".</summary>
 public sealed record DimseHandlers

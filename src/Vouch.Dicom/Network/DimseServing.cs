@@ -55,7 +55,7 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
             case CommandField.CGet when handlers.OnGet is { } onGet:
                 return await RetrieveAsync(onGet, cancel, ended);
             case >= CommandField.NEventReport and <= CommandField.NDelete when handlers.OnNormalized is { } onNormalized:
-                return await NormalizedAsync(onNormalized, cancel);
+                return await NormalizedAsync(onNormalized, cancel, ended);
             default:
                 return IsKnown(command.Operation) ? DimseStatus.SopClassNotSupported : DimseStatus.UnrecognizedOperation;
         }
@@ -120,7 +120,7 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
     }
 
     private async ValueTask<DimseStatus?> NormalizedAsync(
-        Func<NormalizedRequest, CancellationToken, ValueTask<NormalizedAnswer>> onNormalized, CancellationToken cancel)
+        Func<NormalizedRequest, CancellationToken, ValueTask<NormalizedAnswer>> onNormalized, CancellationToken cancel, CancellationToken ended)
     {
         var command = message.Command;
         var type = command.Operation == CommandField.NEventReport ? CommandElement.EventTypeId : CommandElement.ActionTypeId;
@@ -132,7 +132,21 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
         if (answer.SopInstance != "") response.SetText(CommandElement.AffectedSopInstance, answer.SopInstance);
         if (command.Has(type)) response.Set(type, request.TypeId);
         await RespondAsync(response, answer.DataSet, cancel);
+        // Not within this operation: what it asks of the other end may come behind that one's next request.
+        if (answer.Then is { } then) _ = FollowAsync(then, ended);
         return null;
+    }
+
+    private async Task FollowAsync(Func<CancellationToken, Task> then, CancellationToken ended)
+    {
+        try
+        {
+            await then(ended);
+        }
+        catch (Exception e)
+        {
+            handlers.OnFault?.Invoke(association, e);
+        }
     }
 
     private async ValueTask<DataSet> IdentifierAsync(CancellationToken ct) =>

@@ -1,56 +1,89 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace Vouch.Dicom.Storage;
 
 /// <summary>
 /// Makes files durable in groups: what arrives while one group is flushed makes the next. The files of a group are flushed at once, so
-/// that a journalling file system commits them together; their folder once for all of them.
+/// that a journalling file system commits them together; their folder once for all of them. On threads of its own: a flush waits for the
+/// disk, and the pool's threads are few.
 /// </summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
+    private const int Flushers = 8;
     private const int GroupMax = 64;
     private readonly string _folder;
-    private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(new BoundedChannelOptions(1024) { SingleReader = true });
-    private readonly Task _running;
+    private readonly BlockingCollection<Entry> _waiting = [];
+    private readonly BlockingCollection<Action> _flushing = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public GroupCommit(string folder)
     {
         _folder = folder;
-        _running = Task.Run(RunAsync);
+        new Thread(Run) { IsBackground = true, Name = "group commit" }.Start();
+        for (var i = 0; i < Flushers; i++) new Thread(Flush) { IsBackground = true, Name = "flush" }.Start();
     }
 
-    /// <summary>Done when the file and its name in the folder are durable and it was published.</summary>
+    /// <summary>Done when the file and its name in the folder are durable and it was published. As many wait as objects are received at once.</summary>
     /// <param name="publish">Called for one file after another, never at once.</param>
     /// <exception cref="IOException">The system could not.</exception>
-    public async Task<StoredAs> CommitAsync(IncomingFile file, Func<StoredAs> publish)
+    public Task<StoredAs> CommitAsync(IncomingFile file, Func<StoredAs> publish)
     {
         var entry = new Entry(file, publish);
-        await _waiting.Writer.WriteAsync(entry);
-        return await entry.Done.Task;
+        _waiting.Add(entry);
+        return entry.Done.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        await _running;
+        _waiting.CompleteAdding();
+        await _ended.Task;
+        _waiting.Dispose();
+        _flushing.Dispose();
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
         var group = new List<Entry>();
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (_waiting.TryTake(out var first, Timeout.Infinite))
         {
             group.Clear();
-            while (group.Count < GroupMax && _waiting.Reader.TryRead(out var entry)) group.Add(entry);
-            await FlushAsync(group);
+            group.Add(first);
+            while (group.Count < GroupMax && _waiting.TryTake(out var next)) group.Add(next);
+            Flush(group);
             foreach (var entry in group) entry.Publish();
+        }
+
+        _flushing.CompleteAdding();
+        _ended.SetResult();
+    }
+
+    private void Flush()
+    {
+        try
+        {
+            foreach (var flush in _flushing.GetConsumingEnumerable()) flush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended between two looks.
         }
     }
 
-    private async Task FlushAsync(List<Entry> group)
+    private void Flush(List<Entry> group)
     {
-        if (group is [var only]) only.Flush();
-        else await Task.WhenAll(group.Select(entry => Task.Run(entry.Flush)));
+        using (var left = new CountdownEvent(group.Count))
+        {
+            foreach (var entry in group[1..])
+                _flushing.Add(() =>
+                {
+                    entry.Flush();
+                    left.Signal();
+                });
+            group[0].Flush();
+            left.Signal();
+            left.Wait();
+        }
+
         try
         {
             FolderSync.Flush(_folder);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Vouch.Dicom.Network;
+using Vouch.Dicom.Procedures;
 using Vouch.Dicom.Storage;
 
 namespace Vouch.Server.Dicom;
@@ -19,7 +20,7 @@ internal static class DicomReceive
         var certificate = new Option<string?>("--certificate") { Description = "PEM with certificate and key: speak TLS." };
         var most = new Option<int>("--associations") { Description = "So many at once at most.", DefaultValueFactory = _ => 256 };
         var command = new Command("receive",
-            "Receive objects of every storage class in any transfer syntax, as they are (C-STORE, C-ECHO), until stopped. An object is acknowledged once it is durable. 0 stopped, 2 it could not begin.")
+            "Receive objects of every storage class in any transfer syntax, as they are (C-STORE, C-ECHO), and answer for them (storage commitment), until stopped. An object is acknowledged once it is durable. 0 stopped, 2 it could not begin.")
         {
             folder, port, title, certificate, most,
         };
@@ -28,7 +29,7 @@ internal static class DicomReceive
             new()
             {
                 EndPoint = new(IPAddress.IPv6Any, parsed.GetValue(port)),
-                Contexts = SupportedContexts.Of(SopClasses.Verification) with { Storage = true },
+                Contexts = SupportedContexts.Of(SopClasses.Verification, SopClasses.StorageCommitment) with { Storage = true },
                 AeTitles = parsed.GetValue(title) is { } only ? new HashSet<string> { only } : null,
                 AssociationsMax = parsed.GetValue(most),
                 Tls = parsed.GetValue(certificate) is { } pem ? new() { ServerCertificate = X509Certificate2.CreateFromPemFile(pem) } : null,
@@ -52,6 +53,7 @@ internal static class DicomReceive
                 if (status.IsFailure) DicomCommand.Line(error, $"{request.SopInstance}: {status}");
                 return status;
             },
+            OnNormalized = (request, _) => new(Commit(folder, request)),
             OnFault = (association, fault) => DicomCommand.Line(error, $"{association.Remote}: {fault.Message}"),
         };
         try
@@ -70,6 +72,20 @@ internal static class DicomReceive
         await output.WriteLineAsync(FormattableString.Invariant(
             $"{count[(int)StoredAs.New]} objects received, {count[(int)StoredAs.AlreadyThere]} were there already, {count[(int)StoredAs.KeptAside]} kept aside"));
         return 0;
+    }
+
+    /// <summary>Storage commitment: answered from what is in the folder, over the association that asked.</summary>
+    private static NormalizedAnswer Commit(ObjectFolder folder, NormalizedRequest request)
+    {
+        if (request is not { Operation: CommandField.NAction, SopClass: SopClasses.StorageCommitment }) return new(DimseStatus.UnrecognizedOperation);
+        if (request.TypeId != StorageCommitment.ActionType) return new(DimseStatus.NoSuchActionType);
+        var (transaction, objects, refusal) = StorageCommitment.Read(request.DataSet);
+        if (refusal is not null) return new(refusal);
+        return new(DimseStatus.Success, Then: async ct =>
+        {
+            var (type, information) = StorageCommitment.Report(transaction, objects, one => File.Exists(folder.PathOf(one.SopInstance)));
+            await request.Association.ReportAsync(SopClasses.StorageCommitment, SopClasses.StorageCommitmentInstance, type, information, ct);
+        });
     }
 
     internal static void Tell(DicomEvent told, TextWriter error)

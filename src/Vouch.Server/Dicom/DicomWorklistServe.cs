@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Vouch.Dicom.Matching;
+using Vouch.Dicom.Network;
+
+namespace Vouch.Server.Dicom;
+
+/// <summary><c>vouch dicom worklist-serve FOLDER</c></summary>
+internal static class DicomWorklistServe
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("folder") { Description = "Scheduled steps, one or several in a file: .wl, .dcm or .json (DICOM JSON). Performed steps go to its folder mpps." };
+        var port = new Option<int>("--port") { Description = "0 takes a free one.", DefaultValueFactory = _ => 11112 };
+        var title = new Option<string?>("--title") { Description = "Answer to this AE title alone." };
+        var command = new Command("worklist-serve",
+            "Answer modality worklist queries from a folder and keep performed procedure steps (MPPS), until stopped. 0 stopped, 2 it could not begin.")
+        {
+            folder, port, title,
+        };
+        command.SetAction((parsed, ct) => DicomPeer.TryAsync(parsed.InvocationConfiguration.Error, () => RunAsync(
+            parsed.GetRequiredValue(folder), parsed.GetValue(port), parsed.GetValue(title), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, int port, string? title, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        if (!Directory.Exists(path))
+        {
+            DicomCommand.Line(error, $"{path}: this folder is not there.");
+            return DicomCommand.FailedExit;
+        }
+
+        var worklist = new WorklistFolder(path, error);
+        var steps = new PerformedStepFolder(Path.Combine(path, "mpps"));
+        try
+        {
+            await using var listener = DicomListener.Start(new()
+            {
+                EndPoint = new(IPAddress.IPv6Any, port),
+                Contexts = SupportedContexts.Of(SopClasses.Verification, SopClasses.Worklist, SopClasses.PerformedProcedureStep),
+                AeTitles = title is null ? null : new HashSet<string> { title },
+                Observe = told => DicomReceive.Tell(told, error),
+                Handlers = new()
+                {
+                    OnFind = (request, cancel) => FindAsync(worklist, request, cancel),
+                    OnNormalized = (request, _) => new(steps.Take(request)),
+                    OnFault = (association, fault) => DicomCommand.Line(error, $"{association.Remote}: {fault.Message}"),
+                },
+            });
+            await output.WriteLineAsync(FormattableString.Invariant($"Serving at port {listener.EndPoint.Port} the worklist in {Path.GetFullPath(path)}"));
+            await output.FlushAsync(ct);
+            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        }
+        catch (SocketException e)
+        {
+            DicomCommand.Line(error, FormattableString.Invariant($"port {port}: {e.Message}"));
+            return DicomCommand.FailedExit;
+        }
+    }
+
+    private static async IAsyncEnumerable<FindAnswer> FindAsync(WorklistFolder worklist, FindRequest request, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (QueryModel.CheckWorklist(request.Identifier) is { } refusal)
+        {
+            yield return FindAnswer.Refused(refusal);
+            yield break;
+        }
+
+        var query = Query.Of(request.Identifier);
+        foreach (var item in worklist.Items())
+        {
+            ct.ThrowIfCancellationRequested();
+            if (query.Matches(item)) yield return FindAnswer.Of(query.Answer(item));
+        }
+
+        await Task.CompletedTask;
+    }
+}
