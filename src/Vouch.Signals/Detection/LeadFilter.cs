@@ -38,7 +38,10 @@ internal sealed class LeadFilter(FilterTimes times)
     /// <summary>The smoothed signal from a sample on that is still kept.</summary>
     public ReadOnlySpan<float> Window(long from, int length) => Smooth.AsSpan((int)(from & Mask), length);
 
-    /// <param name="samples">mV, no more than <see cref="FilterTimes.Piece"/>; where nothing was recorded (NaN), or no electrode can be, the last value stands for it.</param>
+    /// <param name="samples">
+    /// mV, no more than <see cref="FilterTimes.Piece"/>; where nothing was recorded (NaN), or no electrode can be, the last value
+    /// stands for it.
+    /// </param>
     public void Push(ReadOnlySpan<float> samples)
     {
         Span<float> thin = stackalloc float[FilterTimes.Piece];

@@ -196,7 +196,8 @@ public sealed class QrsDetector
     /// </summary>
     private void LearnFromPause(Candidate one)
     {
-        if (passedOver is { } missed && one.At - lastBeat >= QrsParameters.PauseLeast * evidence.Rr && one.At - missed.At >= QrsParameters.PassedOverFrom * evidence.Rr)
+        if (passedOver is { } missed && one.At - lastBeat >= QrsParameters.PauseLeast * evidence.Rr
+            && one.At - missed.At >= QrsParameters.PassedOverFrom * evidence.Rr)
             evidence.Remember(missed);
     }
 

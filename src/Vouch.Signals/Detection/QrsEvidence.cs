@@ -119,7 +119,8 @@ internal sealed class QrsEvidence
     }
 
     /// <summary>What comes before something clearly larger and sharper by no more than a PR interval.</summary>
-    public bool IsPWave(Candidate one, Candidate other, long until) => other.At - one.At <= Math.Min(ahead, QrsParameters.PWavePart * rr.Value) && other.Height > QrsParameters.PWaveSmaller * one.Height
+    public bool IsPWave(Candidate one, Candidate other, long until) => other.At - one.At <= Math.Min(ahead, QrsParameters.PWavePart * rr.Value)
+        && other.Height > QrsParameters.PWaveSmaller * one.Height
         && Known(other.At, until).Sharpness > QrsParameters.PWaveBlunter * Known(one.At, until).Sharpness;
 
     /// <summary>A candidate is asked after several times, as itself and as the rival of those before it; then what is not there yet is held to stay as it was.</summary>

@@ -66,7 +66,8 @@ public static class RhythmAnalysis
             .Select(one => new Annotation(one.Frame, one.Code)).ToList();
         foreach (var one in stretches.Fibrillation)
             annotations.AddRange([new(one.From, AnnotationCode.FlutterBegins), new(one.To, AnnotationCode.FlutterEnds)]);
-        annotations.AddRange(Episodes(beats, rate, frames, stretches).Select(one => new Annotation(one.From, AnnotationCode.RhythmChange, Note: one.Rhythm.Note())));
+        annotations.AddRange(Episodes(beats, rate, frames, stretches)
+            .Select(one => new Annotation(one.From, AnnotationCode.RhythmChange, Note: one.Rhythm.Note())));
         annotations.AddRange(Pauses(beats, rate).Where(one => !stretches.Fibrillation.Any(other => other.From < one.To && one.From < other.To))
             .Select(one => new Annotation(one.From, AnnotationCode.Comment, Note: Invariant($"pause {(one.To - one.From) / rate:0.0} s"))));
         return [.. annotations.OrderBy(one => one.Frame).ThenBy(one => one.Code == AnnotationCode.RhythmChange ? 0 : 1)];

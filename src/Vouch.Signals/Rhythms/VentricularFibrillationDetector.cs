@@ -65,7 +65,10 @@ public sealed class VentricularFibrillationDetector
         within = false;
     }
 
-    /// <summary>The next beginning or end (<see cref="AnnotationCode.FlutterBegins"/>, <see cref="AnnotationCode.FlutterEnds"/>), in order; false: none yet.</summary>
+    /// <summary>
+    /// The next beginning or end (<see cref="AnnotationCode.FlutterBegins"/>, <see cref="AnnotationCode.FlutterEnds"/>), in order;
+    /// false: none yet.
+    /// </summary>
     public bool TryTake(out Annotation mark) => marks.TryDequeue(out mark);
 
     /// <summary>All episodes of a recording at once.</summary>
