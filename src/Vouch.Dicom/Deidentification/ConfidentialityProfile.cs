@@ -38,7 +38,8 @@ internal static class ConfidentialityProfile
 
     public static ConfidentialityAction Of(Tag tag, Vr vr, Retained retained)
     {
-        if (tag.IsPrivate || Array.Exists(Table.Value.Repeating, one => (tag.Number & one.Mask) == one.Bits))
+        // The table removes an overlay's data; what describes it would be no overlay without them.
+        if (tag.IsPrivate || tag.Group is >= 0x6000 and <= 0x60FF || Array.Exists(Table.Value.Repeating, one => (tag.Number & one.Mask) == one.Bits))
             return ConfidentialityAction.Remove;
         if (!Table.Value.ByTag.TryGetValue(tag, out var row))
             return DataDictionary.Find(tag) is null ? ConfidentialityAction.Remove : ConfidentialityAction.Keep;
