@@ -66,14 +66,18 @@ public static class DicomBench
         var held = new ReadingLimits { KeptBytes = int.MaxValue };
         var memory = Seconds(() => Each(paths, path => DicomFile.Open(path, held).Dispose()));
         yield return Row.Note(Invariant($"dicom: {Files} files of {size / 1024} kB, only read"), Rate(size, Files, plain));
-        yield return Row.Note("dicom: the same opened, pixels left in the file", Invariant($"{Files / open:0} files/s, {Allocated(() => DicomFile.Open(paths[0]).Dispose()) / 1024.0:0.#} kB allocated each"));
-        yield return Row.Note("dicom: the same opened and written to nowhere, pixels passed through", Invariant($"{Rate(size, Files, whole)}, {plain / whole:0.00} × reading"));
-        yield return Row.Note("dicom: the same taken into memory whole", Invariant($"{Rate(size, Files, memory)}, {plain / memory:0.00} × reading"));
+        yield return Row.Note("dicom: the same opened, pixels left in the file",
+            Invariant($"{Files / open:0} files/s, {Allocated(() => DicomFile.Open(paths[0]).Dispose()) / 1024.0:0.#} kB allocated each"));
+        yield return Row.Note("dicom: the same opened and written to nowhere, pixels passed through",
+            Invariant($"{Rate(size, Files, whole)}, {plain / whole:0.00} × reading"));
+        yield return Row.Note("dicom: the same taken into memory whole",
+            Invariant($"{Rate(size, Files, memory)}, {plain / memory:0.00} × reading"));
     }
 
     private static DataSet Header()
     {
-        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 100").Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.826.0.1.3680043.2.1.5");
+        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 100").Set(Tags.SopClassUid,
+            "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.826.0.1.3680043.2.1.5");
         for (var i = 0; i < 100; i++)
             data.Set(new Tag(0x0018, (ushort)(0x0010 + (i * 8))), Vr.LO, Invariant($"A value of element {i}"));
         for (var i = 0; i < 60; i++)
@@ -81,7 +85,8 @@ public static class DicomBench
         for (var i = 0; i < 40; i++)
             data.Set(new Tag(0x0020, (ushort)(0x2000 + i)), Vr.DS, [Invariant($"{i}.125"), "0", "-1"]);
         return data.SetItems(new Tag(0x0040, 0xA730), [.. Enumerable.Range(0, 25).Select(i => new DataSet()
-            .Set(new Tag(0x0008, 0x0100), Invariant($"{110000 + i}")).Set(new Tag(0x0008, 0x0102), "DCM").Set(new Tag(0x0008, 0x0104), "A meaning of the code").Set(new Tag(0x0040, 0xA010), "CONTAINS"))]);
+            .Set(new Tag(0x0008, 0x0100), Invariant($"{110000 + i}")).Set(new Tag(0x0008, 0x0102), "DCM").Set(new Tag(0x0008, 0x0104),
+                "A meaning of the code").Set(new Tag(0x0040, 0xA010), "CONTAINS"))]);
     }
 
     private static int Elements(DataSet data) => data.Sum(one => 1 + (one is SequenceElement sequence ? sequence.Items.Sum(Elements) : 0));

@@ -80,6 +80,10 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
         Adopt(element);
     }
 
+    /// <summary>In the order of tags, of several with the same the last.</summary>
+    internal IEnumerable<Element> InOrder() =>
+        isOrdered && !hasTwice ? elements : elements.GroupBy(one => one.Tag).OrderBy(same => same.Key).Select(same => same.Last());
+
     /// <summary>
     /// What is written in a coding: where all was read in it, every element as it came; else in order, each once. Lengths of groups are
     /// those of the coding they were read in, and are left out of another. Source: PS3.5, 7.1 and 7.2.
@@ -88,7 +92,7 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
     {
         IEnumerable<Element> written = elements;
         if ((!isOrdered || hasTwice) && elements.Exists(one => one.Origin.Header.Length > 0 && one.Origin.Coding != coding))
-            written = elements.GroupBy(one => one.Tag).OrderBy(same => same.Key).Select(same => same.Last());
+            written = InOrder();
         return elements.Exists(one => IsOfAnother(one, coding)) ? written.Where(one => !IsOfAnother(one, coding)) : written;
     }
 
@@ -110,7 +114,8 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
     {
         if (tag.Group > 2)
             elements.RemoveAll(one => one.Tag.IsGroupLength && one.Tag.Group == tag.Group);
-        if (Parent is { } parent && parent.elements.Find(one => one is SequenceElement sequence && sequence.Items.Contains(this)) is { } holder)
+        if (Parent is { } parent && parent.elements.Find(one => one is SequenceElement sequence
+            && sequence.Items.Contains(this)) is { } holder)
             parent.Changed(holder.Tag);
     }
 
@@ -138,4 +143,5 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
 }
 
 /// <summary>The header and the delimiter of an item as they were read; none where it was made here.</summary>
-internal readonly record struct ItemForm(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> End, ElementCoding Coding, bool IsUndefinedLength);
+internal readonly record struct ItemForm(ReadOnlyMemory<byte> Header, ReadOnlyMemory<byte> End, ElementCoding Coding,
+    bool IsUndefinedLength);

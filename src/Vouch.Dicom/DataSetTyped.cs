@@ -13,7 +13,8 @@ public sealed partial class DataSet
     {
         null => null,
         { } text when DicomDate.TryParse(text, out var date) => date,
-        { } text when DicomDateTime.TryParse(text, out var moment) && moment is { Month: { } month, Day: { } day } => new DateOnly(moment.Year, month, day),
+        { } text when DicomDateTime.TryParse(text, out var moment) && moment is { Month: { } month, Day: { } day } =>
+            new DateOnly(moment.Year, month, day),
         _ => null,
     };
 
@@ -61,5 +62,6 @@ public sealed partial class DataSet
 
     /// <exception cref="ArgumentException">A number needs more than the 16 characters of DS.</exception>
     public DataSet Set(Tag tag, params IReadOnlyList<decimal> values) => Set(tag, [.. values.Select(one => DecimalString.Of(one)?.Text
-        ?? throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{tag}: {one} takes more than 16 characters."), nameof(values)))]);
+        ?? throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{tag}: {one} takes more than 16 characters."),
+            nameof(values)))]);
 }

@@ -88,16 +88,21 @@ public sealed partial class DataSet
     public IReadOnlyList<string> TextsOf(ValueElement element) => element.Vr.Kind() switch
     {
         VrKind.Text => element.Texts(Characters),
-        VrKind.Integer when element.Vr == Vr.UV => [.. element.Integers().Select(one => ((ulong)one).ToString(CultureInfo.InvariantCulture))],
+        VrKind.Integer when element.Vr == Vr.UV => [.. element.Integers().Select(one =>
+            ((ulong)one).ToString(CultureInfo.InvariantCulture))],
         VrKind.Integer => [.. element.Integers().Select(one => one.ToString(CultureInfo.InvariantCulture))],
-        VrKind.Real when element.Vr == Vr.FL => [.. element.Reals().Select(one => ((float)one).ToString("R", CultureInfo.InvariantCulture))],
+        VrKind.Real when element.Vr == Vr.FL => [.. element.Reals().Select(one => ((float)one).ToString("R",
+            CultureInfo.InvariantCulture))],
         VrKind.Real => [.. element.Reals().Select(one => one.ToString("R", CultureInfo.InvariantCulture))],
         VrKind.Tag => [.. element.TagValues().Select(one => one.ToString())],
         VrKind.Unknown or VrKind.Bytes when Known(element) is { } known => TextsOf(known),
         _ => [],
     };
 
-    /// <summary>The representation of an element by this data set: PixelRepresentation decides between US and SS. Source: PS3.5, A.1 and PS3.3, C.7.6.3.</summary>
+    /// <summary>
+    /// The representation of an element by this data set: PixelRepresentation decides between US and SS. Source: PS3.5, A.1 and PS3.3,
+    /// C.7.6.3.
+    /// </summary>
     internal Vr VrOf(Tag tag)
     {
         if (tag.IsPrivateCreator)
@@ -107,9 +112,12 @@ public sealed partial class DataSet
         return entry.Vrs.Count > 1 && entry.Vr == Vr.US && IsSigned() ? Vr.SS : entry.Vr;
     }
 
-    private bool IsSigned() => Find(Tags.PixelRepresentation) is ValueElement element ? element.Integers() is [1, ..] : Parent?.IsSigned() ?? false;
+    private bool IsSigned() => Find(Tags.PixelRepresentation) is ValueElement element ? element.Integers() is [1, ..]
+        : Parent?.IsSigned() ?? false;
 
-    /// <summary>An element with the representation UN that the dictionary knows. Source: PS3.5, 6.2.2: it is in little endian order.</summary>
+    /// <summary>
+    /// An element with the representation UN that the dictionary knows. Source: PS3.5, 6.2.2: it is in little endian order.
+    /// </summary>
     private ValueElement? Known(ValueElement element) => element.Vr == Vr.UN && VrOf(element.Tag) is var vr and not (Vr.UN or Vr.SQ)
         ? new(element.Tag, vr, element.Bytes)
         : null;

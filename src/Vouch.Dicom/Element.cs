@@ -24,7 +24,9 @@ public abstract class Element
     public override string ToString() => $"{Tag} {Vr.Letters()}";
 }
 
-/// <summary>The bytes before the value as they were read, so that they can be written again; none where the element was made here.</summary>
+/// <summary>
+/// The bytes before the value as they were read, so that they can be written again; none where the element was made here.
+/// </summary>
 internal readonly record struct Origin(ReadOnlyMemory<byte> Header, ElementCoding Coding)
 {
     public bool Is(ElementCoding coding) => Header.Length > 0 && Coding == coding;

@@ -25,7 +25,8 @@ public readonly record struct Tag(ushort Group, ushort Element) : IComparable<Ta
         var digits = text.StartsWith('(') && text.EndsWith(')') ? text[1..^1] : text;
         if (digits.Length == 9 && digits[4] == ',')
             digits = digits.Remove(4, 1);
-        var parsed = uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && digits.Length == 8;
+        var parsed = uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            && digits.Length == 8;
         tag = parsed ? Of(number) : default;
         return parsed;
     }

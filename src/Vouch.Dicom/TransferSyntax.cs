@@ -27,7 +27,9 @@ public sealed record TransferSyntax(string Uid, bool IsExplicit, bool IsBigEndia
     internal ElementCoding Coding =>
         !IsExplicit ? ElementCoding.ImplicitLittle : IsBigEndian ? ElementCoding.ExplicitBig : ElementCoding.ExplicitLittle;
 
-    /// <summary>By identifier; one the standard does not name is taken for explicit, little endian and encapsulated, as all later ones are.</summary>
+    /// <summary>
+    /// By identifier; one the standard does not name is taken for explicit, little endian and encapsulated, as all later ones are.
+    /// </summary>
     public static TransferSyntax Of(string uid) => uid switch
     {
         "1.2.840.10008.1.2" => ImplicitLittle,
@@ -39,5 +41,6 @@ public sealed record TransferSyntax(string Uid, bool IsExplicit, bool IsBigEndia
 
     private static bool Encapsulates(string uid) =>
         !WithoutPixels.Contains(uid) && !DeflatedToo.Contains(uid)
-        && !uid.StartsWith("1.2.840.10008.1.2.6.", StringComparison.Ordinal) && !uid.StartsWith("1.2.840.10008.1.2.7.", StringComparison.Ordinal);
+        && !uid.StartsWith("1.2.840.10008.1.2.6.", StringComparison.Ordinal)
+            && !uid.StartsWith("1.2.840.10008.1.2.7.", StringComparison.Ordinal);
 }

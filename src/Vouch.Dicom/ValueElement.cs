@@ -35,7 +35,8 @@ public sealed class ValueElement : Element
     /// <exception cref="OverflowException">A number does not fit the representation.</exception>
     public static ValueElement OfIntegers(Tag tag, Vr vr, IReadOnlyList<long> values)
     {
-        var unit = vr.Kind() == VrKind.Integer ? vr.UnitBytes() : throw new ArgumentException($"{tag}: {vr.Letters()} is no integer.", nameof(vr));
+        var unit = vr.Kind() == VrKind.Integer ? vr.UnitBytes()
+            : throw new ArgumentException($"{tag}: {vr.Letters()} is no integer.", nameof(vr));
         var bytes = new byte[values.Count * unit];
         for (var i = 0; i < values.Count; i++)
         {
@@ -170,6 +171,7 @@ public sealed class ValueElement : Element
     private string Trimmed(string text)
     {
         var trimmed = text.TrimEnd(' ', '\0');
-        return Vr is Vr.ST or Vr.LT or Vr.UT or Vr.UC or Vr.UR or Vr.PN or Vr.UI or Vr.DT or Vr.TM or Vr.DA ? trimmed : trimmed.TrimStart(' ');
+        return Vr is Vr.ST or Vr.LT or Vr.UT or Vr.UC or Vr.UR or Vr.PN or Vr.UI or Vr.DT or Vr.TM or Vr.DA ? trimmed
+            : trimmed.TrimStart(' ');
     }
 }

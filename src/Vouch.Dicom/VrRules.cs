@@ -50,7 +50,8 @@ public static class VrRules
         text[1] = (char)((ushort)one & 0xFF);
     }) : Invariant($"{(ushort)vr:X4}");
 
-    internal static bool IsLetters(this Vr vr) => char.IsAsciiLetterUpper((char)((ushort)vr >> 8)) && char.IsAsciiLetterUpper((char)((ushort)vr & 0xFF));
+    internal static bool IsLetters(this Vr vr) => char.IsAsciiLetterUpper((char)((ushort)vr >> 8))
+        && char.IsAsciiLetterUpper((char)((ushort)vr & 0xFF));
 }
 
 /// <summary>What a value is, in the large.</summary>

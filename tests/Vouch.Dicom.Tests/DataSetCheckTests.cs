@@ -34,7 +34,8 @@ public sealed class DataSetCheckTests
         Assert.Contains(letters, remark.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(bad, remark.Text, StringComparison.Ordinal);
 
-        IReadOnlyList<Remark> Checked(string text) => DataSetCheck.Of(new DataSet().Set(new Tag(9, 0x10), Vr.LO, "MAKER").Set(new Tag(9, 0x1001), vr, text));
+        IReadOnlyList<Remark> Checked(string text) => DataSetCheck.Of(new DataSet().Set(new Tag(9, 0x10), Vr.LO, "MAKER").Set(new Tag(9,
+            0x1001), vr, text));
     }
 
     [Theory]
@@ -45,8 +46,10 @@ public sealed class DataSetCheckTests
     [InlineData("1.2.840.10008.1.2.1", "0900 0110 'LO' 0200 'AB'", "No private creator has reserved the element.")]
     [InlineData("1.2.840.10008.1.2.1", "0900 0500 'LO' 0200 'AB'", "A private group has no such element.")]
     [InlineData("1.2.840.10008.1.2.1", "0800 0200 'LO' 0200 'AB'", "The dictionary does not have the element.")]
-    [InlineData("1.2.840.10008.1.2.1", "1000 2000 'LO' 0200 'A' E9", "There are bytes that are no characters of the declared character set.")]
-    [InlineData("1.2.840.10008.1.2.1", "0800 0500 'CS' 0A00 'ISO_IR 192' 1000 2000 'LO' 0200 'A' E9", "There are bytes that are no characters of the declared character set.")]
+    [InlineData("1.2.840.10008.1.2.1", "1000 2000 'LO' 0200 'A' E9",
+        "There are bytes that are no characters of the declared character set.")]
+    [InlineData("1.2.840.10008.1.2.1", "0800 0500 'CS' 0A00 'ISO_IR 192' 1000 2000 'LO' 0200 'A' E9",
+        "There are bytes that are no characters of the declared character set.")]
     [InlineData("1.2.840.10008.1.2.1", "0800 0500 'CS' 0400 'KOI8'", "\"KOI8\" is no character set of the standard.")]
     [InlineData("1.2.840.10008.1.2.1", "1000 2000 'LO' 0200 'AB' 0800 6000 'CS' 0200 'MR'", "The element is not in the order of tags.")]
     public void What_the_dictionary_and_the_encoding_ask_is_held(string syntax, string bytes, string told) =>

@@ -5,7 +5,8 @@ public sealed class DataSetTests
     [Fact]
     public void Elements_stand_in_the_order_of_their_tags_however_they_are_set()
     {
-        var data = new DataSet().Set(new Tag(0x0010, 0x0020), "7").Set(new Tag(0x0008, 0x0060), "CT").Set(new Tag(0x0028, 0x0010), 512).Set(new Tag(0x0008, 0x0060), "MR");
+        var data = new DataSet().Set(new Tag(0x0010, 0x0020), "7").Set(new Tag(0x0008, 0x0060), "CT").Set(new Tag(0x0028, 0x0010),
+            512).Set(new Tag(0x0008, 0x0060), "MR");
         Assert.Equal(["(0008,0060) CS", "(0010,0020) LO", "(0028,0010) US"], data.Select(one => one.ToString()));
         Assert.Equal(("MR", 512L, "512"), (data.Text(new(0x0008, 0x0060)), data.Integer(Tags.Rows), data.Text(Tags.Rows)));
         Assert.True(data.Remove(Tags.Rows));
@@ -18,7 +19,8 @@ public sealed class DataSetTests
     {
         // PS3.7, 9.3.5.1: C-ECHO-RQ, implicit little endian, with the length of its group.
         var command = new DataSet()
-            .Set(new Tag(0, 0x0002), "1.2.840.10008.1.1").Set(new Tag(0, 0x0100), 0x0030).Set(new Tag(0, 0x0110), 1).Set(new Tag(0, 0x0800), 0x0101);
+            .Set(new Tag(0, 0x0002), "1.2.840.10008.1.1").Set(new Tag(0, 0x0100), 0x0030).Set(new Tag(0, 0x0110), 1).Set(new Tag(0,
+                0x0800), 0x0101);
         command.Set(new Tag(0, 0), command.ToBytes(TransferSyntax.ImplicitLittle).Length);
         var bytes = command.ToBytes(TransferSyntax.ImplicitLittle);
         Assert.Equal("0000000004000000" + "38000000" + "0000020012000000" + Convert.ToHexString("1.2.840.10008.1.1\0"u8)
@@ -32,7 +34,8 @@ public sealed class DataSetTests
     public void A_change_takes_the_length_of_the_group_away_that_it_made_wrong_also_around_a_sequence()
     {
         var item = new DataSet().Set(new Tag(0x0008, 0x0000), 100).Set(new Tag(0x0008, 0x0100), "A");
-        var data = new DataSet().Set(new SequenceElement(new(0x0040, 0xA043), [item])).Set(new Tag(0x0010, 0x0010), "A^B").Set(new Tag(0x0010, 0x0000), 12).Set(new Tag(0x0040, 0x0000), 50);
+        var data = new DataSet().Set(new SequenceElement(new(0x0040, 0xA043), [item])).Set(new Tag(0x0010, 0x0010),
+            "A^B").Set(new Tag(0x0010, 0x0000), 12).Set(new Tag(0x0040, 0x0000), 50);
         item.Set(new Tag(0x0008, 0x0102), "B");
         Assert.Equal(["(0010,0000) UL", "(0010,0010) PN", "(0040,A043) SQ"], data.Select(one => one.ToString()));
     }

@@ -4,7 +4,9 @@ using Vouch.Dicom.Files;
 
 namespace Vouch.Dicom.Tests;
 
-/// <summary>dciodvfy (Debian's dicom3tools), which knows what objects have to have, finds no error in what we write of objects it found none in.</summary>
+/// <summary>
+/// dciodvfy (Debian's dicom3tools), which knows what objects have to have, finds no error in what we write of objects it found none in.
+/// </summary>
 public sealed class DciodvfyTests
 {
     private const string Program = "/usr/bin/dciodvfy";
@@ -31,7 +33,8 @@ public sealed class DciodvfyTests
                     found.AddRange((await ErrorsAsync(Written(folder, file.Data, Other(file)))).Select(error => $"{name} anew: {error}"));
                     // Of a treatment plan the profile takes out the machine's name, which the plan has to have.
                     var made = new Deidentifier(new("a key of enough bytes"u8), Retained.StructuredContent).Apply(file.Data).Data;
-                    found.AddRange((await ErrorsAsync(Written(folder, made, file.Syntax))).Where(error => !error.Contains("TreatmentMachineName", StringComparison.Ordinal))
+                    found.AddRange((await ErrorsAsync(Written(folder, made, file.Syntax))).Where(error =>
+                        !error.Contains("TreatmentMachineName", StringComparison.Ordinal))
                         .Select(error => $"{name} de-identified: {error}"));
                 }
             }
@@ -71,7 +74,8 @@ public sealed class DciodvfyTests
 
     private static async Task<List<string>> ErrorsAsync(string path)
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, [path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Program, [path]) { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

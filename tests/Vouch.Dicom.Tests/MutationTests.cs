@@ -12,7 +12,8 @@ public sealed class MutationTests
 {
     private const int CasesPerFile = 60;
 
-    private static readonly ReadingLimits Limits = new() { TotalBytes = 1 << 24, ValueBytes = 1 << 22, Elements = 100_000, Time = TimeSpan.FromSeconds(20) };
+    private static readonly ReadingLimits Limits = new() { TotalBytes = 1 << 24, ValueBytes = 1 << 22, Elements = 100_000,
+        Time = TimeSpan.FromSeconds(20) };
 
     [Fact]
     public void Every_real_object_with_changed_bytes_is_read_or_refused()
@@ -23,7 +24,8 @@ public sealed class MutationTests
         {
             var whole = File.ReadAllBytes(RealFiles.At(name));
             for (var seed = 0; seed < CasesPerFile; seed++)
-                if (Check(Invariant($"{name}, seed {seed}"), Mutated(whole.AsSpan(0, Math.Min(whole.Length, 20_000)).ToArray(), new Random(seed)), seed % 3))
+                if (Check(Invariant($"{name}, seed {seed}"), Mutated(whole.AsSpan(0, Math.Min(whole.Length, 20_000)).ToArray(),
+                    new Random(seed)), seed % 3))
                     read++;
                 else
                     refused++;
@@ -35,7 +37,8 @@ public sealed class MutationTests
     [Fact]
     public void Any_bytes_are_read_or_refused_in_every_syntax()
     {
-        TransferSyntax[] syntaxes = [TransferSyntax.ImplicitLittle, TransferSyntax.ExplicitLittle, TransferSyntax.ExplicitBig, TransferSyntax.Deflated];
+        TransferSyntax[] syntaxes = [TransferSyntax.ImplicitLittle, TransferSyntax.ExplicitLittle, TransferSyntax.ExplicitBig,
+            TransferSyntax.Deflated];
         Prop.ForAll<byte[]>(bytes =>
         {
             foreach (var syntax in syntaxes)
@@ -50,15 +53,18 @@ public sealed class MutationTests
     {
         byte[][] pieces =
         [
-            [0xFE, 0xFF, 0x00, 0xE0], [0xFE, 0xFF, 0x0D, 0xE0], [0xFE, 0xFF, 0xDD, 0xE0], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF], [0x08, 0x00, 0x16, 0x00],
-            [0xE0, 0x7F, 0x10, 0x00], "SQ\0\0"u8.ToArray(), "OB\0\0"u8.ToArray(), "UN\0\0"u8.ToArray(), "LO"u8.ToArray(), "UL\u0004\0"u8.ToArray(), [8, 0, 0, 0], [2, 0],
+            [0xFE, 0xFF, 0x00, 0xE0], [0xFE, 0xFF, 0x0D, 0xE0], [0xFE, 0xFF, 0xDD, 0xE0], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF], [0x08,
+                0x00, 0x16, 0x00],
+            [0xE0, 0x7F, 0x10, 0x00], "SQ\0\0"u8.ToArray(), "OB\0\0"u8.ToArray(), "UN\0\0"u8.ToArray(), "LO"u8.ToArray(),
+                "UL\u0004\0"u8.ToArray(), [8, 0, 0, 0], [2, 0],
             [0x40, 0x00, 0x30, 0xA7], [0x09, 0x00, 0x10, 0x00],
         ];
         for (var seed = 0; seed < 20_000; seed++)
         {
             var random = new Random(seed);
             byte[] bytes = [.. Enumerable.Range(0, random.Next(1, 30)).SelectMany(_ => pieces[random.Next(pieces.Length)])];
-            foreach (var syntax in (TransferSyntax[])[TransferSyntax.ImplicitLittle, TransferSyntax.ExplicitLittle, TransferSyntax.ExplicitBig])
+            foreach (var syntax in (TransferSyntax[])[TransferSyntax.ImplicitLittle, TransferSyntax.ExplicitLittle,
+                TransferSyntax.ExplicitBig])
                 if (Reads(() => DataSet.Read(bytes, syntax, Limits)) is { } data && !data.ToBytes(syntax).AsSpan().SequenceEqual(bytes))
                     Assert.Fail(Invariant($"Seed {seed}, {syntax.Name}: {Convert.ToHexString(bytes)} became {Convert.ToHexString(data.ToBytes(syntax))}."));
         }
@@ -81,7 +87,8 @@ public sealed class MutationTests
             file.Write(written);
             Assert.True(bytes.AsSpan().SequenceEqual(written.ToArray()), name);
             foreach (var element in file.Data)
-                _ = (file.Data.Texts(element.Tag), file.Data.Integers(element.Tag), file.Data.Reals(element.Tag), file.Data.Date(element.Tag), file.Data.PersonName(element.Tag));
+                _ = (file.Data.Texts(element.Tag), file.Data.Integers(element.Tag), file.Data.Reals(element.Tag),
+                    file.Data.Date(element.Tag), file.Data.PersonName(element.Tag));
             return true;
         }
         catch (DicomFormatException refused)
@@ -132,7 +139,8 @@ public sealed class MutationTests
 
     private static byte[] Interesting(Random random)
     {
-        byte[][] all = [[0], [0xFF, 0xFF, 0xFF, 0xFF], [0xFE, 0xFF, 0x00, 0xE0], [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0], [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0], "SQ"u8.ToArray(),
+        byte[][] all = [[0], [0xFF, 0xFF, 0xFF, 0xFF], [0xFE, 0xFF, 0x00, 0xE0], [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0], [0xFE, 0xFF, 0xDD,
+            0xE0, 0, 0, 0, 0], "SQ"u8.ToArray(),
             "UN"u8.ToArray(), "OB"u8.ToArray(), [0x1B], [0x5C], [1, 0], [0xFF, 0xFF, 0xFF, 0x7F]];
         return all[random.Next(all.Length)];
     }

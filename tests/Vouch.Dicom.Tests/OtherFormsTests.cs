@@ -16,10 +16,12 @@ public sealed class OtherFormsTests
     {
         // After the example of PS3.18, F.4.
         var data = new DataSet()
-            .Set(Tags.SpecificCharacterSet, "ISO_IR 100").Set(new Tag(0x0008, 0x0020), "20130409").Set(new Tag(0x0008, 0x0061), "CT", "PET").Set(new Tag(0x0008, 0x0090), "^Bob^^Dr.")
+            .Set(Tags.SpecificCharacterSet, "ISO_IR 100").Set(new Tag(0x0008, 0x0020), "20130409").Set(new Tag(0x0008, 0x0061), "CT",
+                "PET").Set(new Tag(0x0008, 0x0090), "^Bob^^Dr.")
             .Set(Name, "Wang^XiaoDong").Set(new Tag(0x0010, 0x1020), "1.80").Set(new Tag(0x0020, 0x1206), "+4").Set(Tags.Rows, 512)
             .SetItems(new Tag(0x0010, 0x1002), new DataSet().Set(new Tag(0x0010, 0x0020), "54321"), new DataSet())
-            .Set(new Tag(0x0008, 0x1030), Array.Empty<string>()).Set(ValueElement.OfTags(new(0x0020, 0x9165), [Tags.Rows])).SetBytes(new Tag(0x0009, 0x1001), Vr.OB, new byte[] { 1, 2 });
+            .Set(new Tag(0x0008, 0x1030), Array.Empty<string>()).Set(ValueElement.OfTags(new(0x0020, 0x9165),
+                [Tags.Rows])).SetBytes(new Tag(0x0009, 0x1001), Vr.OB, new byte[] { 1, 2 });
         Assert.Equal("""
             {"00080005":{"vr":"CS","Value":["ISO_IR 192"]},"00080020":{"vr":"DA","Value":["20130409"]},"00080061":{"vr":"CS","Value":["CT","PET"]},
             "00080090":{"vr":"PN","Value":[{"Alphabetic":"^Bob^^Dr."}]},"00081030":{"vr":"LO"},"00091001":{"vr":"OB","InlineBinary":"AQI="},
@@ -66,7 +68,8 @@ public sealed class OtherFormsTests
     [InlineData("""{"7FE00010":{"vr":"OB","Value":[1]}}""", "InlineBinary")]
     [InlineData("""[{},{}]""", "One data set")]
     public void What_is_no_DICOM_JSON_is_refused(string json, string told) =>
-        Assert.Contains(told, Assert.Throws<DicomFormatException>(() => DicomJson.Read(Encoding.UTF8.GetBytes(json))).Told, StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Throws<DicomFormatException>(() => DicomJson.Read(Encoding.UTF8.GetBytes(json))).Told,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_refusal_names_the_item()
@@ -74,7 +77,8 @@ public sealed class OtherFormsTests
         var refused = Assert.Throws<DicomFormatException>(() => DicomJson.Read("""{"0040A730":{"vr":"SQ","Value":[{},{"00280010":{"vr":"US","Value":["x"]}}]}}"""u8.ToArray()));
         Assert.Equal("(0040,A730)[1].(0028,0010)", refused.Path);
         var deep = string.Concat(Enumerable.Repeat("""{"0040A730":{"vr":"SQ","Value":[""", 66)) + string.Concat(Enumerable.Repeat("]}}", 66));
-        Assert.Contains("nested", Assert.Throws<DicomFormatException>(() => DicomJson.Read(Encoding.UTF8.GetBytes(deep))).Message, StringComparison.Ordinal);
+        Assert.Contains("nested", Assert.Throws<DicomFormatException>(() => DicomJson.Read(Encoding.UTF8.GetBytes(deep))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public sealed class OtherFormsTests
         using var json = new MemoryStream();
         DicomJson.Write(json, data, (_, element) => element.Tag == Tags.PixelData ? "http://a/b" : null);
         Assert.EndsWith("""{"vr":"OW","BulkDataURI":"http://a/b"}}""", Encoding.UTF8.GetString(json.ToArray()), StringComparison.Ordinal);
-        var read = DicomJson.Read(json.ToArray(), uri => uri == "http://a/b" ? new StoredBytes(new byte[] { 1, 2, 3, 4 }) : throw new InvalidOperationException());
+        var read = DicomJson.Read(json.ToArray(), uri => uri == "http://a/b" ? new StoredBytes(new byte[] { 1, 2, 3, 4 })
+            : throw new InvalidOperationException());
         Assert.Equal(Rows(data), Rows(read));
         using var xml = new MemoryStream();
         NativeXml.Write(xml, data, (_, element) => element.Tag == Tags.PixelData ? "http://a/b" : null);
@@ -95,7 +100,8 @@ public sealed class OtherFormsTests
     [Fact]
     public void XML_has_the_parts_of_names_the_makers_of_private_elements_and_what_it_cannot_say_as_binary()
     {
-        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Name, PersonName.Parse("A^B^^^D=山")).Set(new Tag(0x0009, 0x0010), Vr.LO, "MAKER")
+        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Name, PersonName.Parse("A^B^^^D=山")).Set(new Tag(0x0009,
+            0x0010), Vr.LO, "MAKER")
             .Set(new Tag(0x0009, 0x1002), Vr.SH, "x\\y").Set(new Tag(0x0010, 0x4000), "a\u0001ä");
         var xml = NativeXml.Text(data);
         Assert.Contains("<FamilyName>A</FamilyName>", xml, StringComparison.Ordinal);
@@ -129,13 +135,17 @@ public sealed class OtherFormsTests
         }
     }
 
-    /// <summary>What has to be the same in every form: path, representation and values; not group lengths, padding and the character set.</summary>
+    /// <summary>
+    /// What has to be the same in every form: path, representation and values; not group lengths, padding and the character set.
+    /// </summary>
     private static List<string> Rows(DataSet data, string path = "")
     {
         var rows = new List<string>();
-        foreach (var element in data.Where(one => !one.Tag.IsGroupLength && one.Tag != Tags.SpecificCharacterSet).GroupBy(one => one.Tag).OrderBy(same => same.Key).Select(same => same.Last()))
+        foreach (var element in data.Where(one => !one.Tag.IsGroupLength && one.Tag != Tags.SpecificCharacterSet).GroupBy(one =>
+            one.Tag).OrderBy(same => same.Key).Select(same => same.Last()))
             if (element is SequenceElement sequence)
-                rows.AddRange(sequence.Items.SelectMany((item, i) => Rows(item, Invariant($"{path}{element.Tag}[{i}].")).Prepend(Invariant($"{path}{element.Tag} {i}"))));
+                rows.AddRange(sequence.Items.SelectMany((item, i) => Rows(item,
+                    Invariant($"{path}{element.Tag}[{i}].")).Prepend(Invariant($"{path}{element.Tag} {i}"))));
             else
                 rows.Add($"{path}{element} {Value(data, element)}");
         return rows;

@@ -9,12 +9,14 @@ internal static class Pydicom
     private const string Python = "/usr/bin/python3";
 
     public static void IsNeeded() =>
-        Assert.SkipUnless(File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/pydicom"), "python3-pydicom is not on this machine.");
+        Assert.SkipUnless(File.Exists(Python) && Directory.Exists("/usr/lib/python3/dist-packages/pydicom"),
+            "python3-pydicom is not on this machine.");
 
     /// <summary>The lines a script of this folder prints about the files named on its standard input.</summary>
     public static async Task<IReadOnlyList<string>> RunAsync(string script, IEnumerable<string> files)
     {
-        using var process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(RealFiles.Project(), "tests", "Vouch.Dicom.Tests", script)])
+        using var process = Process.Start(new ProcessStartInfo(Python,
+            [Path.Combine(RealFiles.Project(), "tests", "Vouch.Dicom.Tests", script)])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -69,14 +69,16 @@ public sealed class PydicomTests
         var folder = Directory.CreateTempSubdirectory("vouch-anew").FullName;
         try
         {
-            var pairs = RealFiles.Names().Where(IsRead).SelectMany((name, i) => Anew(name, Path.Combine(folder, Invariant($"{i}")))).ToList();
+            var pairs = RealFiles.Names().Where(IsRead).SelectMany((name, i) => Anew(name,
+                Path.Combine(folder, Invariant($"{i}")))).ToList();
             var originals = (await Pydicom.RunAsync("pydicom_dump.py", pairs.Select(one => one.Original))).Select(Rows).ToList();
             var anew = (await Pydicom.RunAsync("pydicom_dump.py", pairs.Select(one => one.Anew))).Select(Rows).ToList();
             Assert.True(pairs.Count > 200, Invariant($"{pairs.Count}"));
             for (var i = 0; i < pairs.Count; i++)
             {
                 Assert.Equal(originals[i].Select(one => one.Path), anew[i].Select(one => one.Path));
-                Assert.All(originals[i].Zip(anew[i]), one => Assert.True(one.First.Values is null || one.Second.Values is null || one.First.Values == one.Second.Values, $"{pairs[i]}: {one}"));
+                Assert.All(originals[i].Zip(anew[i]), one => Assert.True(one.First.Values is null || one.Second.Values is null
+                    || one.First.Values == one.Second.Values, $"{pairs[i]}: {one}"));
             }
         }
         finally
@@ -90,7 +92,8 @@ public sealed class PydicomTests
     {
         var written = new List<(string, string)>();
         using var file = DicomFile.Open(RealFiles.At(name));
-        if (file.Data.Any(one => one is FragmentsElement) || file.Data.Text(Tags.SopClassUid) is null || file.Data.Text(Tags.SopInstanceUid) is null || name.Contains("A170", StringComparison.Ordinal))
+        if (file.Data.Any(one => one is FragmentsElement) || file.Data.Text(Tags.SopClassUid) is null
+            || file.Data.Text(Tags.SopInstanceUid) is null || name.Contains("A170", StringComparison.Ordinal))
             return written;
         foreach (var syntax in (TransferSyntax[])[TransferSyntax.ImplicitLittle, TransferSyntax.ExplicitLittle, TransferSyntax.ExplicitBig])
         {
@@ -112,13 +115,17 @@ public sealed class PydicomTests
     private static List<(string Path, string? Values)> Rows(string line)
     {
         using var json = JsonDocument.Parse(line);
-        return [.. json.RootElement.GetProperty("elements").EnumerateArray().Where(row => !row[0].GetString()!.EndsWith(",0000)", StringComparison.Ordinal))
+        return [.. json.RootElement.GetProperty("elements").EnumerateArray().Where(row => !row[0].GetString()!.EndsWith(",0000)",
+            StringComparison.Ordinal))
             .Select(row => (row[0].GetString()!, row[1].GetString()! is "SQ" or "UN" or "OB" or "OW" or "OD" or "OF" or "OL" or "OV" or { Length: > 2 } || IsUnknown(row[0].GetString()!) ? null : row[2].ToString()))];
     }
 
-    private static bool IsUnknown(string path) => Tag.TryParse(path[^11..], out var tag) && (tag.IsPrivate || DataDictionary.Find(tag) is null or { Vrs.Count: > 1 });
+    private static bool IsUnknown(string path) => Tag.TryParse(path[^11..], out var tag) && (tag.IsPrivate
+        || DataDictionary.Find(tag) is null or { Vrs.Count: > 1 });
 
-    /// <summary>Written as a text where the dictionary has a sequence: pydicom makes an item of it, here it stays bytes with a remark.</summary>
+    /// <summary>
+    /// Written as a text where the dictionary has a sequence: pydicom makes an item of it, here it stays bytes with a remark.
+    /// </summary>
     private static bool IsItemlessSequence(string path, string at) =>
         path.EndsWith("Tag-0040-A170-VR-CS.dcm", StringComparison.Ordinal) && at.EndsWith("(0040,A170)", StringComparison.Ordinal);
 
@@ -128,8 +135,10 @@ public sealed class PydicomTests
             return false;
         if (own.Values.All(one => one.Length == 0) && values.All(one => one.Length == 0))
             return own.Values.Length == values.Length || own.Values.Length + values.Length == 1;
-        return own.Values.SequenceEqual(values) || own.Vr == "PN" && own.Values.Select(one => one.TrimEnd('=')).SequenceEqual(values) || own.Vr is "FL" or "FD" && own.Values.Length == values.Length
-            && own.Values.Zip(values).All(pair => double.Parse(pair.First, CultureInfo.InvariantCulture).Equals(double.Parse(pair.Second, CultureInfo.InvariantCulture)));
+        return own.Values.SequenceEqual(values) || own.Vr == "PN" && own.Values.Select(one => one.TrimEnd('=')).SequenceEqual(values)
+            || own.Vr is "FL" or "FD" && own.Values.Length == values.Length
+            && own.Values.Zip(values).All(pair => double.Parse(pair.First, CultureInfo.InvariantCulture).Equals(double.Parse(pair.Second,
+                CultureInfo.InvariantCulture)));
     }
 
     private static void Dump(DataSet data, string path, Dictionary<string, (string, string[])> rows)
@@ -158,7 +167,8 @@ public sealed class PydicomTests
             return bytes.Length == 0 ? [] : [Digest(bytes)];
         if (element is not ValueElement value)
             return [Digest(bytes)];
-        return element.Vr == Vr.FL ? [.. value.Reals().Select(one => one.ToString("R", CultureInfo.InvariantCulture))] : [.. data.Texts(element.Tag)];
+        return element.Vr == Vr.FL ? [.. value.Reals().Select(one => one.ToString("R", CultureInfo.InvariantCulture))]
+            : [.. data.Texts(element.Tag)];
     }
 
     /// <summary>Encapsulated pixel data as pydicom keeps them: with the headers of the items, without the delimiter.</summary>

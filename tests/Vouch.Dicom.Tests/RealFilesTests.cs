@@ -51,7 +51,8 @@ public sealed class RealFilesTests
             using var written = new MemoryStream();
             file.Write(written);
             var same = whole.AsSpan().SequenceEqual(written.ToArray()) ? "the same bytes" : "**other bytes**";
-            var remarks = string.Join("; ", file.Remarks.Take(3)) + (file.Remarks.Count > 3 ? Invariant($"; {file.Remarks.Count - 3} more") : "");
+            var remarks = string.Join("; ", file.Remarks.Take(3)) + (file.Remarks.Count > 3
+                ? Invariant($"; {file.Remarks.Count - 3} more") : "");
             return Invariant($"{file.Data.Count} elements, {file.Syntax.Name}, {same}{(remarks.Length > 0 ? ": " : "")}{remarks}");
         }
         catch (DicomFormatException refused)

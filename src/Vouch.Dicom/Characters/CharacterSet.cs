@@ -107,11 +107,14 @@ public sealed class CharacterSet
 
     private DicomFormatException Missing(string text)
     {
-        var missing = text.EnumerateRunes().FirstOrDefault(one => one.Value > 0x7F && (extension is null || extension.Encode(one.ToString(), Vr.LO) is null));
+        var missing = text.EnumerateRunes().FirstOrDefault(one => one.Value > 0x7F && (extension is null
+            || extension.Encode(one.ToString(), Vr.LO) is null));
         return new(Invariant($"The character U+{missing.Value:X4} has no place in {(Terms.Count == 0 ? "the default character set" : string.Join('\\', Terms))}."));
     }
 
-    /// <summary>The number of ISO-IR in "ISO_IR 100", "ISO 2022 IR 100", "ISO-IR 100"; of what is none the code page. 0: not known.</summary>
+    /// <summary>
+    /// The number of ISO-IR in "ISO_IR 100", "ISO 2022 IR 100", "ISO-IR 100"; of what is none the code page. 0: not known.
+    /// </summary>
     private static int Number(string term)
     {
         var plain = term.Trim().ToUpperInvariant().Replace('-', ' ').Replace('_', ' ');

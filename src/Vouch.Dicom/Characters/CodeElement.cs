@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Vouch.Dicom.Characters;
 
-/// <summary>One set of graphic characters that escapes switch to. Source: PS3.3, C.12.1.1.2, tables C.12-3 and C.12-4; ISO/IEC 2022.</summary>
+/// <summary>
+/// One set of graphic characters that escapes switch to. Source: PS3.3, C.12.1.1.2, tables C.12-3 and C.12-4; ISO/IEC 2022.
+/// </summary>
 /// <param name="Number">Of ISO-IR.</param>
 /// <param name="Escape">After ESC.</param>
 /// <param name="IsG0">Whether it takes the bytes below 0x80; else those above.</param>

@@ -11,9 +11,18 @@ internal static class ByteOrder
         var whole = bytes[..(bytes.Length - (bytes.Length % unit))];
         switch (unit)
         {
-            case 2: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(whole), MemoryMarshal.Cast<byte, ushort>(whole)); break;
-            case 4: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(whole), MemoryMarshal.Cast<byte, uint>(whole)); break;
-            case 8: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(whole), MemoryMarshal.Cast<byte, ulong>(whole)); break;
+            case 2:
+                var shorts = MemoryMarshal.Cast<byte, ushort>(whole);
+                BinaryPrimitives.ReverseEndianness(shorts, shorts);
+                break;
+            case 4:
+                var words = MemoryMarshal.Cast<byte, uint>(whole);
+                BinaryPrimitives.ReverseEndianness(words, words);
+                break;
+            case 8:
+                var longs = MemoryMarshal.Cast<byte, ulong>(whole);
+                BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
         }
     }
 }

@@ -33,7 +33,8 @@ internal static class HeaderReader
         if (coding == ElementCoding.ImplicitLittle)
         {
             var length = LongAt(head[4..], isBig: false);
-            if (!vr.IsKnown() || !(length > left - 8 && length != ElementHeader.Undefined || DictionaryHas(tag, vr) && IsExplicit(head, vr, left)))
+            if (!vr.IsKnown() || !(length > left - 8 && length != ElementHeader.Undefined || DictionaryHas(tag, vr)
+                && IsExplicit(head, vr, left)))
                 return new(tag, within.VrOf(tag), length, 8, IsImplicit: true);
             sin = "The representation is explicit where it should be implicit.";
             return Explicit(head, tag, vr, isBig: false);
@@ -84,8 +85,10 @@ internal static class HeaderReader
     }
 
     private static bool IsExplicit(ReadOnlySpan<byte> head, Vr vr, long left) => vr.HasLongLength()
-        ? head.Length == 12 && head[6] == 0 && head[7] == 0 && (LongAt(head[8..], false) is var length && (length <= left - 12 || length == ElementHeader.Undefined))
+        ? head.Length == 12 && head[6] == 0 && head[7] == 0 && (LongAt(head[8..], false) is var length
+            && (length <= left - 12 || length == ElementHeader.Undefined))
         : ShortAt(head[6..], false) <= left - 8;
 
-    private static bool DictionaryHas(Tag tag, Vr vr) => tag.IsPrivateCreator ? vr == Vr.LO : DataDictionary.Find(tag)?.Vrs.Contains(vr) ?? false;
+    private static bool DictionaryHas(Tag tag, Vr vr) => tag.IsPrivateCreator ? vr == Vr.LO
+        : DataDictionary.Find(tag)?.Vrs.Contains(vr) ?? false;
 }

@@ -27,11 +27,13 @@ internal static class Measure
 
     /// <summary>What the length of an item says: a delimiter that was read within it is counted too.</summary>
     public static long Item(DataSet item, ElementCoding coding) =>
-        Content(item, coding) + (!item.Form.IsUndefinedLength && item.Form.Header.Length > 0 && item.Form.Coding == coding ? item.Form.End.Length : 0);
+        Content(item, coding) + (!item.Form.IsUndefinedLength && item.Form.Header.Length > 0 && item.Form.Coding == coding
+            ? item.Form.End.Length : 0);
 
     /// <summary>An item with its header and what ends it.</summary>
     public static long WholeItem(DataSet item, ElementCoding coding) =>
-        8 + Item(item, coding) + (item.Form.IsUndefinedLength ? item.Form.Header.Length > 0 && item.Form.Coding == coding ? item.Form.End.Length : 8 : 0);
+        8 + Item(item, coding) + (item.Form.IsUndefinedLength ? item.Form.Header.Length > 0 && item.Form.Coding == coding
+            ? item.Form.End.Length : 8 : 0);
 
     /// <summary>What stands before the items of a sequence.</summary>
     public static long Header(SequenceElement sequence, ElementCoding coding) =>
@@ -41,8 +43,10 @@ internal static class Measure
     public static ElementCoding Inner(SequenceElement sequence, ElementCoding coding)
     {
         if (sequence.Vr == Vr.UN)
-            return sequence.Origin.Is(coding) && sequence.Items.Count > 0 && sequence.Items[0].Form.Header.Length > 0 ? sequence.Items[0].Form.Coding : ElementCoding.ImplicitLittle;
-        return sequence.Origin.Is(coding) && sequence.Items.Count > 0 && sequence.Items[0].Form.Header.Length > 0 ? sequence.Items[0].Form.Coding : coding;
+            return sequence.Origin.Is(coding) && sequence.Items.Count > 0 && sequence.Items[0].Form.Header.Length > 0
+                ? sequence.Items[0].Form.Coding : ElementCoding.ImplicitLittle;
+        return sequence.Origin.Is(coding) && sequence.Items.Count > 0 && sequence.Items[0].Form.Header.Length > 0
+            ? sequence.Items[0].Form.Coding : coding;
     }
 
     /// <summary>A value too long for its representation's length is written as unknown. Source: PS3.5, 6.2.2.</summary>
@@ -57,7 +61,8 @@ internal static class Measure
             ValueElement value => value.Bytes.Length,
             StoredElement stored => stored.Bytes.Length,
             SequenceElement sequence => Content(sequence, coding) + (sequence.IsUndefinedLength ? isKept ? sequence.End.Length : 8 : 0),
-            FragmentsElement fragments => fragments.All.Sum(one => 8 + one.Bytes.Length + (isKept ? 0 : one.Bytes.Length % 2)) + (isKept ? fragments.End.Length : 8),
+            FragmentsElement fragments => fragments.All.Sum(one => 8 + one.Bytes.Length + (isKept ? 0 : one.Bytes.Length % 2)) + (isKept
+                ? fragments.End.Length : 8),
             _ => 0,
         };
         if (!isKept && element is ValueElement or StoredElement)

@@ -31,7 +31,8 @@ public enum ConfidentialityAction
 /// <summary>Table E.1-1 of PS3.15 (attributes.txt) with the options that are chosen.</summary>
 internal static class ConfidentialityProfile
 {
-    private static readonly Lazy<(FrozenDictionary<Tag, (string Action, string Options)> ByTag, (uint Mask, uint Bits)[] Repeating)> Table = new(Load);
+    private static readonly Lazy<(FrozenDictionary<Tag, (string Action, string Options)> ByTag, (uint Mask,
+        uint Bits)[] Repeating)> Table = new(Load);
 
     /// <summary>The tags of the table, but for repeating groups, which are all removed.</summary>
     public static IEnumerable<Tag> Listed => Table.Value.ByTag.Keys;
@@ -39,7 +40,8 @@ internal static class ConfidentialityProfile
     public static ConfidentialityAction Of(Tag tag, Vr vr, Retained retained)
     {
         // The table removes an overlay's data; what describes it would be no overlay without them.
-        if (tag.IsPrivate || tag.Group is >= 0x6000 and <= 0x60FF || Array.Exists(Table.Value.Repeating, one => (tag.Number & one.Mask) == one.Bits))
+        if (tag.IsPrivate || tag.Group is >= 0x6000 and <= 0x60FF
+            || Array.Exists(Table.Value.Repeating, one => (tag.Number & one.Mask) == one.Bits))
             return ConfidentialityAction.Remove;
         if (!Table.Value.ByTag.TryGetValue(tag, out var row))
             return DataDictionary.Find(tag) is null ? ConfidentialityAction.Remove : ConfidentialityAction.Keep;
@@ -78,7 +80,8 @@ internal static class ConfidentialityProfile
     private static (FrozenDictionary<Tag, (string, string)>, (uint, uint)[]) Load()
     {
         var rows = Embedded.Lines("attributes.txt").Select(line => line.Split('|')).ToArray();
-        return (rows.Where(row => !row[0].Contains('x', StringComparison.Ordinal)).ToFrozenDictionary(row => Tag.Of(Hex(row[0])), row => (row[1], row[2])),
+        return (rows.Where(row => !row[0].Contains('x', StringComparison.Ordinal)).ToFrozenDictionary(row => Tag.Of(Hex(row[0])), row =>
+            (row[1], row[2])),
             [.. rows.Where(row => row[0].Contains('x', StringComparison.Ordinal))
                 .Select(row => (Hex(string.Concat(row[0].Select(one => one == 'x' ? '0' : 'F'))), Hex(row[0].Replace('x', '0'))))]);
     }

@@ -19,5 +19,6 @@ internal static class DeidentificationMarks
         .Set(new Tag(0x0012, 0x0062), "YES")
         .SetItems(new Tag(0x0012, 0x0064), [.. Codes.Where(one => retained.HasFlag(one.Option)).Select(one => new DataSet()
             .Set(new Tag(0x0008, 0x0100), one.Code).Set(new Tag(0x0008, 0x0102), "DCM").Set(new Tag(0x0008, 0x0104), one.Meaning))])
-        .Set(new Tag(0x0028, 0x0303), retained.HasFlag(Retained.FullDates) ? "UNMODIFIED" : retained.HasFlag(Retained.ModifiedDates) ? "MODIFIED" : "REMOVED");
+        .Set(new Tag(0x0028, 0x0303), retained.HasFlag(Retained.FullDates) ? "UNMODIFIED" : retained.HasFlag(Retained.ModifiedDates)
+            ? "MODIFIED" : "REMOVED");
 }

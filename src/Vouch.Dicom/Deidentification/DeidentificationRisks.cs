@@ -25,17 +25,20 @@ internal static class DeidentificationRisks
         {
             if (data.Text(BurnedInAnnotation) == "YES")
                 risks.Add("The image says that it has annotations burned in.");
-            else if (data.Text(BurnedInAnnotation) != "NO" && (Written.Contains(modality) || data.Contains(ConversionType) || sopClass.Contains("Secondary Capture", StringComparison.Ordinal)))
+            else if (data.Text(BurnedInAnnotation) != "NO" && (Written.Contains(modality) || data.Contains(ConversionType)
+                || sopClass.Contains("Secondary Capture", StringComparison.Ordinal)))
                 risks.Add("The image is of a kind that often has annotations burned in, and does not say that it has none.");
             if (data.Text(RecognizableFeatures) == "YES")
                 risks.Add("The image says that the patient can be recognized in it.");
-            else if (modality is "CT" or "MR" or "PT" && Heads.Any(one => (data.Text(BodyPart) ?? "").StartsWith(one, StringComparison.Ordinal)))
+            else if (modality is "CT" or "MR" or "PT" && Heads.Any(one => (data.Text(BodyPart) ?? "").StartsWith(one,
+                StringComparison.Ordinal)))
                 risks.Add("A face can be made from images of the head.");
         }
 
         if (sopClass.StartsWith("Encapsulated", StringComparison.Ordinal))
             risks.Add("There is a document in it, which was not looked at.");
-        if (data.Items(new(0x5400, 0x0100)).Any(one => one.Contains(new(0x5400, 0x1010))) && sopClass.Contains("Audio", StringComparison.Ordinal))
+        if (data.Items(new(0x5400, 0x0100)).Any(one => one.Contains(new(0x5400, 0x1010)))
+            && sopClass.Contains("Audio", StringComparison.Ordinal))
             risks.Add("There is a voice in it, which was not listened to.");
         return risks;
     }

@@ -32,7 +32,8 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
         private const int TraceLengthLeast = 4;
 
         /// <summary>What must not be left anywhere: the patient's names and number.</summary>
-        private readonly string[] traces = [.. ((string[])[original.Text(PatientId) ?? "", .. (original.Text(PatientName) ?? "").Split('^', '=')])
+        private readonly string[] traces = [.. ((string[])[original.Text(PatientId) ?? "",
+            .. (original.Text(PatientName) ?? "").Split('^', '=')])
             .Select(one => one.Trim()).Where(one => one.Length >= TraceLengthLeast).Distinct(StringComparer.OrdinalIgnoreCase)];
 
         public List<DeidentificationChange> Changes { get; } = [];
@@ -43,7 +44,7 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
             var made = new DataSet();
             if (parent is not null)
                 made.SetParent(parent);
-            foreach (var element in from.Where(one => !one.Tag.IsGroupLength).GroupBy(one => one.Tag).OrderBy(same => same.Key).Select(same => same.Last()))
+            foreach (var element in from.InOrder().Where(one => !one.Tag.IsGroupLength))
             {
                 var vr = element is SequenceElement ? Vr.SQ : element.Vr == Vr.UN ? from.VrOf(element.Tag) : element.Vr;
                 var action = ConfidentialityProfile.Of(element.Tag, vr, retained);
@@ -74,16 +75,20 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
 
         private bool HasTrace(string text) => traces.Any(one => text.Contains(one, StringComparison.OrdinalIgnoreCase));
 
-        private Element? Apply(DataSet made, Element element, Vr vr, ConfidentialityAction action, string path, bool isContent) => (action, element) switch
+        private Element? Apply(DataSet made, Element element, Vr vr, ConfidentialityAction action, string path, bool isContent) =>
+            (action, element) switch
         {
             (ConfidentialityAction.Remove, _) => null,
-            (ConfidentialityAction.Keep, SequenceElement sequence) => Items(made, sequence, path, isContent && element.Tag != ConceptName && !IsCode(sequence)),
+            (ConfidentialityAction.Keep, SequenceElement sequence) => Items(made, sequence, path, isContent && element.Tag != ConceptName
+                && !IsCode(sequence)),
             (ConfidentialityAction.CleanContent, SequenceElement sequence) => Items(made, sequence, path, isContent: true),
             (ConfidentialityAction.Keep, _) => element,
-            (ConfidentialityAction.Empty or ConfidentialityAction.Replace, _) when Pseudonym(element) is { } text => ValueElement.OfTexts(element.Tag, vr, [text]),
+            (ConfidentialityAction.Empty or ConfidentialityAction.Replace, _) when Pseudonym(element) is { } text =>
+                ValueElement.OfTexts(element.Tag, vr, [text]),
             (ConfidentialityAction.Empty, SequenceElement) => new SequenceElement(element.Tag, []),
             (ConfidentialityAction.Empty, _) => new ValueElement(element.Tag, vr, default),
-            (ConfidentialityAction.NewUid, ValueElement value) => ValueElement.OfTexts(element.Tag, Vr.UI, original.TextsOf(Known(value, vr)).Select(NewUid)),
+            (ConfidentialityAction.NewUid, ValueElement value) => ValueElement.OfTexts(element.Tag, Vr.UI,
+                original.TextsOf(Known(value, vr)).Select(NewUid)),
             (ConfidentialityAction.MoveDate, ValueElement value) => Moved(value, vr),
             (_, SequenceElement) => DummyValues.Sequence(element.Tag),
             _ => DummyValues.Of(element.Tag, vr),
@@ -95,16 +100,19 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
         /// <summary>Of the patient this object is of; another one's name or number, such as of a donor, is emptied.</summary>
         private string? Pseudonym(Element element)
         {
-            if (element is not ValueElement { IsEmpty: false } value || element.Tag != PatientId && element.Tag != PatientName && element.Tag != AccessionNumber)
+            if (element is not ValueElement { IsEmpty: false } value || element.Tag != PatientId && element.Tag != PatientName
+                && element.Tag != AccessionNumber)
                 return null;
             var texts = original.TextsOf(value);
             return !texts.SequenceEqual(original.Texts(element.Tag)) ? null
-                : element.Tag == AccessionNumber ? pseudonyms.Code("accession", string.Join('\\', texts)) : pseudonyms.Code("patient", patient);
+                : element.Tag == AccessionNumber ? pseudonyms.Code("accession", string.Join('\\', texts))
+                    : pseudonyms.Code("patient", patient);
         }
 
         /// <summary>Large texts too, so that they are looked through.</summary>
         private static Element InMemory(Element element, Vr vr) =>
-            element is StoredElement stored && vr.Kind() == VrKind.Text ? new ValueElement(stored.Tag, stored.Vr, stored.Bytes.ToMemory(), stored.Origin) : element;
+            element is StoredElement stored && vr.Kind() == VrKind.Text
+                ? new ValueElement(stored.Tag, stored.Vr, stored.Bytes.ToMemory(), stored.Origin) : element;
 
         private ConfidentialityAction Spoken(Vr vr) => !IsMoment(vr) ? ConfidentialityAction.Replace
             : retained.HasFlag(Retained.FullDates) ? ConfidentialityAction.Keep
@@ -124,7 +132,8 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
         {
             if (vr == Vr.DA)
                 return DicomDate.TryParse(text, out var date) && date.DayNumber > days ? DicomDate.Text(date.AddDays(-days)) : "";
-            if (!DicomDateTime.TryParse(text, out var moment) || moment is not { Month: { } month, Day: { } day } || new DateOnly(moment.Year, month, day) is var whole && whole.DayNumber <= days)
+            if (!DicomDateTime.TryParse(text, out var moment) || moment is not { Month: { } month, Day: { } day }
+                || new DateOnly(moment.Year, month, day) is var whole && whole.DayNumber <= days)
                 return "";
             var moved = whole.AddDays(-days);
             return (moment with { Year = moved.Year, Month = moved.Month, Day = moved.Day }).ToString();

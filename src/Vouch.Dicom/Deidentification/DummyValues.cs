@@ -26,5 +26,6 @@ internal static class DummyValues
 
     private static DataSet Comment() => new DataSet()
         .Set(new Tag(0x0040, 0xA010), "CONTAINS").Set(new Tag(0x0040, 0xA040), "TEXT").Set(new Tag(0x0040, 0xA160), Text)
-        .SetItems(new Tag(0x0040, 0xA043), new DataSet().Set(new Tag(0x0008, 0x0100), "121106").Set(new Tag(0x0008, 0x0102), "DCM").Set(new Tag(0x0008, 0x0104), "Comment"));
+        .SetItems(new Tag(0x0040, 0xA043), new DataSet().Set(new Tag(0x0008, 0x0100), "121106").Set(new Tag(0x0008, 0x0102),
+            "DCM").Set(new Tag(0x0008, 0x0104), "Comment"));
 }

@@ -35,7 +35,8 @@ public sealed class Pseudonyms
     }
 
     /// <summary>Twelve letters and digits.</summary>
-    public string Code(string kind, string original) => string.Concat(Hash(kind, original).Take(CodeLength).Select(one => Letters[one % Letters.Length]));
+    public string Code(string kind, string original) =>
+        string.Concat(Hash(kind, original).Take(CodeLength).Select(one => Letters[one % Letters.Length]));
 
     /// <summary>By how many days everything of a patient moves back: 1 to 3650.</summary>
     public int Days(string patient) => 1 + (int)(BinaryPrimitives.ReadUInt32BigEndian(Hash("days", patient)) % DaysMost);

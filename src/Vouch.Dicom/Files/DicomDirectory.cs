@@ -2,7 +2,9 @@ using Vouch.Dicom.Coding;
 
 namespace Vouch.Dicom.Files;
 
-/// <summary>The directory of a medium (DICOMDIR): its records refer to each other by where they begin in the file. Source: PS3.3, F; PS3.10, 8.</summary>
+/// <summary>
+/// The directory of a medium (DICOMDIR): its records refer to each other by where they begin in the file. Source: PS3.3, F; PS3.10, 8.
+/// </summary>
 public static class DicomDirectory
 {
     private const int DepthMost = 16;
@@ -10,7 +12,8 @@ public static class DicomDirectory
     public static bool Is(DicomFile file) => file.Data.Contains(DirectoryTags.Records);
 
     /// <summary>The outermost records, each with those below.</summary>
-    /// <exception cref="DicomFormatException">The file is no directory, or its records refer to where none begins, or in a circle.</exception>
+    /// <exception cref="DicomFormatException">The file is no directory, or its records refer to where none begins, or in a
+    /// circle.</exception>
     public static IReadOnlyList<DirectoryRecord> Read(DicomFile file)
     {
         if (file.Data.Find(DirectoryTags.Records) is not SequenceElement records)
@@ -44,7 +47,8 @@ public static class DicomDirectory
                 throw Refused("The records refer to each other in a circle.", at);
             if (!byOffset.TryGetValue(at, out var data))
                 throw Refused("A record is said to begin where none does.", at);
-            records.Add(new(data.Text(DirectoryTags.RecordType) ?? "", data.Texts(DirectoryTags.FileId), data.Integer(DirectoryTags.InUse) != 0, data,
+            records.Add(new(data.Text(DirectoryTags.RecordType) ?? "", data.Texts(DirectoryTags.FileId),
+                data.Integer(DirectoryTags.InUse) != 0, data,
                 Chain(data.Integer(DirectoryTags.LowerRecord) ?? 0, byOffset, met, depth + 1)));
             at = data.Integer(DirectoryTags.NextRecord) ?? 0;
         }

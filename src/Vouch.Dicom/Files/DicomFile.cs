@@ -62,7 +62,8 @@ public sealed class DicomFile : IDisposable
 
     /// <summary>Reads a stream to its end; one that can seek has to stay open, for large values stay in it.</summary>
     /// <exception cref="DicomFormatException">It cannot be read.</exception>
-    public static DicomFile Read(Stream stream, ReadingLimits? limits = null, LargeValue? onLarge = null) => Read(stream, limits, isOwner: false, onLarge);
+    public static DicomFile Read(Stream stream, ReadingLimits? limits = null, LargeValue? onLarge = null) => Read(stream, limits,
+        isOwner: false, onLarge);
 
     /// <summary>Reads what lies in memory; values are slices of it.</summary>
     /// <exception cref="DicomFormatException">It cannot be read.</exception>
@@ -104,7 +105,8 @@ public sealed class DicomFile : IDisposable
 
     public void Dispose() => stream?.Dispose();
 
-    internal static DicomFile Of(FileForm form, DataSet meta, TransferSyntax syntax, DataSet data, IReadOnlyList<Remark> remarks, Stream? stream) =>
+    internal static DicomFile Of(FileForm form, DataSet meta, TransferSyntax syntax, DataSet data, IReadOnlyList<Remark> remarks,
+        Stream? stream) =>
         new(form, meta, syntax, data, remarks, stream);
 
     private static DicomFile Read(Stream stream, ReadingLimits? limits, bool isOwner, LargeValue? onLarge = null)

@@ -12,10 +12,14 @@ public sealed class DirectoryBuilder
     /// <summary>Kinds of records by what a SOP class's name has; what has none is an image. Source: PS3.3, F.4, table F.4-1.</summary>
     private static readonly (string InName, string Type)[] Types =
     [
-        ("Key Object Selection", "KEY OBJECT DOC"), (" SR Storage", "SR DOCUMENT"), ("Comprehensive 3D SR", "SR DOCUMENT"), ("Report", "SR DOCUMENT"),
-        ("Dose SR", "SR DOCUMENT"), ("Presentation State", "PRESENTATION"), ("Waveform", "WAVEFORM"), ("ECG", "WAVEFORM"), ("RT Dose", "RT DOSE"),
-        ("RT Structure Set", "RT STRUCTURE SET"), ("RT Plan", "RT PLAN"), ("RT Ion Plan", "RT PLAN"), ("Treatment Record", "RT TREAT RECORD"),
-        ("Encapsulated", "ENCAP DOC"), ("Raw Data", "RAW DATA"), ("Spectroscopy", "SPECTROSCOPY"), ("Registration", "REGISTRATION"), ("Fiducials", "FIDUCIAL"),
+        ("Key Object Selection", "KEY OBJECT DOC"), (" SR Storage", "SR DOCUMENT"), ("Comprehensive 3D SR", "SR DOCUMENT"), ("Report",
+            "SR DOCUMENT"),
+        ("Dose SR", "SR DOCUMENT"), ("Presentation State", "PRESENTATION"), ("Waveform", "WAVEFORM"), ("ECG", "WAVEFORM"), ("RT Dose",
+            "RT DOSE"),
+        ("RT Structure Set", "RT STRUCTURE SET"), ("RT Plan", "RT PLAN"), ("RT Ion Plan", "RT PLAN"), ("Treatment Record",
+            "RT TREAT RECORD"),
+        ("Encapsulated", "ENCAP DOC"), ("Raw Data", "RAW DATA"), ("Spectroscopy", "SPECTROSCOPY"), ("Registration", "REGISTRATION"),
+            ("Fiducials", "FIDUCIAL"),
     ];
 
     private static readonly Tag CharacterSetTag = Tags.SpecificCharacterSet;
@@ -55,7 +59,8 @@ public sealed class DirectoryBuilder
     /// <exception cref="DicomFormatException">The name is none of a medium, or the object does not say what it is of.</exception>
     public void Add(DicomFile file, IReadOnlyList<string> fileId)
     {
-        if (fileId.Count > ComponentsMost || fileId.Any(one => one.Length is 0 or > ComponentCharactersMost || !one.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')))
+        if (fileId.Count > ComponentsMost || fileId.Any(one => one.Length is 0 or > ComponentCharactersMost
+            || !one.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')))
             throw new DicomFormatException("The name is not of up to eight parts of up to eight capital letters, digits and underscores.");
         var data = file.Data;
         var patient = Below(patients, "PATIENT", data, PatientKeys, Required(data, new(0x0010, 0x0020)));
@@ -64,7 +69,8 @@ public sealed class DirectoryBuilder
         var sopClass = Required(data, Tags.SopClassUid);
         var instance = Below(series.Below, TypeOf(sopClass), data, InstanceKeys, Required(data, Tags.SopInstanceUid));
         instance.Record.Set(DirectoryTags.FileId, fileId).Set(DirectoryTags.SopClassInFile, sopClass)
-            .Set(DirectoryTags.SopInstanceInFile, Required(data, Tags.SopInstanceUid)).Set(DirectoryTags.TransferSyntaxInFile, file.Syntax.Uid);
+            .Set(DirectoryTags.SopInstanceInFile, Required(data, Tags.SopInstanceUid)).Set(DirectoryTags.TransferSyntaxInFile,
+                file.Syntax.Uid);
     }
 
     /// <param name="fileSet">The name of the medium, at most 16 capital letters, digits and underscores.</param>
@@ -72,15 +78,18 @@ public sealed class DirectoryBuilder
     public DicomFile Build(string fileSet = "", Uid? instance = null)
     {
         var all = patients.SelectMany(one => one.All()).ToList();
-        var data = new DataSet().Set(DirectoryTags.FileSetId, fileSet).Set(DirectoryTags.FirstRecord, 0).Set(DirectoryTags.LastRecord, 0).Set(DirectoryTags.ConsistencyFlag, 0)
+        var data = new DataSet().Set(DirectoryTags.FileSetId, fileSet).Set(DirectoryTags.FirstRecord, 0).Set(DirectoryTags.LastRecord,
+            0).Set(DirectoryTags.ConsistencyFlag, 0)
             .SetItems(DirectoryTags.Records, [.. all.Select(one => one.Record)]);
         var named = new DataSet().Set(Tags.SopClassUid, DirectoryTags.SopClass).Set(Tags.SopInstanceUid, (instance ?? Uid.New()).Text);
-        var file = DicomFile.Of(FileForm.Made, FileMeta.WithLength(FileMeta.Of(named, TransferSyntax.ExplicitLittle)), TransferSyntax.ExplicitLittle, data, [], null);
+        var file = DicomFile.Of(FileForm.Made, FileMeta.WithLength(FileMeta.Of(named, TransferSyntax.ExplicitLittle)),
+            TransferSyntax.ExplicitLittle, data, [], null);
         // Every offset has four bytes, so that setting them moves nothing.
         var records = (SequenceElement)data.Find(DirectoryTags.Records)!;
         var begin = 132 + Measure.Content(file.Meta, ElementCoding.ExplicitLittle);
         var offsets = DicomDirectory.Offsets(file, records).Zip(all).ToDictionary(pair => pair.Second, pair => begin + pair.First);
-        data.Set(DirectoryTags.FirstRecord, patients.Count == 0 ? 0 : offsets[patients[0]]).Set(DirectoryTags.LastRecord, patients.Count == 0 ? 0 : offsets[patients[^1]]);
+        data.Set(DirectoryTags.FirstRecord, patients.Count == 0 ? 0 : offsets[patients[0]]).Set(DirectoryTags.LastRecord,
+            patients.Count == 0 ? 0 : offsets[patients[^1]]);
         Link(patients, offsets);
         return file;
     }
@@ -99,11 +108,13 @@ public sealed class DirectoryBuilder
     {
         if (nodes.Find(one => one.Identity == identity && one.Type == type) is { } there)
             return there;
-        var record = new DataSet().Set(DirectoryTags.NextRecord, 0).Set(DirectoryTags.InUse, 0xFFFF).Set(DirectoryTags.LowerRecord, 0).Set(DirectoryTags.RecordType, type);
+        var record = new DataSet().Set(DirectoryTags.NextRecord, 0).Set(DirectoryTags.InUse, 0xFFFF).Set(DirectoryTags.LowerRecord,
+            0).Set(DirectoryTags.RecordType, type);
         if (data.Find(CharacterSetTag) is ValueElement characters)
             record.Set(new ValueElement(CharacterSetTag, Vr.CS, characters.Bytes));
         foreach (var key in keys)
-            record.Set(data.Find(key) is ValueElement value ? new ValueElement(key, value.Vr, value.Bytes) : new ValueElement(key, record.VrOf(key), default));
+            record.Set(data.Find(key) is ValueElement value ? new ValueElement(key, value.Vr, value.Bytes)
+                : new ValueElement(key, record.VrOf(key), default));
         nodes.Add(new(identity, type, record, []));
         return nodes[^1];
     }

@@ -4,7 +4,8 @@ namespace Vouch.Dicom.Files;
 /// <param name="Type">"PATIENT", "STUDY", "SERIES", "IMAGE" …</param>
 /// <param name="FileId">Folders and name of the file it stands for; empty: none.</param>
 /// <param name="IsInUse">Not of one that was taken out.</param>
-public sealed record DirectoryRecord(string Type, IReadOnlyList<string> FileId, bool IsInUse, DataSet Data, IReadOnlyList<DirectoryRecord> Below)
+public sealed record DirectoryRecord(string Type, IReadOnlyList<string> FileId, bool IsInUse, DataSet Data,
+    IReadOnlyList<DirectoryRecord> Below)
 {
     /// <summary>This one and all below it, in their order.</summary>
     public IEnumerable<DirectoryRecord> All() => Below.SelectMany(one => one.All()).Prepend(this);

@@ -52,7 +52,8 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
         if (head.Length == 12 && !isImplicit && HeaderReader.TagAt(head, isBig: false) == Tags.FileMetaInformationGroupLength)
             end = EndByLength(HeaderReader.LongAt(head[8..], isBig: false));
         else
-            remarks.Add(new(Tags.FileMetaInformationGroupLength.ToString(), source.Position, "The file meta information does not begin with its length."));
+            remarks.Add(new(Tags.FileMetaInformationGroupLength.ToString(), source.Position,
+                "The file meta information does not begin with its length."));
         metaCoding = isImplicit ? ElementCoding.ImplicitLittle : ElementCoding.ExplicitLittle;
         if (isImplicit)
             remarks.Add(new("", source.Position, "The file meta information is implicit where it should be explicit."));
@@ -68,7 +69,8 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
         if (length > limits.KeptBytes || length > source.End - begin)
             return long.MaxValue;
         var ahead = source.Peek((int)length + 16);
-        return ahead.Length >= length + 16 && HeaderReader.TagAt(ahead[(int)(length + 12)..], isBig: false).Group == 2 ? long.MaxValue : begin + length;
+        return ahead.Length >= length + 16 && HeaderReader.TagAt(ahead[(int)(length + 12)..], isBig: false).Group == 2 ? long.MaxValue
+            : begin + length;
     }
 
     /// <summary>A bare data set begins with a low group; nearly everything that is no DICOM does not.</summary>
@@ -88,7 +90,8 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
         if (uid is null)
         {
             if (meta.Count > 0)
-                remarks.Add(new(Tags.TransferSyntaxUid.ToString(), source.Position, $"No transfer syntax is named; the data set looks like {looks.Name}."));
+                remarks.Add(new(Tags.TransferSyntaxUid.ToString(), source.Position,
+                    $"No transfer syntax is named; the data set looks like {looks.Name}."));
             return (looks, null);
         }
 
@@ -99,7 +102,9 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
         return (named, looks with { Uid = uid });
     }
 
-    /// <summary>What the first element looks like: letters of a representation after the tag, and the lower byte of a low group first or second.</summary>
+    /// <summary>
+    /// What the first element looks like: letters of a representation after the tag, and the lower byte of a low group first or second.
+    /// </summary>
     private TransferSyntax Looks()
     {
         var head = source.Peek(8);

@@ -12,10 +12,12 @@ namespace Vouch.Dicom.Json;
 /// </summary>
 public static class DicomJson
 {
-    /// <param name="bulkUri">Where the value of an element will be found instead; null: it is written here. Without it every value is.</param>
+    /// <param name="bulkUri">Where the value of an element will be found instead; null: it is written here. Without it every value
+    /// is.</param>
     public static void Write(Stream output, DataSet data, Func<DataSet, Element, string?>? bulkUri = null, bool indented = false)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = indented, NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         Write(json, data, bulkUri);
     }
 
@@ -23,9 +25,9 @@ public static class DicomJson
     public static void Write(Utf8JsonWriter json, DataSet data, Func<DataSet, Element, string?>? bulkUri = null)
     {
         json.WriteStartObject();
-        foreach (var (element, tag) in data.Where(one => !one.Tag.IsGroupLength).GroupBy(one => one.Tag).Select(same => (same.Last(), same.Key)).OrderBy(one => one.Key))
+        foreach (var element in data.InOrder().Where(one => !one.Tag.IsGroupLength))
         {
-            json.WriteStartObject(Name(tag));
+            json.WriteStartObject(Name(element.Tag));
             json.WriteString("vr", Vr(element).Letters());
             if (bulkUri?.Invoke(data, element) is { } uri)
                 json.WriteString("BulkDataURI", uri);
@@ -55,7 +57,8 @@ public static class DicomJson
 
     /// <summary>One data set or an array of them, as servers answer.</summary>
     /// <exception cref="DicomFormatException">It is no JSON, or not of data sets.</exception>
-    public static IReadOnlyList<DataSet> ReadAll(ReadOnlyMemory<byte> json, Func<string, StoredBytes>? bulk = null, ReadingLimits? limits = null)
+    public static IReadOnlyList<DataSet> ReadAll(ReadOnlyMemory<byte> json, Func<string, StoredBytes>? bulk = null,
+        ReadingLimits? limits = null)
     {
         try
         {
@@ -74,7 +77,8 @@ public static class DicomJson
 
     internal static string Name(Tag tag) => tag.Number.ToString("X8", CultureInfo.InvariantCulture);
 
-    private static Vr Vr(Element element) => element.Vr.IsKnown() && !(element is SequenceElement) ? element.Vr : element is SequenceElement ? Dicom.Vr.SQ : Dicom.Vr.UN;
+    private static Vr Vr(Element element) => element.Vr.IsKnown() && !(element is SequenceElement) ? element.Vr
+        : element is SequenceElement ? Dicom.Vr.SQ : Dicom.Vr.UN;
 
     private static void Value(Utf8JsonWriter json, DataSet data, Element element, Func<DataSet, Element, string?>? bulkUri)
     {

@@ -40,7 +40,8 @@ internal sealed class JsonDataSets(Func<string, StoredBytes>? bulk, ReadingLimit
 
     private Element Element(DataSet data, Tag tag, JsonElement json)
     {
-        var vr = json.TryGetProperty("vr", out var letters) && letters.ValueKind == JsonValueKind.String && letters.GetString() is { Length: 2 } text
+        var vr = json.TryGetProperty("vr", out var letters) && letters.ValueKind == JsonValueKind.String
+            && letters.GetString() is { Length: 2 } text
             ? (Vr)(text[0] << 8 | text[1])
             : data.VrOf(tag);
         if (!vr.IsKnown())
@@ -116,7 +117,8 @@ internal sealed class JsonDataSets(Func<string, StoredBytes>? bulk, ReadingLimit
         JsonValueKind.Null => "",
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Object when vr == Vr.PN => string.Join('=', Group(value, "Alphabetic"), Group(value, "Ideographic"), Group(value, "Phonetic")).TrimEnd('='),
+        JsonValueKind.Object when vr == Vr.PN => string.Join('=', Group(value, "Alphabetic"), Group(value, "Ideographic"), Group(value,
+            "Phonetic")).TrimEnd('='),
         _ => throw Refused(tag, "A value is no text."),
     };
 
@@ -125,7 +127,8 @@ internal sealed class JsonDataSets(Func<string, StoredBytes>? bulk, ReadingLimit
 
     private long Integer(Tag tag, Vr vr, JsonElement value)
     {
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "";
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number
+            ? value.GetRawText() : "";
         if (vr == Vr.UV && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var large))
             return unchecked((long)large);
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
@@ -138,12 +141,15 @@ internal sealed class JsonDataSets(Func<string, StoredBytes>? bulk, ReadingLimit
 
     private double Real(Tag tag, JsonElement value)
     {
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : "";
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Refused(tag, "A value is no number.");
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number
+            ? value.GetRawText() : "";
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+            : throw Refused(tag, "A value is no number.");
     }
 
     private Tag TagValue(Tag tag, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && Tag.TryParse(value.GetString()!, out var parsed) ? parsed : throw Refused(tag, "A value is no tag.");
+        value.ValueKind == JsonValueKind.String && Tag.TryParse(value.GetString()!, out var parsed) ? parsed
+            : throw Refused(tag, "A value is no tag.");
 
     private ValueElement Noted(ValueElement text)
     {

@@ -24,7 +24,8 @@ internal static class FragmentFrames
             : throw new DicomFormatException(Invariant($"Which of {fragments.Length} fragments are which of {count} frames cannot be told."), element.Tag.ToString());
     }
 
-    private static List<ulong>? Extended(DataSet data) => data.Bytes(Tags.ExtendedOffsetTable) is { Length: > 0 } bytes ? Longs(bytes) : null;
+    private static List<ulong>? Extended(DataSet data) => data.Bytes(Tags.ExtendedOffsetTable) is { Length: > 0 } bytes ? Longs(bytes)
+        : null;
 
     private static List<ulong> Longs(ReadOnlyMemory<byte> bytes) =>
         [.. Enumerable.Range(0, bytes.Length / 8).Select(i => BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[(i * 8)..]))];
@@ -34,7 +35,8 @@ internal static class FragmentFrames
         if (table.Length == 0 || table.Length > Array.MaxLength)
             return null;
         var bytes = table.ToMemory();
-        return [.. Enumerable.Range(0, bytes.Length / 4).Select(i => (ulong)BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[(i * 4)..]))];
+        return [.. Enumerable.Range(0, bytes.Length / 4).Select(i =>
+            (ulong)BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[(i * 4)..]))];
     }
 
     /// <summary>The fragments from each offset to the next; null: an offset is none of a fragment.</summary>
@@ -54,7 +56,8 @@ internal static class FragmentFrames
         for (var i = 0; i < count; i++)
         {
             var next = fragments.Length;
-            if (!begins.TryGetValue(offsets[i], out var from) || i + 1 < count && !begins.TryGetValue(offsets[i + 1], out next) || next <= from)
+            if (!begins.TryGetValue(offsets[i], out var from) || i + 1 < count && !begins.TryGetValue(offsets[i + 1], out next)
+                || next <= from)
                 return null;
             frames.Add(fragments[from..next]);
         }
@@ -65,7 +68,8 @@ internal static class FragmentFrames
     /// <summary>Without the byte that makes a fragment even, where the lengths of the frames are said.</summary>
     private static List<IReadOnlyList<StoredBytes>> Cut(List<IReadOnlyList<StoredBytes>> frames, DataSet data)
     {
-        if (data.Bytes(Tags.ExtendedOffsetTableLengths) is not { Length: > 0 } bytes || Longs(bytes) is var lengths && lengths.Count != frames.Count)
+        if (data.Bytes(Tags.ExtendedOffsetTableLengths) is not { Length: > 0 } bytes || Longs(bytes) is var lengths
+            && lengths.Count != frames.Count)
             return frames;
         for (var i = 0; i < frames.Count; i++)
             if (frames[i] is [var only] && (ulong)only.Length == lengths[i] + 1)
@@ -73,7 +77,9 @@ internal static class FragmentFrames
         return frames;
     }
 
-    /// <summary>A JPEG or JPEG-LS image begins with FFD8, JPEG 2000 with FF4F FF51, JPEG XL with FF0A. Source: the SOI and SOC markers.</summary>
+    /// <summary>
+    /// A JPEG or JPEG-LS image begins with FFD8, JPEG 2000 with FF4F FF51, JPEG XL with FF0A. Source: the SOI and SOC markers.
+    /// </summary>
     private static List<IReadOnlyList<StoredBytes>>? ByBeginnings(StoredBytes[] fragments)
     {
         var frames = new List<List<StoredBytes>>();

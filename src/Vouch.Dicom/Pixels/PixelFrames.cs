@@ -47,7 +47,9 @@ public sealed class PixelFrames
         return all.ToArray();
     }
 
-    /// <summary>Compressed frames as pixel data: a fragment each, with the offset table where its 32 bits reach. Source: PS3.5, A.4.</summary>
+    /// <summary>
+    /// Compressed frames as pixel data: a fragment each, with the offset table where its 32 bits reach. Source: PS3.5, A.4.
+    /// </summary>
     public static FragmentsElement Encapsulated(IReadOnlyList<StoredBytes> frames)
     {
         var table = new byte[frames.Count * 4];
@@ -73,14 +75,17 @@ public sealed class PixelFrames
         var bits = FrameBits(data);
         var count = FramesSaid(data);
         if (bits == 0 || count > all.Length * 8 / bits)
-            throw new DicomFormatException(Invariant($"{count} frames of {(bits + 7) / 8} bytes are not in {all.Length} bytes."), Tags.PixelData.ToString());
+            throw new DicomFormatException(Invariant($"{count} frames of {(bits + 7) / 8} bytes are not in {all.Length} bytes."),
+                Tags.PixelData.ToString());
         var frames = new List<IReadOnlyList<StoredBytes>>(count);
         for (long i = 0; i < count; i++)
             frames.Add([bits % 8 == 0 ? all.Slice(i * bits / 8, bits / 8) : Bits(all, i * bits, bits)]);
         return frames;
     }
 
-    /// <summary>Bits of one native frame. Source: PS3.3, C.7.6.3.1.2: of 4:2:2 there are two samples for a pixel, of 4:2:0 one and a half.</summary>
+    /// <summary>
+    /// Bits of one native frame. Source: PS3.3, C.7.6.3.1.2: of 4:2:2 there are two samples for a pixel, of 4:2:0 one and a half.
+    /// </summary>
     private static long FrameBits(DataSet data)
     {
         var samples = data.Text(Tags.PhotometricInterpretation) switch
@@ -92,7 +97,9 @@ public sealed class PixelFrames
         return (data.Integer(Tags.Rows) ?? 0) * (data.Integer(Tags.Columns) ?? 0) * samples * (data.Integer(Tags.BitsAllocated) ?? 0) / 2;
     }
 
-    /// <summary>Frames of single bits follow each other without filling up bytes; the lowest bit is the first. Source: PS3.5, 8.1.1.</summary>
+    /// <summary>
+    /// Frames of single bits follow each other without filling up bytes; the lowest bit is the first. Source: PS3.5, 8.1.1.
+    /// </summary>
     private static StoredBytes Bits(StoredBytes all, long from, long count)
     {
         var source = new byte[(int)(((from + count + 7) / 8) - (from / 8))];

@@ -48,7 +48,8 @@ public static class DataDictionary
                 .DistinctBy(one => one.Keyword).ToFrozenDictionary(one => one.Keyword, StringComparer.Ordinal));
     }
 
-    private static Vr[] Vrs(string text) => [.. text.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(one => (Vr)(one[0] << 8 | one[1]))];
+    private static Vr[] Vrs(string text) => [.. text.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(one =>
+        (Vr)(one[0] << 8 | one[1]))];
 
     private static uint Mask(string tag) =>
         uint.Parse(string.Concat(tag.Select(one => one == 'x' ? '0' : 'F')), NumberStyles.HexNumber, CultureInfo.InvariantCulture);

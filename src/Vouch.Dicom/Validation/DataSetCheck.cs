@@ -19,7 +19,8 @@ public static class DataSetCheck
     private static void Check(DataSet data, ReadingPath path, List<Remark> remarks)
     {
         if (!data.Characters.IsKnown && data.Contains(Tags.SpecificCharacterSet))
-            remarks.Add(new(path.To(Tags.SpecificCharacterSet), null, $"\"{string.Join('\\', data.Characters.Terms)}\" is no character set of the standard."));
+            remarks.Add(new(path.To(Tags.SpecificCharacterSet), null,
+                $"\"{string.Join('\\', data.Characters.Terms)}\" is no character set of the standard."));
         var last = default(Tag);
         foreach (var element in data)
         {
@@ -82,7 +83,8 @@ public static class DataSetCheck
                 say("There are bytes that are no characters of the declared character set.");
         }
 
-        if (element.Vr.Kind() != VrKind.Bytes && DataDictionary.Find(element.Tag) is { } entry && entry.Vrs.Contains(element.Vr) && !entry.Allows(count))
+        if (element.Vr.Kind() != VrKind.Bytes && DataDictionary.Find(element.Tag) is { } entry && entry.Vrs.Contains(element.Vr)
+            && !entry.Allows(count))
             say(Invariant($"There are {count} values, not {entry.Multiplicity}."));
     }
 }

@@ -55,7 +55,8 @@ internal static class TextRules
         Vr.AS => Age.TryParse(value, out _),
         Vr.CS => value.All(one => char.IsAsciiLetterUpper(one) || char.IsAsciiDigit(one) || one is ' ' or '_'),
         Vr.DA => value.Length == 8 && DicomDate.TryParse(value, out _),
-        Vr.DS => value.All(one => char.IsAsciiDigit(one) || one is '+' or '-' or '.' or 'e' or 'E' or ' ') && new DecimalString(value).Nearest is not null,
+        Vr.DS => value.All(one => char.IsAsciiDigit(one) || one is '+' or '-' or '.' or 'e' or 'E' or ' ')
+            && new DecimalString(value).Nearest is not null,
         Vr.DT => DicomDateTime.TryParse(value, out _),
         Vr.IS => int.TryParse(value.Trim(' '), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         Vr.TM => !value.Contains(':', StringComparison.Ordinal) && DicomTime.TryParse(value, out _),
@@ -69,7 +70,8 @@ internal static class TextRules
     private static bool IsName(string value)
     {
         var groups = value.Split('=');
-        return groups.Length <= NameGroups && groups.All(one => Length(one) <= NameGroupMost && one.Split('^').Length <= NameComponents && !one.Any(char.IsControl));
+        return groups.Length <= NameGroups && groups.All(one => Length(one) <= NameGroupMost && one.Split('^').Length <= NameComponents
+            && !one.Any(char.IsControl));
     }
 
     private static int Length(string text) => text.Length - text.Count(char.IsLowSurrogate);

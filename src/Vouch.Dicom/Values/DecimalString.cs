@@ -21,7 +21,8 @@ public readonly record struct DecimalString(string Text)
     }
 
     /// <summary>The nearest double; null: no number.</summary>
-    public double? Nearest => double.TryParse(Text.Trim(' ', '\0'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+    public double? Nearest => double.TryParse(Text.Trim(' ', '\0'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value) ? value : null;
 
     /// <summary>Null: its digits do not fit 16 characters.</summary>
     public static DecimalString? Of(decimal value)
@@ -30,16 +31,20 @@ public readonly record struct DecimalString(string Text)
         return text.Length <= CharactersMost ? new(text) : null;
     }
 
-    /// <summary>The nearest number that fits 16 characters; of the largest doubles, whose rounding is no number any more, the largest that is.</summary>
+    /// <summary>
+    /// The nearest number that fits 16 characters; of the largest doubles, whose rounding is no number any more, the largest that is.
+    /// </summary>
     public static DecimalString Rounded(double value)
     {
         if (!double.IsFinite(value))
             throw new ArgumentOutOfRangeException(nameof(value), "A decimal string has no infinity.");
         for (var digits = 17; ; digits--)
         {
-            var text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace("E+", "E", StringComparison.Ordinal);
+            var text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace("E+",
+                "E", StringComparison.Ordinal);
             if (text.Length <= CharactersMost)
-                return new DecimalString(text) is { Nearest: not null } rounded ? rounded : new(value < 0 ? "-1.79769313E308" : "1.797693134E308");
+                return new DecimalString(text) is { Nearest: not null } rounded ? rounded : new(value < 0 ? "-1.79769313E308"
+                    : "1.797693134E308");
         }
     }
 

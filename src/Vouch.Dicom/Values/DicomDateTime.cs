@@ -15,7 +15,8 @@ public readonly record struct DicomDateTime(int Year, int? Month = null, int? Da
     public DateTimeOffset Latest(TimeSpan zone)
     {
         var month = Month ?? 12;
-        return new(new DateOnly(Year, month, Day ?? DateTime.DaysInMonth(Year, month)), Time?.Latest ?? new TimeOnly(23, 59, 59).Add(TimeSpan.FromMicroseconds(999_999)), Zone ?? zone);
+        return new(new DateOnly(Year, month, Day ?? DateTime.DaysInMonth(Year, month)), Time?.Latest ?? new TimeOnly(23, 59,
+            59).Add(TimeSpan.FromMicroseconds(999_999)), Zone ?? zone);
     }
 
     public static DicomDateTime Of(DateTimeOffset moment) =>
@@ -54,7 +55,8 @@ public readonly record struct DicomDateTime(int Year, int? Month = null, int? Da
         return true;
     }
 
-    public override string ToString() => Invariant($"{Year:0000}") + (Month is { } month ? Invariant($"{month:00}") : "") + (Day is { } day ? Invariant($"{day:00}") : "")
+    public override string ToString() => Invariant($"{Year:0000}") + (Month is { } month ? Invariant($"{month:00}")
+        : "") + (Day is { } day ? Invariant($"{day:00}") : "")
         + (Time?.ToString() ?? "") + (Zone is { } zone ? ZoneText(zone) : "");
 
     /// <summary>"+0100". Source: PS3.5, 6.2, DT: -1200 to +1400.</summary>

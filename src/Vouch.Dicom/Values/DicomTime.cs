@@ -15,13 +15,15 @@ public readonly record struct DicomTime(int Hour, int? Minute = null, int? Secon
 
     /// <summary>The last microsecond it can mean.</summary>
     public TimeOnly Latest => Second == 60 ? Earliest
-        : new TimeOnly(Hour, Minute ?? 59, Second ?? 59).Add(TimeSpan.FromMicroseconds(Second is null ? 999_999 : Microseconds + Scale - 1));
+        : new TimeOnly(Hour, Minute ?? 59, Second ?? 59).Add(TimeSpan.FromMicroseconds(Second is null ? 999_999
+            : Microseconds + Scale - 1));
 
     private long Microseconds => Fraction * (long)Scale;
 
     private int Scale => (int)Math.Pow(10, 6 - FractionDigits);
 
-    public static DicomTime Of(TimeOnly time) => new(time.Hour, time.Minute, time.Second, (int)(time.Ticks % TimeSpan.TicksPerSecond / 10), 6);
+    public static DicomTime Of(TimeOnly time) => new(time.Hour, time.Minute, time.Second,
+        (int)(time.Ticks % TimeSpan.TicksPerSecond / 10), 6);
 
     /// <summary>HH, HHMM, HHMMSS, HHMMSS.F to .FFFFFF; also with colons, as before 1993.</summary>
     public static bool TryParse(string text, out DicomTime time)
@@ -47,8 +49,10 @@ public readonly record struct DicomTime(int Hour, int? Minute = null, int? Secon
 
     public override string ToString()
     {
-        var text = Invariant($"{Hour:00}") + (Minute is { } minute ? Invariant($"{minute:00}") : "") + (Second is { } second ? Invariant($"{second:00}") : "");
-        return FractionDigits == 0 ? text : text + "." + Fraction.ToString("D" + FractionDigits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var text = Invariant($"{Hour:00}") + (Minute is { } minute ? Invariant($"{minute:00}") : "") + (Second is { } second
+            ? Invariant($"{second:00}") : "");
+        return FractionDigits == 0 ? text : text + "." + Fraction.ToString("D" + FractionDigits.ToString(CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
     }
 
     internal static int Two(string text, int at) => ((text[at] - '0') * 10) + text[at + 1] - '0';

@@ -11,7 +11,8 @@ public sealed record PersonName(NameGroup Alphabetic, NameGroup Ideographic, Nam
     public static PersonName Parse(string text)
     {
         var groups = text.Split('=');
-        return new(NameGroup.Parse(groups[0]), NameGroup.Parse(groups.ElementAtOrDefault(1) ?? ""), NameGroup.Parse(groups.ElementAtOrDefault(2) ?? ""));
+        return new(NameGroup.Parse(groups[0]), NameGroup.Parse(groups.ElementAtOrDefault(1) ?? ""),
+            NameGroup.Parse(groups.ElementAtOrDefault(2) ?? ""));
     }
 
     /// <summary>As it is stored, without delimiters that nothing follows.</summary>

@@ -18,7 +18,8 @@ public readonly record struct Uid(string Text)
     /// <summary>A new one of a UUID. Source: PS3.5, B.2; ISO/IEC 9834-8.</summary>
     public static Uid New() => Of(Guid.NewGuid());
 
-    public static Uid Of(Guid uuid) => new("2.25." + new BigInteger(uuid.ToByteArray(bigEndian: true), isUnsigned: true, isBigEndian: true));
+    public static Uid Of(Guid uuid) => new("2.25." + new BigInteger(uuid.ToByteArray(bigEndian: true), isUnsigned: true,
+        isBigEndian: true));
 
     public override string ToString() => Text;
 }

@@ -16,10 +16,12 @@ public static class NativeXml
 {
     internal const string Namespace = "http://dicom.nema.org/PS3.19/models/NativeDICOM";
 
-    /// <param name="bulkUri">Where the value of an element will be found instead; null: it is written here. Without it every value is.</param>
+    /// <param name="bulkUri">Where the value of an element will be found instead; null: it is written here. Without it every value
+    /// is.</param>
     public static void Write(Stream output, DataSet data, Func<DataSet, Element, string?>? bulkUri = null)
     {
-        using var xml = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize });
+        using var xml = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true,
+            NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize });
         xml.WriteStartDocument();
         xml.WriteStartElement("NativeDicomModel", Namespace);
         xml.WriteAttributeString("xml", "space", null, "preserve");
@@ -41,7 +43,8 @@ public static class NativeXml
         var most = (limits ?? ReadingLimits.Default).TotalBytes;
         try
         {
-            using var xml = XmlReader.Create(input, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = most });
+            using var xml = XmlReader.Create(input, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null,
+                MaxCharactersInDocument = most });
             var document = XDocument.Load(xml, LoadOptions.PreserveWhitespace);
             return document.Root is { Name.LocalName: "NativeDicomModel" } root
                 ? new XmlDataSets(bulk, limits ?? ReadingLimits.Default).Read(root)
@@ -55,7 +58,7 @@ public static class NativeXml
 
     private static void Elements(XmlWriter xml, DataSet data, Func<DataSet, Element, string?>? bulkUri)
     {
-        foreach (var element in data.Where(one => !one.Tag.IsGroupLength).GroupBy(one => one.Tag).OrderBy(same => same.Key).Select(same => same.Last()))
+        foreach (var element in data.InOrder().Where(one => !one.Tag.IsGroupLength))
         {
             xml.WriteStartElement("DicomAttribute", Namespace);
             var creator = PrivateBlock.CreatorOf(data, element.Tag);
@@ -108,7 +111,8 @@ public static class NativeXml
         var texts = element.Tag == Tags.SpecificCharacterSet ? ["ISO_IR 192"] : Texts(data, element);
         if (element.Vr.Kind() is VrKind.Bytes or VrKind.Unknown || !texts.All(IsXml))
         {
-            Binary(xml, element.Vr.HasCharacterSet() ? Characters.CharacterSet.Utf8.Encode(string.Join('\\', texts), element.Vr) : element.LittleEndianBytes());
+            Binary(xml, element.Vr.HasCharacterSet() ? Characters.CharacterSet.Utf8.Encode(string.Join('\\', texts), element.Vr)
+                : element.LittleEndianBytes());
             return;
         }
 
@@ -133,12 +137,14 @@ public static class NativeXml
     private static void Name(XmlWriter xml, int at, PersonName name)
     {
         Numbered(xml, "PersonName", at);
-        foreach (var (group, kind) in (ReadOnlySpan<(NameGroup, string)>)[(name.Alphabetic, "Alphabetic"), (name.Ideographic, "Ideographic"), (name.Phonetic, "Phonetic")])
+        foreach (var (group, kind) in (ReadOnlySpan<(NameGroup, string)>)[(name.Alphabetic, "Alphabetic"), (name.Ideographic,
+            "Ideographic"), (name.Phonetic, "Phonetic")])
         {
             if (group == NameGroup.Empty)
                 continue;
             xml.WriteStartElement(kind, Namespace);
-            foreach (var (text, part) in (ReadOnlySpan<(string, string)>)[(group.Family, "FamilyName"), (group.Given, "GivenName"), (group.Middle, "MiddleName"),
+            foreach (var (text, part) in (ReadOnlySpan<(string, string)>)[(group.Family, "FamilyName"), (group.Given, "GivenName"),
+                (group.Middle, "MiddleName"),
                 (group.Prefix, "NamePrefix"), (group.Suffix, "NameSuffix")])
                 if (text.Length > 0)
                     xml.WriteElementString(part, Namespace, text);
@@ -154,7 +160,8 @@ public static class NativeXml
         xml.WriteAttributeString("number", (at + 1).ToString(CultureInfo.InvariantCulture));
     }
 
-    private static void Binary(XmlWriter xml, ReadOnlyMemory<byte> bytes) => xml.WriteElementString("InlineBinary", Namespace, Convert.ToBase64String(bytes.Span));
+    private static void Binary(XmlWriter xml, ReadOnlyMemory<byte> bytes) => xml.WriteElementString("InlineBinary", Namespace,
+        Convert.ToBase64String(bytes.Span));
 
     private static bool IsXml(string text)
     {

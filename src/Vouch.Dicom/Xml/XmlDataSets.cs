@@ -44,7 +44,8 @@ internal sealed class XmlDataSets(Func<string, StoredBytes>? bulk, ReadingLimits
         if (vr == Vr.SQ)
             return Sequence(tag, Children(xml, "Item"));
         if (Children(xml, "BulkData").FirstOrDefault() is { } link)
-            return bulk is not null && Attribute(link, "uri") is { } uri ? Binary(tag, vr, bulk(uri).ToMemory()) : new ValueElement(tag, vr, default);
+            return bulk is not null && Attribute(link, "uri") is { } uri ? Binary(tag, vr, bulk(uri).ToMemory())
+                : new ValueElement(tag, vr, default);
         if (Children(xml, "InlineBinary").FirstOrDefault() is { } inline)
             return Binary(tag, vr, Base64(tag, inline.Value));
         var texts = vr == Vr.PN ? [.. Children(xml, "PersonName").Select(Name)] : Children(xml, "Value").Select(one => one.Value).ToList();
@@ -81,10 +82,12 @@ internal sealed class XmlDataSets(Func<string, StoredBytes>? bulk, ReadingLimits
             return vr.Kind() switch
             {
                 VrKind.Text => Noted(ValueElement.OfTexts(tag, vr, texts, CharacterSet.Utf8)),
-                VrKind.Integer when vr == Vr.UV => ValueElement.OfIntegers(tag, vr, [.. texts.Select(one => unchecked((long)ulong.Parse(one, CultureInfo.InvariantCulture)))]),
+                VrKind.Integer when vr == Vr.UV => ValueElement.OfIntegers(tag, vr,
+                    [.. texts.Select(one => unchecked((long)ulong.Parse(one, CultureInfo.InvariantCulture)))]),
                 VrKind.Integer => ValueElement.OfIntegers(tag, vr, [.. texts.Select(one => long.Parse(one, CultureInfo.InvariantCulture))]),
                 VrKind.Real => ValueElement.OfReals(tag, vr, [.. texts.Select(one => double.Parse(one, CultureInfo.InvariantCulture))]),
-                VrKind.Tag => ValueElement.OfTags(tag, [.. texts.Select(one => Tag.TryParse(one, out var value) ? value : throw new FormatException())]),
+                VrKind.Tag => ValueElement.OfTags(tag, [.. texts.Select(one => Tag.TryParse(one, out var value) ? value
+                    : throw new FormatException())]),
                 _ => throw Refused(tag, $"{vr.Letters()} has InlineBinary, not Value."),
             };
         }

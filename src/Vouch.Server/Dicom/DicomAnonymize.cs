@@ -14,28 +14,33 @@ internal static class DicomAnonymize
 
     private static readonly (string Word, Retained Option)[] Options =
     [
-        ("uids", Retained.Uids), ("device", Retained.DeviceIdentity), ("institution", Retained.InstitutionIdentity), ("patient", Retained.PatientCharacteristics),
+        ("uids", Retained.Uids), ("device", Retained.DeviceIdentity), ("institution", Retained.InstitutionIdentity), ("patient",
+            Retained.PatientCharacteristics),
         ("dates", Retained.FullDates), ("moved-dates", Retained.ModifiedDates), ("report", Retained.StructuredContent),
     ];
 
     public static Command Create()
     {
         var files = DicomInput.Files();
-        var to = new Option<string>("--to") { Description = "The folder for the new files, which are named by their new identifiers.", Required = true };
+        var to = new Option<string>("--to") { Description = "The folder for the new files, which are named by their new identifiers.",
+            Required = true };
         var key = new Option<string?>("--key") { Description = "A file of 16 bytes or more, kept secret: by the same key everything gets the same pseudonym. Else one for this run." };
-        var keep = new Option<string[]>("--keep") { Description = "What stays: " + string.Join(", ", Options.Select(one => one.Word)) + ".", AllowMultipleArgumentsPerToken = true };
+        var keep = new Option<string[]>("--keep") { Description = "What stays: " + string.Join(", ", Options.Select(one =>
+            one.Word)) + ".", AllowMultipleArgumentsPerToken = true };
         var changes = new Option<bool>("--changes") { Description = "Name every element that was changed." };
         var command = new Command("anonymize",
             "Write files without what tells whose they are (PS3.15, E, basic profile). Pixels are not looked at. 0 done, 1 a person has to look at something, 2 one was not done.")
         {
             files, to, key, keep, changes,
         };
-        command.SetAction((parsed, ct) => Task.FromResult(Run(parsed.GetRequiredValue(files), parsed.GetRequiredValue(to), parsed.GetValue(key), parsed.GetValue(keep) ?? [],
+        command.SetAction((parsed, ct) => Task.FromResult(Run(parsed.GetRequiredValue(files), parsed.GetRequiredValue(to),
+            parsed.GetValue(key), parsed.GetValue(keep) ?? [],
             parsed.GetValue(changes), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
         return command;
     }
 
-    internal static int Run(IReadOnlyList<string> files, string to, string? key, IReadOnlyList<string> keep, bool changes, TextWriter output, TextWriter error, CancellationToken ct)
+    internal static int Run(IReadOnlyList<string> files, string to, string? key, IReadOnlyList<string> keep, bool changes,
+        TextWriter output, TextWriter error, CancellationToken ct)
     {
         if (!Directory.Exists(to))
             return Fail(error, $"{to}: this folder is not there.");
@@ -51,14 +56,16 @@ internal static class DicomAnonymize
         for (var i = 0; i < files.Count; i++)
         {
             ct.ThrowIfCancellationRequested();
-            var done = One(files[i], to, deidentifier, output, error, changes, files.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {files.Count}: ") : "");
+            var done = One(files[i], to, deidentifier, output, error, changes, files.Count > 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {files.Count}: ") : "");
             exit = Math.Max(exit, done);
         }
 
         return exit;
     }
 
-    private static int One(string path, string to, Deidentifier deidentifier, TextWriter output, TextWriter error, bool changes, string count)
+    private static int One(string path, string to, Deidentifier deidentifier, TextWriter output, TextWriter error, bool changes,
+        string count)
     {
         using var file = DicomInput.Open(path, error);
         if (file is null)
@@ -71,7 +78,8 @@ internal static class DicomAnonymize
             if (File.Exists(target))
                 return Fail(error, $"{path}: {target} is there already, and no file is written over.");
             written.Write(target);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count}{path} → {target}: {made.Changes.Count} elements changed"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{count}{path} → {target}: {made.Changes.Count} elements changed"));
             foreach (var change in changes ? made.Changes : [])
                 output.WriteLine($"  {change.Path} {change.Action}");
             foreach (var risk in made.Risks)

@@ -17,7 +17,8 @@ internal static class DicomDump
         var files = DicomInput.Files();
         var whole = new Option<bool>("--whole") { Description = "Values in full length." };
         var command = new Command("dump", "Show every element of files, patients' values too. 0 all read, 2 one was not.") { files, whole };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(whole), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(whole), parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error));
         return command;
     }
 
@@ -47,7 +48,8 @@ internal static class DicomDump
     {
         foreach (var element in data)
         {
-            var name = element.Tag.IsPrivate ? PrivateBlock.CreatorOf(data, element.Tag) ?? "" : DataDictionary.Find(element.Tag)?.Keyword ?? "?";
+            var name = element.Tag.IsPrivate ? PrivateBlock.CreatorOf(data, element.Tag) ?? ""
+                : DataDictionary.Find(element.Tag)?.Keyword ?? "?";
             output.WriteLine(Safe($"{indent}{element} {Value(data, element, width)}{(name.Length > 0 ? "  # " : "")}{name}"));
             if (element is not SequenceElement sequence)
                 continue;
@@ -63,12 +65,14 @@ internal static class DicomDump
     {
         var text = element switch
         {
-            SequenceElement { Items: var items } => string.Create(CultureInfo.InvariantCulture, $"{items.Count} item{(items.Count == 1 ? "" : "s")}"),
+            SequenceElement { Items: var items } => string.Create(CultureInfo.InvariantCulture,
+                $"{items.Count} item{(items.Count == 1 ? "" : "s")}"),
             FragmentsElement fragments => Counted(fragments.Fragments.Count(), fragments.Fragments.Sum(one => one.Length)),
             StoredElement stored => string.Create(CultureInfo.InvariantCulture, $"{stored.Bytes.Length} bytes"),
             ValueElement { IsEmpty: true } => "(empty)",
             ValueElement value when data.TextsOf(value) is { Count: > 0 } texts => "[" + string.Join('\\', texts) + "]",
-            ValueElement value => Convert.ToHexString(value.Bytes.Span[..Math.Min(value.Bytes.Length, width == int.MaxValue ? int.MaxValue : width / 2)])
+            ValueElement value => Convert.ToHexString(value.Bytes.Span[..Math.Min(value.Bytes.Length, width == int.MaxValue
+                ? int.MaxValue : width / 2)])
                 + string.Create(CultureInfo.InvariantCulture, $" ({value.Bytes.Length} bytes)"),
             _ => "",
         };
@@ -77,7 +81,8 @@ internal static class DicomDump
         return text.Length > width ? text[..width] + "…" : text;
     }
 
-    private static string Counted(int fragments, long bytes) => string.Create(CultureInfo.InvariantCulture, $"{fragments} fragment{(fragments == 1 ? "" : "s")}, {bytes} bytes");
+    private static string Counted(int fragments, long bytes) => string.Create(CultureInfo.InvariantCulture,
+        $"{fragments} fragment{(fragments == 1 ? "" : "s")}, {bytes} bytes");
 
     /// <summary>Without what would move a terminal's cursor.</summary>
     private static string Safe(string text) => string.Concat(text.Select(one => char.IsControl(one) ? '·' : one));

@@ -14,7 +14,8 @@ internal static class DicomToJson
         var inline = new Option<bool>("--inline") { Description = "Large values too; else the address of the file stands for them." };
         var indented = new Option<bool>("--indent") { Description = "With line breaks and indentation." };
         var command = new Command("json", "Write files as DICOM JSON (PS3.18, F), each a line, patients' values too. 0 all written, 2 one was not.") { files, inline, indented };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(inline), parsed.GetValue(indented), parsed.InvocationConfiguration.Output,
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(inline), parsed.GetValue(indented),
+            parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error));
         return command;
     }
@@ -35,7 +36,8 @@ internal static class DicomToJson
             try
             {
                 using var json = new MemoryStream();
-                DicomJson.Write(json, file.Data, inline ? null : (_, element) => element is StoredElement or FragmentsElement ? $"{address}#{element.Tag.Number:X8}" : null, indented);
+                DicomJson.Write(json, file.Data, inline ? null : (_, element) => element is StoredElement or FragmentsElement
+                    ? $"{address}#{element.Tag.Number:X8}" : null, indented);
                 output.WriteLine(Encoding.UTF8.GetString(json.ToArray()));
             }
             catch (DicomFormatException refused)

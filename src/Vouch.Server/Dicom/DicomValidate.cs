@@ -15,7 +15,8 @@ internal static class DicomValidate
         var files = DicomInput.Files();
         var command = new Command("validate",
             "Say what in files is not as encoding, representations and dictionary ask; values are not shown. 0 nothing, 1 something, 2 one was not read.") { files };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error));
         return command;
     }
 
@@ -34,7 +35,8 @@ internal static class DicomValidate
             var remarks = Remarks(file);
             foreach (var remark in remarks)
                 output.WriteLine($"{path}: {remark}");
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {(remarks.Count == 0 ? "nothing to remark" : $"{remarks.Count} remark{(remarks.Count == 1 ? "" : "s")}")}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{path}: {(remarks.Count == 0 ? "nothing to remark" : $"{remarks.Count} remark{(remarks.Count == 1 ? "" : "s")}")}"));
             exit = exit == 0 && remarks.Count > 0 ? DicomCommand.RefusedExit : exit;
         }
 

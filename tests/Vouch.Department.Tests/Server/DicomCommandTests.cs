@@ -50,13 +50,16 @@ public sealed class DicomCommandTests : IDisposable
     [Fact]
     public async Task The_dose_of_a_file_is_told_in_the_units_people_use_and_of_an_image_without_it_that_there_is_none()
     {
-        var data = new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.88.67").Set(Tags.SopInstanceUid, "1.2.3").Set(new Tag(0x10, 0x10), "Secret^Name");
+        var data = new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.88.67").Set(Tags.SopInstanceUid,
+            "1.2.3").Set(new Tag(0x10, 0x10), "Secret^Name");
         ContentTree.Write(new("", new("113701", "DCM", "X-Ray Radiation Dose Report"), new ContentValue.Container(false, "10001"),
         [
             new("CONTAINS", new("113702", "DCM", "Accumulated X-Ray Dose Data"), new ContentValue.Container(false, "10002"),
             [
-                new("CONTAINS", new("113722", "DCM", "Dose Area Product Total"), new ContentValue.Numeric(0.00012m, "0.00012", new("Gy.m2", "UCUM", "Gy.m2"), null), []),
-                new("CONTAINS", new("113730", "DCM", "Total Fluoro Time"), new ContentValue.Numeric(2, "2", new("min", "UCUM", "min"), null), []),
+                new("CONTAINS", new("113722", "DCM", "Dose Area Product Total"), new ContentValue.Numeric(0.00012m, "0.00012",
+                    new("Gy.m2", "UCUM", "Gy.m2"), null), []),
+                new("CONTAINS", new("113730", "DCM", "Total Fluoro Time"), new ContentValue.Numeric(2, "2", new("min", "UCUM", "min"),
+                    null), []),
             ]),
         ]), data);
         var (exit, output, error) = await Run("dicom", "dose", Write("dose.dcm", data), Write("a.dcm", Example()));
@@ -64,7 +67,8 @@ public sealed class DicomCommandTests : IDisposable
         Assert.Contains("projection: dose area product 1.2 Gy·cm², fluoroscopy 120 s", output, StringComparison.Ordinal);
         Assert.Contains("a.dcm: it tells nothing of dose.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret", output, StringComparison.Ordinal);
-        Assert.Contains("\"doseAreaProduct\":0.00012", (await Run("dicom", "dose", "--json", At("dose.dcm"))).Output, StringComparison.Ordinal);
+        Assert.Contains("\"doseAreaProduct\":0.00012", (await Run("dicom", "dose", "--json", At("dose.dcm"))).Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,7 +79,8 @@ public sealed class DicomCommandTests : IDisposable
     {
         var good = Write("good.dcm", new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.3"));
         var cut = At("cut.dcm");
-        await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(good, TestContext.Current.CancellationToken))[..^3], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(good, TestContext.Current.CancellationToken))[..^3],
+            TestContext.Current.CancellationToken);
         var (exit, output, error) = await Run("dicom", command, cut, good, At("none.dcm"));
         Assert.Equal(2, exit);
         Assert.Contains("1.2.840.10008.5.1.4.1.1.2", command == "validate" ? "1.2.840.10008.5.1.4.1.1.2" : output);
@@ -94,7 +99,8 @@ public sealed class DicomCommandTests : IDisposable
         Assert.Equal((0, ""), (exit, error));
         Assert.Contains("(0010,0020) Empty", output);
         Assert.Equal(0, (await Run("dicom", "anonymize", path, "--to", again, "--key", At("key"))).Exit);
-        Assert.Equal(Path.GetFileName(Assert.Single(Directory.GetFiles(keyed))), Path.GetFileName(Assert.Single(Directory.GetFiles(again))));
+        Assert.Equal(Path.GetFileName(Assert.Single(Directory.GetFiles(keyed))),
+            Path.GetFileName(Assert.Single(Directory.GetFiles(again))));
         using var made = DicomFile.Open(Directory.GetFiles(keyed)[0]);
         Assert.Equal("YES", made.Data.Text(new(0x12, 0x62)));
         Assert.DoesNotContain("4711", made.Data.Text(new(0x10, 0x20)));
@@ -107,8 +113,10 @@ public sealed class DicomCommandTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private static DataSet Example() => new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.3")
-        .Set(new Tag(0x10, 0x10), "Żółw^Anna").SetItems(new Tag(0x40, 0xA043), new DataSet().Set(new Tag(8, 0x100), "A\u001b[31mB")).SetBytes(Tags.PixelData, Vr.OW, new byte[100_000]);
+    private static DataSet Example() => new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Tags.SopClassUid,
+        "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.3")
+        .Set(new Tag(0x10, 0x10), "Żółw^Anna").SetItems(new Tag(0x40, 0xA043), new DataSet().Set(new Tag(8, 0x100),
+            "A\u001b[31mB")).SetBytes(Tags.PixelData, Vr.OW, new byte[100_000]);
 
     private string At(string name) => Path.Combine(folder.FullName, name);
 
@@ -123,7 +131,8 @@ public sealed class DicomCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error },
+            TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
     }
 }

@@ -8,7 +8,8 @@ public sealed class CharacterSetTests
     /// <summary>The examples of PS3.5, annexes H, I, J, K and of PS3.3, C.12.1.1.2, byte by byte.</summary>
     [Theory]
     [InlineData(@"\ISO 2022 IR 87", "Yamada^Tarou=^[$B;3ED^[(B^^[$BB@O:^[(B=^[$B$d$^$@^[(B^^[$B$?$m$&^[(B", "Yamada^Tarou=山田^太郎=やまだ^たろう")]
-    [InlineData(@"ISO 2022 IR 13\ISO 2022 IR 87", @"\D4\CF\C0\DE^\C0\DB\B3=^[$B;3ED^[(J^^[$BB@O:^[(J=^[$B$d$^$@^[(J^^[$B$?$m$&^[(J", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう")]
+    [InlineData(@"ISO 2022 IR 13\ISO 2022 IR 87", @"\D4\CF\C0\DE^\C0\DB\B3=^[$B;3ED^[(J^^[$BB@O:^[(J=^[$B$d$^$@^[(J^^[$B$?$m$&^[(J",
+        "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう")]
     [InlineData(@"\ISO 2022 IR 149", @"Hong^Gildong=^[$)C\FB\F3^^[$)C\D1\CE\D4\D7=^[$)C\C8\AB^^[$)C\B1\E6\B5\BF", "Hong^Gildong=洪^吉洞=홍^길동")]
     [InlineData("ISO_IR 192", @"Wang^XiaoDong=\E7\8E\8B^\E5\B0\8F\E6\9D\B1=", "Wang^XiaoDong=王^小東=")]
     [InlineData("GB18030", @"Wang^XiaoDong=\CD\F5^\D0\A1\B6\AB=", "Wang^XiaoDong=王^小东=")]
@@ -91,7 +92,8 @@ public sealed class CharacterSetTests
         for (var i = 0; i < text.Length; i++)
             if (text[i] == '^' && i + 1 < text.Length && text[i + 1] == '[')
                 (bytes, i) = ([.. bytes, 0x1B], i + 1);
-            else if (text[i] == '\\' && i + 2 < text.Length && char.IsAsciiHexDigitUpper(text[i + 1]) && char.IsAsciiHexDigitUpper(text[i + 2]))
+            else if (text[i] == '\\' && i + 2 < text.Length && char.IsAsciiHexDigitUpper(text[i + 1])
+                && char.IsAsciiHexDigitUpper(text[i + 2]))
                 (bytes, i) = ([.. bytes, Convert.ToByte(text[(i + 1)..(i + 3)], 16)], i + 2);
             else
                 bytes.AddRange(Encoding.ASCII.GetBytes([text[i]]));

@@ -44,7 +44,8 @@ public sealed class DeidentifierTests
     [Fact]
     public void Private_elements_and_those_that_nobody_knows_go()
     {
-        var data = Example().Set(new Tag(0x0009, 0x0010), Vr.LO, "MAKER").Set(new Tag(0x0009, 0x1001), Vr.LO, "x").Set(new Tag(0x0008, 0x0002), Vr.LO, "x");
+        var data = Example().Set(new Tag(0x0009, 0x0010), Vr.LO, "MAKER").Set(new Tag(0x0009, 0x1001), Vr.LO, "x").Set(new Tag(0x0008,
+            0x0002), Vr.LO, "x");
         var made = new Deidentifier(One).Apply(data).Data;
         Assert.DoesNotContain(made, one => one.Tag.IsPrivate || one.Tag == new Tag(0x0008, 0x0002));
         Assert.Contains(data, one => one.Tag.IsPrivate);
@@ -73,7 +74,8 @@ public sealed class DeidentifierTests
     [Fact]
     public void The_patients_name_and_number_are_left_nowhere_even_where_no_rule_looks()
     {
-        var data = Example().Set(new Tag(0x0018, 0x0024), "KOWALSKA t1").SetItems(new Tag(0x0008, 0x1140), new DataSet().Set(new Tag(0x0008, 0x0104), "4711-0815"));
+        var data = Example().Set(new Tag(0x0018, 0x0024), "KOWALSKA t1").SetItems(new Tag(0x0008, 0x1140),
+            new DataSet().Set(new Tag(0x0008, 0x0104), "4711-0815"));
         var done = new Deidentifier(One).Apply(data);
         var bytes = Encoding.Latin1.GetString(done.Data.ToBytes(TransferSyntax.ExplicitLittle));
         foreach (var trace in (string[])["owalska", "OWALSKA", "4711", "20240506", "1.2.3\0", "Hospital"])
@@ -96,13 +98,17 @@ public sealed class DeidentifierTests
     {
         var report = Example().SetItems(new Tag(0x40, 0xA730),
             new DataSet().Set(new Tag(0x40, 0xA040), "NUM").SetItems(new Tag(0x40, 0xA043), Code("113838", "CT Dose Length Product Total"))
-                .SetItems(new Tag(0x40, 0xA300), new DataSet().Set(new Tag(0x40, 0xA30A), "503.5").SetItems(new Tag(0x40, 0x08EA), Code("mGy.cm", "mGy.cm"))),
-            new DataSet().Set(new Tag(0x40, 0xA040), "TEXT").SetItems(new Tag(0x40, 0xA043), Code("121106", "Comment")).Set(new Tag(0x40, 0xA160), "seen by her brother"),
+                .SetItems(new Tag(0x40, 0xA300), new DataSet().Set(new Tag(0x40, 0xA30A), "503.5").SetItems(new Tag(0x40, 0x08EA),
+                    Code("mGy.cm", "mGy.cm"))),
+            new DataSet().Set(new Tag(0x40, 0xA040), "TEXT").SetItems(new Tag(0x40, 0xA043), Code("121106", "Comment")).Set(new Tag(0x40,
+                0xA160), "seen by her brother"),
             new DataSet().Set(new Tag(0x40, 0xA040), "PNAME").Set(new Tag(0x40, 0xA123), "Nowak^Jan"),
             new DataSet().Set(new Tag(0x40, 0xA040), "DATETIME").Set(new Tag(0x40, 0xA120), "20240506101500"));
         var kept = new Deidentifier(One, Retained.StructuredContent).Apply(report).Data.Items(new(0x40, 0xA730));
-        Assert.Equal(("503.5", "CT Dose Length Product Total"), (kept[0].Items(new(0x40, 0xA300))[0].Text(new(0x40, 0xA30A)), kept[0].Items(new(0x40, 0xA043))[0].Text(new(8, 0x104))));
-        Assert.Equal(("REMOVED", "REMOVED", "19000101000000"), (kept[1].Text(new(0x40, 0xA160)), kept[2].Text(new(0x40, 0xA123)), kept[3].Text(new(0x40, 0xA120))));
+        Assert.Equal(("503.5", "CT Dose Length Product Total"), (kept[0].Items(new(0x40, 0xA300))[0].Text(new(0x40, 0xA30A)),
+            kept[0].Items(new(0x40, 0xA043))[0].Text(new(8, 0x104))));
+        Assert.Equal(("REMOVED", "REMOVED", "19000101000000"), (kept[1].Text(new(0x40, 0xA160)), kept[2].Text(new(0x40, 0xA123)),
+            kept[3].Text(new(0x40, 0xA120))));
         var gone = Assert.Single(new Deidentifier(One).Apply(report).Data.Items(new(0x40, 0xA730)));
         Assert.Equal("REMOVED", gone.Text(new(0x40, 0xA160)));
     }
@@ -116,7 +122,8 @@ public sealed class DeidentifierTests
     [InlineData("MR", "NO", "HEAD", 1)]
     public void What_may_stand_in_pixels_is_a_risk_that_a_person_looks_at(string modality, string burnedIn, string part, int risks)
     {
-        var data = Example().Set(new Tag(8, 0x60), modality).Set(new Tag(0x28, 0x301), burnedIn).Set(new Tag(0x18, 0x15), part).SetBytes(Tags.PixelData, Vr.OW, new byte[8]);
+        var data = Example().Set(new Tag(8, 0x60), modality).Set(new Tag(0x28, 0x301), burnedIn).Set(new Tag(0x18, 0x15),
+            part).SetBytes(Tags.PixelData, Vr.OW, new byte[8]);
         Assert.Equal(risks, new Deidentifier(One).Apply(data).Risks.Count);
     }
 
@@ -157,14 +164,19 @@ public sealed class DeidentifierTests
         [.. data.SelectMany(element => element switch
         {
             SequenceElement sequence => sequence.Items.SelectMany(item => Values(item, listed)),
-            ValueElement { IsEmpty: false } value when listed.Contains(value.Tag) && !data.TextsOf(value).Any(one => one is "REMOVED" or "0" or "000D" || new Uid(one).Name.Length > 0
-                || one.StartsWith("1900", StringComparison.Ordinal) || one.Trim('0', '.').Length == 0) => [$"{value.Tag} {string.Join('\\', data.TextsOf(value))}"],
+            ValueElement { IsEmpty: false } value when listed.Contains(value.Tag)
+                && !data.TextsOf(value).Any(one => one is "REMOVED" or "0" or "000D" || new Uid(one).Name.Length > 0
+                || one.StartsWith("1900", StringComparison.Ordinal) || one.Trim('0', '.').Length == 0) =>
+                    [$"{value.Tag} {string.Join('\\', data.TextsOf(value))}"],
             _ => [],
         })];
 
-    private static DataSet Code(string value, string meaning) => new DataSet().Set(new Tag(8, 0x100), value).Set(new Tag(8, 0x104), meaning);
+    private static DataSet Code(string value, string meaning) => new DataSet().Set(new Tag(8, 0x100), value).Set(new Tag(8, 0x104),
+        meaning);
 
-    private static DataSet Example() => new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, "1.2.3").Set(new Tag(8, 0x20), "20240506")
-        .Set(new Tag(8, 0x30), "101500").Set(new Tag(8, 0x80), "Hospital").Set(new Tag(0x10, 0x10), "Kowalska^Ewa").Set(new Tag(0x10, 0x20), "4711-0815").Set(new Tag(0x20, 0x0D), "1.2")
+    private static DataSet Example() => new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid,
+        "1.2.3").Set(new Tag(8, 0x20), "20240506")
+        .Set(new Tag(8, 0x30), "101500").Set(new Tag(8, 0x80), "Hospital").Set(new Tag(0x10, 0x10), "Kowalska^Ewa").Set(new Tag(0x10,
+            0x20), "4711-0815").Set(new Tag(0x20, 0x0D), "1.2")
         .SetItems(new Tag(8, 0x1140), new DataSet().Set(new Tag(8, 0x1155), "1.2.9"));
 }

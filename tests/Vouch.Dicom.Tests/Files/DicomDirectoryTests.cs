@@ -17,7 +17,8 @@ public sealed class DicomDirectoryTests
         using var file = DicomFile.Open(RealFiles.At($"{Folder}/{name}"));
         var tree = DicomDirectory.Read(file);
         var all = tree.SelectMany(one => one.All()).ToList();
-        Assert.Equal(["IMAGE 31", "PATIENT 2", "SERIES 13", "STUDY 6"], all.GroupBy(one => one.Type).Select(one => Invariant($"{one.Key} {one.Count()}")).Order(StringComparer.Ordinal));
+        Assert.Equal(["IMAGE 31", "PATIENT 2", "SERIES 13", "STUDY 6"], all.GroupBy(one => one.Type).Select(one =>
+            Invariant($"{one.Key} {one.Count()}")).Order(StringComparer.Ordinal));
         Assert.All(all, one => Assert.True(one.IsInUse));
         foreach (var image in all.Where(one => one.Type == "IMAGE"))
         {
@@ -66,7 +67,8 @@ public sealed class DicomDirectoryTests
         var builder = new DirectoryBuilder();
         foreach (var uid in (string[])["1.2.3", "1.2.4"])
         {
-            using var file = new DicomFile(new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid, uid).Set(new Tag(0x10, 0x20), "P")
+            using var file = new DicomFile(new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.2").Set(Tags.SopInstanceUid,
+                uid).Set(new Tag(0x10, 0x20), "P")
                 .Set(new Tag(0x20, 0x0D), "1.1").Set(new Tag(0x20, 0x0E), "1.2"), TransferSyntax.ExplicitLittle);
             builder.Add(file, ["A" + uid[^1]]);
         }
@@ -75,9 +77,11 @@ public sealed class DicomDirectoryTests
         var records = built.Data.Items(new(4, 0x1220));
         Assert.Equal(5, records.Count);
         records[4].Set(new Tag(4, (ushort)element), built.Data.Integer(new(4, 0x1200))!.Value);
-        Assert.Contains(told, Assert.Throws<DicomFormatException>(() => DicomDirectory.Read(Again(built))).Message, StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Throws<DicomFormatException>(() => DicomDirectory.Read(Again(built))).Message,
+            StringComparison.Ordinal);
         records[4].Set(new Tag(4, (ushort)element), 7);
-        Assert.Contains("where none does", Assert.Throws<DicomFormatException>(() => DicomDirectory.Read(Again(built))).Message, StringComparison.Ordinal);
+        Assert.Contains("where none does", Assert.Throws<DicomFormatException>(() => DicomDirectory.Read(Again(built))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +90,8 @@ public sealed class DicomDirectoryTests
     [InlineData("A.DCM")]
     public void A_name_that_is_none_of_a_medium_is_refused(string name)
     {
-        using var file = new DicomFile(new DataSet().Set(Tags.SopClassUid, "1.2").Set(Tags.SopInstanceUid, "1.3"), TransferSyntax.ExplicitLittle);
+        using var file = new DicomFile(new DataSet().Set(Tags.SopClassUid, "1.2").Set(Tags.SopInstanceUid, "1.3"),
+            TransferSyntax.ExplicitLittle);
         Assert.Throws<DicomFormatException>(() => new DirectoryBuilder().Add(file, [name]));
     }
 

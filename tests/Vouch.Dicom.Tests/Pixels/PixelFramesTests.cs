@@ -20,8 +20,10 @@ public sealed class PixelFramesTests
     public void Fragments_are_frames_by_table_number_and_beginnings(string table, string lengths, int count, string frames)
     {
         // The third fragment begins an image, the second goes on with the first: what tells where a table does not fit.
-        var fragments = lengths.Split(',').Select(int.Parse).Select((length, i) => i == 1 ? new byte[length] : (byte[])[.. Soi, .. new byte[length - 4]]).ToArray();
-        var data = new DataSet().Set(Tags.NumberOfFrames, count).Set(new FragmentsElement(Tags.PixelData, [Table(table), .. fragments.Select(one => new StoredBytes(one))]));
+        var fragments = lengths.Split(',').Select(int.Parse).Select((length, i) => i == 1 ? new byte[length]
+            : (byte[])[.. Soi, .. new byte[length - 4]]).ToArray();
+        var data = new DataSet().Set(Tags.NumberOfFrames, count).Set(new FragmentsElement(Tags.PixelData, [Table(table),
+            .. fragments.Select(one => new StoredBytes(one))]));
         var read = PixelFrames.Of(DataSet.Read(data.ToBytes(TransferSyntax.ExplicitLittle), TransferSyntax.ExplicitLittle))!;
         Assert.Equal(frames, string.Join(',', Enumerable.Range(0, read.Count).Select(read.Length)));
     }
@@ -29,8 +31,10 @@ public sealed class PixelFramesTests
     [Fact]
     public void What_cannot_be_told_is_refused()
     {
-        var data = new DataSet().Set(Tags.NumberOfFrames, 2).Set(new FragmentsElement(Tags.PixelData, [new(default), new(new byte[4]), new(new byte[4]), new(new byte[4])]));
-        Assert.Equal("(7FE0,0010): Which of 3 fragments are which of 2 frames cannot be told.", Assert.Throws<DicomFormatException>(() => PixelFrames.Of(data)).Told);
+        var data = new DataSet().Set(Tags.NumberOfFrames, 2).Set(new FragmentsElement(Tags.PixelData, [new(default), new(new byte[4]),
+            new(new byte[4]), new(new byte[4])]));
+        Assert.Equal("(7FE0,0010): Which of 3 fragments are which of 2 frames cannot be told.", Assert.Throws<DicomFormatException>(() =>
+            PixelFrames.Of(data)).Told);
         Assert.Null(PixelFrames.Of(new DataSet()));
     }
 
@@ -38,7 +42,8 @@ public sealed class PixelFramesTests
     public void An_extended_offset_table_says_where_frames_are_and_their_odd_lengths()
     {
         var frames = PixelFrames.Encapsulated([new(new byte[3]), new(new byte[5])]);
-        var data = new DataSet().Set(Tags.NumberOfFrames, 2).Set(new FragmentsElement(Tags.PixelData, [new(default), new(new byte[4]), new(new byte[6])]))
+        var data = new DataSet().Set(Tags.NumberOfFrames, 2).Set(new FragmentsElement(Tags.PixelData, [new(default), new(new byte[4]),
+            new(new byte[6])]))
             .SetBytes(Tags.ExtendedOffsetTable, Vr.OV, Longs(0, 12)).SetBytes(Tags.ExtendedOffsetTableLengths, Vr.OV, Longs(3, 5));
         var read = PixelFrames.Of(data)!;
         Assert.Equal([3L, 5L], [read.Length(0), read.Length(1)]);
@@ -50,9 +55,11 @@ public sealed class PixelFramesTests
     [InlineData("RGB", 3, 8, 2, 2, 2, 24, 12)]
     [InlineData("YBR_FULL_422", 3, 8, 2, 2, 2, 16, 8)]
     [InlineData("YBR_PARTIAL_420", 3, 8, 2, 2, 1, 6, 6)]
-    public void Native_frames_are_as_long_as_their_pixels(string photometric, int samples, int bits, int rows, int columns, int count, int bytes, int frameBytes)
+    public void Native_frames_are_as_long_as_their_pixels(string photometric, int samples, int bits, int rows, int columns, int count,
+        int bytes, int frameBytes)
     {
-        var data = Native(photometric, samples, bits, rows, columns, count).SetBytes(Tags.PixelData, Vr.OW, Enumerable.Range(0, bytes).Select(i => (byte)i).ToArray());
+        var data = Native(photometric, samples, bits, rows, columns, count).SetBytes(Tags.PixelData, Vr.OW, Enumerable.Range(0,
+            bytes).Select(i => (byte)i).ToArray());
         var frames = PixelFrames.Of(data)!;
         Assert.Equal((count, false), (frames.Count, frames.IsEncapsulated));
         for (var i = 0; i < count; i++)
@@ -97,7 +104,8 @@ public sealed class PixelFramesTests
             }
         }
 
-        Assert.True(objects > 100 && frames > objects && whole > objects - 10, Invariant($"{objects} objects, {frames} frames, {whole} of them all there is"));
+        Assert.True(objects > 100 && frames > objects && whole > objects - 10,
+            Invariant($"{objects} objects, {frames} frames, {whole} of them all there is"));
     }
 
     private static long Bytes(Element element) => element switch
@@ -120,11 +128,13 @@ public sealed class PixelFramesTests
     }
 
     private static DataSet Native(string photometric, int samples, int bits, int rows, int columns, int count) => new DataSet()
-        .Set(Tags.PhotometricInterpretation, photometric).Set(Tags.SamplesPerPixel, samples).Set(Tags.BitsAllocated, bits).Set(Tags.Rows, rows).Set(Tags.Columns, columns)
+        .Set(Tags.PhotometricInterpretation, photometric).Set(Tags.SamplesPerPixel, samples).Set(Tags.BitsAllocated, bits).Set(Tags.Rows,
+            rows).Set(Tags.Columns, columns)
         .Set(Tags.NumberOfFrames, count);
 
     private static StoredBytes Table(string offsets) =>
-        new(offsets.Split(',', StringSplitOptions.RemoveEmptyEntries).SelectMany(one => BitConverter.GetBytes(uint.Parse(one, System.Globalization.CultureInfo.InvariantCulture))).ToArray());
+        new(offsets.Split(',', StringSplitOptions.RemoveEmptyEntries).SelectMany(one =>
+            BitConverter.GetBytes(uint.Parse(one, System.Globalization.CultureInfo.InvariantCulture))).ToArray());
 
     private static byte[] Longs(params long[] values)
     {

@@ -13,7 +13,8 @@ public sealed class DataDictionaryTests
     [InlineData(0x1000, 0x1230, "CodeBookTable", null, null)]
     [InlineData(0x0000, 0x0100, "CommandField", "US", "1")]
     [InlineData(0x0002, 0x0010, "TransferSyntaxUID", "UI", "1")]
-    public void Elements_are_found_by_tag_also_those_of_repeating_groups(int group, int element, string keyword, string? vrs, string? multiplicity)
+    public void Elements_are_found_by_tag_also_those_of_repeating_groups(int group, int element, string keyword, string? vrs,
+        string? multiplicity)
     {
         var entry = DataDictionary.Find(new Tag((ushort)group, (ushort)element));
         if (vrs is null)
@@ -23,7 +24,8 @@ public sealed class DataDictionaryTests
         }
 
         Assert.NotNull(entry);
-        Assert.Equal((keyword, vrs, multiplicity), (entry.Keyword, string.Join('/', entry.Vrs.Select(one => one.Letters())), entry.Multiplicity));
+        Assert.Equal((keyword, vrs, multiplicity), (entry.Keyword, string.Join('/', entry.Vrs.Select(one => one.Letters())),
+            entry.Multiplicity));
     }
 
     [Fact]
@@ -35,7 +37,8 @@ public sealed class DataDictionaryTests
             Assert.All(entry.Vrs, vr => Assert.True(vr.IsKnown(), entry.Keyword));
             if (entry.Keyword.Length > 0)
                 Assert.Equal(entry.Tag, DataDictionary.Find(entry.Keyword)!.Tag);
-            Assert.True(entry.Allows(1) || entry.Allows(2) || entry.Allows(3) || entry.Allows(4) || entry.Allows(6) || entry.Allows(9) || entry.Allows(16)
+            Assert.True(entry.Allows(1) || entry.Allows(2) || entry.Allows(3) || entry.Allows(4) || entry.Allows(6) || entry.Allows(9)
+                || entry.Allows(16)
                 || entry.Allows(24), $"{entry.Keyword}: {entry.Multiplicity}");
         }
     }
@@ -55,7 +58,8 @@ public sealed class DataDictionaryTests
     [Theory]
     [InlineData("1.2.840.10008.1.2.1", "Explicit VR Little Endian", "Transfer Syntax")]
     [InlineData("1.2.840.10008.5.1.4.1.1.2", "CT Image Storage", "SOP Class")]
-    [InlineData("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 with RPCL Options Image Compression (Lossless Only)", "Transfer Syntax")]
+    [InlineData("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 with RPCL Options Image Compression (Lossless Only)",
+        "Transfer Syntax")]
     public void Identifiers_have_their_names(string uid, string name, string kind)
     {
         var entry = UidRegistry.Find(uid)!;

@@ -46,7 +46,8 @@ public sealed class ValueTests
     {
         Assert.True(DicomDateTime.TryParse(text, out var value));
         var zone = TimeSpan.FromHours(2);
-        Assert.Equal((earliest, latest), (Invariant($"{value.Earliest(zone):yyyy-MM-ddTHH:mm:ss.ffffffzzz}"), Invariant($"{value.Latest(zone):yyyy-MM-ddTHH:mm:ss.ffffffzzz}")));
+        Assert.Equal((earliest, latest), (Invariant($"{value.Earliest(zone):yyyy-MM-ddTHH:mm:ss.ffffffzzz}"),
+            Invariant($"{value.Latest(zone):yyyy-MM-ddTHH:mm:ss.ffffffzzz}")));
         Assert.Equal(text, value.ToString());
     }
 
@@ -68,12 +69,15 @@ public sealed class ValueTests
          from digits in Gen.Choose(0, 6)
          from parts in Gen.Choose(1, 3)
          from fraction in Gen.Choose(0, (int)Math.Pow(10, digits) - 1)
-         select parts == 1 ? new DicomTime(hour) : parts == 2 ? new DicomTime(hour, minute) : new DicomTime(hour, minute, second, digits == 0 ? 0 : fraction, digits)).ToArbitrary(),
-        time => DicomTime.TryParse(time.ToString(), out var again) && again == time && time.Earliest <= time.Latest).QuickCheckThrowOnFailure();
+         select parts == 1 ? new DicomTime(hour) : parts == 2 ? new DicomTime(hour, minute)
+             : new DicomTime(hour, minute, second, digits == 0 ? 0 : fraction, digits)).ToArbitrary(),
+        time => DicomTime.TryParse(time.ToString(), out var again) && again == time
+            && time.Earliest <= time.Latest).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("Adams^John Robert Quincy^^Rev.^B.A. M.Div.", "Adams", "John Robert Quincy", "", "Rev.", "B.A. M.Div.")]
-    [InlineData("Morrison-Jones^Susan^^^Ph.D., Chief Executive Officer", "Morrison-Jones", "Susan", "", "", "Ph.D., Chief Executive Officer")]
+    [InlineData("Morrison-Jones^Susan^^^Ph.D., Chief Executive Officer", "Morrison-Jones", "Susan", "", "",
+        "Ph.D., Chief Executive Officer")]
     [InlineData("Doe", "Doe", "", "", "", "")]
     public void A_name_has_its_five_components(string text, string family, string given, string middle, string prefix, string suffix)
     {
@@ -146,10 +150,12 @@ public sealed class ValueTests
     [Fact]
     public void Dates_and_times_in_two_elements_are_one_moment_with_the_zone_of_the_data_set()
     {
-        var data = new DataSet().Set(new Tag(8, 0x20), new DateOnly(2024, 5, 6)).Set(new Tag(8, 0x30), new DicomTime(7, 8)).Set(new Tag(8, 0x201), "+0200");
+        var data = new DataSet().Set(new Tag(8, 0x20), new DateOnly(2024, 5, 6)).Set(new Tag(8, 0x30), new DicomTime(7, 8)).Set(new Tag(8,
+            0x201), "+0200");
         Assert.Equal("202405060708+0200", data.Moment(new(8, 0x20), new(8, 0x30)).ToString());
         Assert.Equal(new DateOnly(2024, 5, 6), data.Date(new(8, 0x20)));
         data.Set(new Tag(0x18, 0x50), 2.5m).Set(new Tag(0x20, 0x13), 7).Set(new Tag(0x10, 0x1010), "040Y").Set(new Tag(0x18, 0x9073), 0.25);
-        Assert.Equal((2.5m, 7m, new Age(40, 'Y'), 0.25), (data.Decimal(new(0x18, 0x50)), data.Decimal(new(0x20, 0x13)), data.Age(new(0x10, 0x1010)), data.Real(new(0x18, 0x9073))));
+        Assert.Equal((2.5m, 7m, new Age(40, 'Y'), 0.25), (data.Decimal(new(0x18, 0x50)), data.Decimal(new(0x20, 0x13)),
+            data.Age(new(0x10, 0x1010)), data.Real(new(0x18, 0x9073))));
     }
 }
