@@ -150,6 +150,17 @@ public sealed class AssociationTests
     }
 
     [Fact]
+    public async Task Five_hundred_associations_stand_at_once_and_each_is_answered()
+    {
+        await using var listener = Listen(DimseHandlers.None);
+        var associations = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => RequestAsync(listener)));
+        Assert.Equal(500, listener.ConnectionCount);
+        Assert.All(await Task.WhenAll(associations.Select(one => one.EchoAsync(Ct0))), one => Assert.Equal(DimseStatus.Success, one));
+        await Task.WhenAll(associations.Select(one => one.ReleaseAsync(Ct0)));
+        Assert.All(associations, one => Assert.Equal(AssociationEnd.Released, one.End));
+    }
+
+    [Fact]
     public async Task Both_ends_may_ask_for_release_at_once()
     {
         for (var i = 0; i < 20; i++)

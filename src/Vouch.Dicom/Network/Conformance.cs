@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Vouch.Dicom.Network;
+
+/// <summary>The parts of the conformance statement that are this library's tables. Form: PS3.2, annex A.</summary>
+public static class Conformance
+{
+    /// <summary>What the commands of <c>vouch dicom</c> offer: SOP class, as SCU, as SCP.</summary>
+    private static readonly (string SopClass, string Scu, string Scp)[] Services =
+    [
+        (SopClasses.Verification, "echo", "receive, worklist-serve"),
+        (SopClasses.StorageCommitment, "commit", "receive"),
+        (SopClasses.PerformedProcedureStep, "–", "worklist-serve"),
+        (SopClasses.Worklist, "find", "worklist-serve"),
+        (SopClasses.PatientRootFind, "find", "–"),
+        (SopClasses.PatientRootMove, "move", "–"),
+        (SopClasses.PatientRootGet, "get", "–"),
+        (SopClasses.StudyRootFind, "find", "–"),
+        (SopClasses.StudyRootMove, "move", "–"),
+        (SopClasses.StudyRootGet, "get", "–"),
+    ];
+
+    /// <summary>Tables in Markdown, each with its title.</summary>
+    public static string Tables()
+    {
+        var text = new StringBuilder();
+        Table(text, "SOP classes of services", "UID | name | user (SCU) by | provider (SCP) by", Services.Select(one =>
+            $"{one.SopClass} | {Registry.UidRegistry.Find(one.SopClass)?.Name} | {one.Scu} | {one.Scp}"));
+        var storage = Registry.UidRegistry.Entries.Where(one => one.Name.EndsWith(" Storage", StringComparison.Ordinal) && SopClasses.IsStorage(one.Uid)).ToList();
+        text.Append(Invariant($"Storage: every storage SOP class of PS3.6 ({storage.Count} in the registry of this version, retired ones with them) and private ones, as user (`send`) and provider (`receive`, `get`).\n\n"));
+        var settings = new AssociationSettings();
+        Table(text, "Association", "what | value",
+        [
+            $"application context | {AssociateRequest.DicomApplicationContext}",
+            $"implementation class UID | {Implementation.ClassUid}",
+            Invariant($"longest P-DATA-TF taken | {settings.PduBytesMax} bytes"),
+            Invariant($"longest P-DATA-TF sent | what the other end takes, at most {settings.SentPduBytesMax} bytes"),
+            Invariant($"longest association unit taken | {settings.AssociationPduBytesMax} bytes"),
+            Invariant($"longest identifier taken | {settings.IdentifierBytesMax} bytes; objects have no limit"),
+            Invariant($"operations at once | as proposed, at most {settings.OperationsMax}; 1 without negotiation"),
+            Invariant($"ARTIM | {settings.Artim.TotalSeconds} s"),
+            Invariant($"idle association is aborted after | {settings.IdleTimeout.TotalMinutes} min"),
+            Invariant($"response awaited for | {settings.ResponseTimeout.TotalMinutes} min"),
+        ]);
+        Table(text, "Reasons of rejection that are sent", "result | source | reason | meaning", new[]
+        {
+            Rejection.ApplicationContextNotSupported, Rejection.CalledAeNotRecognized, Rejection.ProtocolVersionNotSupported, Rejection.LocalLimitExceeded,
+        }.Select(one => Invariant($"{one.Result} | {one.Source} | {one.Reason} | {one}")));
+        Table(text, "Statuses", "code | kind | meaning", DimseStatus.Known.OrderBy(one => one.Key).Select(one => Invariant($"{one.Key:X4} | {new DimseStatus(one.Key).Kind} | {one.Value}")));
+        return text.ToString();
+    }
+
+    private static void Table(StringBuilder text, string title, string head, IEnumerable<string> rows)
+    {
+        text.Append("### ").Append(title).Append("\n\n| ").Append(head).Append(" |\n|").Append(string.Concat(Enumerable.Repeat("---|", head.Split('|').Length))).Append('\n');
+        foreach (var row in rows) text.Append("| ").Append(row).Append(" |\n");
+        text.Append('\n');
+    }
+}
