@@ -81,7 +81,7 @@ public sealed class ObjectFolderTests : IDisposable
             await using var association = await RequestAsync(listener);
             for (var i = 0; i < 5; i++)
             {
-                var uid = $"1.2.{sender}.{i}";
+                var uid = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{sender}.{i}");
                 Assert.Equal(DimseStatus.Success, await association.StoreAsync(new(Ct, uid, Implicit, () => new MemoryStream(Bytes(uid, 50_000))), Token));
                 Assert.True(File.Exists(folder.PathOf(uid)));
             }
