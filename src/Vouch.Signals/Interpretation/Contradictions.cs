@@ -89,7 +89,8 @@ internal static class Contradictions
             .. Codes(RepolarisationStatements.Brugada, RepolarisationStatements.TallT),
     ];
 
-    private static string[] WithoutP() => Codes(RhythmStatements.Supraventricular, RhythmStatements.Junctional,
+    private static string[] WithoutP() => Codes(RhythmStatements.Supraventricular, RhythmStatements.NarrowTachycardia,
+        RhythmStatements.Junctional,
         RhythmStatements.AcceleratedJunctional, RhythmStatements.WideRhythm, RhythmStatements.Undetermined);
 
     private static string[] Codes(params IEnumerable<StatementKind> kinds) => [.. kinds.Select(kind => kind.Code)];

@@ -92,13 +92,16 @@ internal readonly record struct BeatCounts(int All, int Sinus, int WithP, int Ve
 {
     public double PShare => Sinus == 0 ? 0 : (double)WithP / Sinus;
 
+    public static bool IsPaced(BeatMeasurement beat) => beat.Beat.Code.IsPaced() || beat.Pacing != PacingPulses.None;
+
+    public static bool IsVentricular(BeatMeasurement beat) => beat.Beat.Code.BeatClass() == BeatClass.Ventricular;
+
     public static BeatCounts Of(Measurements measured)
     {
         var counts = new BeatCounts { All = measured.Beats.Length };
         foreach (var beat in measured.Beats)
         {
-            var isPaced = beat.Beat.Code.IsPaced() || beat.Pacing != PacingPulses.None;
-            var isVentricular = beat.Beat.Code.BeatClass() == BeatClass.Ventricular;
+            var (isPaced, isVentricular) = (IsPaced(beat), IsVentricular(beat));
             counts = counts with
             {
                 Sinus = counts.Sinus + (isPaced || isVentricular ? 0 : 1),

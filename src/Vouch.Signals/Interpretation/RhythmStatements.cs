@@ -27,15 +27,21 @@ internal static class RhythmStatements
 
     public static readonly StatementKind Fibrillation = Kind("atrial-fibrillation", Importance.Abnormal, "Atrial fibrillation",
         $"At least {L.IrregularIntervals} intervals between beats that are not ventricular, irregular (root mean square of "
-            + $"successive changes at least {L.Irregular} of the mean), no P waves that belong to most beats, no regular atrial "
+            + $"successive changes at least {L.Irregular} of the mean, their median at least {L.IrregularMedian}), no P waves that belong to most beats, no regular atrial "
             + "wave; or an episode of it of 30 s.");
 
     public static readonly StatementKind Flutter = Kind("atrial-flutter", Importance.Abnormal, "Atrial flutter",
-        $"A continuous regular atrial wave at {L.FlutterRateLeast} to {L.FlutterRateMost}.");
+        $"A continuous regular atrial wave (autocorrelation {L.FlutterRegularity} or more) at {L.FlutterRateLeast} to "
+            + $"{L.FlutterRateMost}; with regular beats its rate a multiple of theirs, within {L.FlutterRatio}.");
 
     public static readonly StatementKind Supraventricular = Kind("supraventricular-tachycardia", Importance.Abnormal,
         "Supraventricular tachycardia",
-        $"Regular, rate more than {L.TachycardiaRate}, QRS less than {L.QrsBlock}, no P waves before most beats.");
+        $"Regular, rate {L.ExtremeHighRate} or more, QRS less than {L.QrsBlock}, no P waves before most beats.");
+
+    public static readonly StatementKind NarrowTachycardia = Kind("narrow-complex-tachycardia", Importance.Abnormal,
+        "Narrow-complex tachycardia, its origin not determined",
+        $"Regular, rate more than {L.TachycardiaRate}, QRS less than {L.QrsBlock}, no P waves seen: below {L.ExtremeHighRate}, or "
+            + "where they cannot be said to be absent.");
 
     public static readonly StatementKind Junctional = Kind("junctional-rhythm", Importance.Abnormal, "Junctional rhythm",
         $"Regular, rate {L.JunctionalRate} or less, QRS less than {L.QrsBlock}, no P waves before most beats.");
@@ -49,7 +55,7 @@ internal static class RhythmStatements
         $"Regular, rate {L.TachycardiaRate} or less, QRS {L.QrsBlock} or more, no P waves before most beats.");
 
     public static readonly StatementKind Undetermined = Kind("rhythm-undetermined", Importance.Borderline, "Rhythm not determined",
-        $"Beats are found, but none of the rhythms above is shown; or no P waves are seen, with noise of more than {L.PHidden} in II.");
+        $"Beats are found, but none of the rhythms above is shown; or no P waves are seen, without a lead II or with noise of more than {L.PHidden} in it.");
 
     public static readonly StatementKind RateLow = Kind("extreme-bradycardia", Importance.Critical, "Very slow heart rate",
         $"Rate {L.ExtremeLowRate} or less, at 16 years and more.");
@@ -59,7 +65,9 @@ internal static class RhythmStatements
 
     public static readonly StatementKind[] Kinds =
     [
-        Sinus, SinusBradycardia, SinusTachycardia, SinusArrhythmia, EctopicAtrial, Fibrillation, Flutter, Supraventricular, Junctional,
+        Sinus, SinusBradycardia, SinusTachycardia, SinusArrhythmia, EctopicAtrial, Fibrillation, Flutter, Supraventricular,
+            NarrowTachycardia,
+        Junctional,
         AcceleratedJunctional, WideRhythm, Undetermined, RateLow, RateHigh,
     ];
 
@@ -94,7 +102,8 @@ internal static class RhythmStatements
         var text = Invariant($", {rate:0} a minute");
         if (All(That(facts.M.Atria.IsContinuous, "A continuous regular atrial wave", Sources.Supraventricular),
             From("Atrial rate", facts.M.Atria.RatePerMinute, L.FlutterRateLeast),
-            UpTo("Atrial rate", facts.M.Atria.RatePerMinute, L.FlutterRateMost)) is { } flutter)
+            UpTo("Atrial rate", facts.M.Atria.RatePerMinute, L.FlutterRateMost),
+            From("Its autocorrelation", facts.M.Atria.Regularity, L.FlutterRegularity), Conducted(facts, rate)) is { } flutter)
             return Flutter.Met(flutter, Flutter.Text + text);
         if (Fibrillating(facts) is { } fibrillation)
             return Fibrillation.Met(fibrillation, Fibrillation.Text + text);
@@ -112,7 +121,8 @@ internal static class RhythmStatements
             return null;
         return All(
             From("Intervals", counts.Sinus - 1, L.IrregularIntervals),
-            From("Change from interval to interval over their mean", rr.Rmssd / rr.Mean, L.Irregular),
+            From("Change from interval to interval over their mean, root mean square", rr.Rmssd / rr.Mean, L.Irregular),
+            From("the same, median", RrIrregularity.MedianChange(measured), L.IrregularMedian),
             That(PWaves(facts) is null, Invariant($"No P waves that belong to most beats ({counts.WithP} of {counts.Sinus})"),
                 Sources.Fibrillation),
             That(!measured.Atria.IsContinuous, "No regular atrial wave", Sources.Fibrillation));
@@ -137,11 +147,15 @@ internal static class RhythmStatements
     {
         var none = That(true, Invariant($"No P waves before most beats ({facts.Counts.WithP} of {facts.Counts.Sinus})"),
             Sources.Supraventricular)!;
-        if (IsHidden(facts) is { } hidden)
-            return Undetermined.Met(All(none, hidden)!, Undetermined.Text + text);
         var isRegular = facts.M.Rr is { Mean: > 0 } rr && rr.Rmssd / rr.Mean < L.Irregular.Value;
         var regular = That(isRegular, "Regular", Sources.Supraventricular);
         var narrow = Under("QRS", facts.M.Qrs, L.QrsBlock);
+        var hidden = IsHidden(facts);
+        if (All(regular, narrow, Over("Rate", rate, L.TachycardiaRate)) is { } tachycardia
+            && (hidden is not null || rate < L.ExtremeHighRate.Value))
+            return NarrowTachycardia.Met(Any(none, tachycardia, hidden)!, NarrowTachycardia.Text + text);
+        if (hidden is not null)
+            return Undetermined.Met(All(none, hidden)!, Undetermined.Text + text);
         if (All(none, regular, narrow, Over("Rate", rate, L.TachycardiaRate)) is { } fast)
             return Supraventricular.Met(fast, Supraventricular.Text + text);
         if (All(none, regular, narrow, UpTo("Rate", rate, L.JunctionalRate)) is { } slow)
@@ -153,8 +167,19 @@ internal static class RhythmStatements
         return Undetermined.Met(none, Undetermined.Text + text);
     }
 
-    /// <summary>Noise as high as a P wave in II, where it is seen best: that there is none cannot be said.</summary>
-    private static Evidence? IsHidden(EcgFacts facts) => Over("Noise in II", facts[Lead.II]?.NoiseMicrovolts, L.PHidden);
+    /// <summary>No lead II, where P is seen best, or noise as high as a P wave in it: that there is none cannot be said.</summary>
+    private static Evidence? IsHidden(EcgFacts facts) => facts[Lead.II] is { } two ? Over("Noise in II", two.NoiseMicrovolts, L.PHidden)
+        : That(true, "Lead II, where P waves are seen best, was not recorded or is unusable", Sources.Own);
+
+    /// <summary>Flutter waves conducted one in two, three … where the beats are regular; the beats irregular, as they may be.</summary>
+    private static Evidence? Conducted(EcgFacts facts, double rate)
+    {
+        if (!(RrIrregularity.MedianChange(facts.M) < L.IrregularMedian.Value) || rate <= 0)
+            return That(true, "Beats not regular, or too few to tell", Sources.Supraventricular);
+        var ratio = facts.M.Atria.RatePerMinute / rate;
+        return UpTo("Atrial over ventricular rate, from a whole number", ratio is { } times ? Math.Abs(times - Math.Round(times))
+            : null, L.FlutterRatio);
+    }
 
     /// <summary>The P wave points up in lead II; null: not known.</summary>
     private static bool? IsUpright(EcgFacts facts) => facts.M.PAxis is { } axis ? axis is > -30 and < 150

@@ -13,7 +13,7 @@ public sealed class AnyMeasurementsTests
     private static readonly string[][] Exclusive =
     [
         ["sinus-rhythm", "sinus-bradycardia", "sinus-tachycardia", "ectopic-atrial-rhythm", "atrial-fibrillation", "atrial-flutter",
-            "supraventricular-tachycardia",
+            "supraventricular-tachycardia", "narrow-complex-tachycardia",
             "junctional-rhythm", "accelerated-junctional-rhythm", "wide-rhythm-without-p", "rhythm-undetermined", "paced-atrial",
                 "paced-dual", "wide-complex-tachycardia"],
         ["rbbb", "lbbb", "rbbb-incomplete", "lbbb-incomplete", "ivcd", "pre-excitation"],

@@ -27,14 +27,19 @@ public sealed class InterpretationAccuracyTests
         var rows = RealRecordings.Names().Select(Interpreted).ToArray();
         var labels = Labels(rows);
         var (text, limb, alarms) = Reversals(rows);
+        var pieces = MonitoredPieces.Interpret(Writes ? 1 : 6);
         if (Writes)
             await File.WriteAllTextAsync(Path.Combine(RealFiles.Project(), "docs", "ecg-interpretation-accuracy.md"),
-                Document(rows, text), TestContext.Current.CancellationToken);
+                Document(rows, text, pieces), TestContext.Current.CancellationToken);
         Assert.True(labels["426177001"].Agreed + labels["427084000"].Agreed >= 10, "rates");
         Assert.True(labels["59118001"].Agreed == labels["59118001"].All, "right bundle branch block");
         Assert.True(labels["164873001"].Agreed == labels["164873001"].All, "left ventricular hypertrophy");
         Assert.True(labels["111975006"].Agreed == labels["111975006"].All, "QT");
         Assert.Equal(0, alarms);
+        Assert.InRange(Share(pieces, "(N", "atrial-fibrillation"), 0, 0.03);
+        Assert.InRange(Share(pieces, "(AFIB", "atrial-fibrillation"), 0.6, 1);
+        Assert.InRange(Share(pieces, "(P", "paced-ventricular"), 0.9, 1);
+        Assert.InRange(Share(pieces, "(N", "atrial-flutter"), 0, 0.01);
         Assert.True(limb >= 0.75, FormattableString.Invariant($"electrodes of arms and right arm with leg: {limb:0.00} found"));
         Assert.True(rows.Count(row => row.IsChallenge && row.Reading.Importance == Importance.Critical) <= 2,
             "critical statements on recordings without a critical label");
@@ -83,7 +88,7 @@ public sealed class InterpretationAccuracyTests
     private static IEnumerable<Statement> Exchanges(Reading reading) =>
         reading.Statements.Where(one => one.Code.StartsWith("reversal", StringComparison.Ordinal) || one.Code == "dextrocardia");
 
-    private static string Document(Row[] rows, string reversals)
+    private static string Document(Row[] rows, string reversals, List<(string Reference, string[] Codes)> pieces)
     {
         var text = new StringBuilder(AccuracyText.Beginning);
         text.Append("\n## By label\n\n| label of the header | recordings | said by us too | said by us without it |\n|---|---|---|---|\n");
@@ -98,7 +103,27 @@ public sealed class InterpretationAccuracyTests
             text.Append(CultureInfo.InvariantCulture, $"| {Short(row)} | {Device(row)} | {Intervals(row)} | {Ours(row)} |\n");
         text.Append(AccuracyText.OnDevices);
         text.Append(CultureInfo.InvariantCulture, $"\n## Electrodes exchanged\n\n{AccuracyText.OnReversals(rows.Length, rows.Count(row => Exchanges(row.Reading).Any()))}\n| exchanged | told as this | told as another |\n|---|---|---|\n{reversals}");
+        Monitored(text, pieces);
         return text.ToString();
+    }
+
+    private static double Share(List<(string Reference, string[] Codes)> pieces, string reference, string code)
+    {
+        var of = pieces.Where(piece => piece.Reference == reference).ToArray();
+        return (double)of.Count(piece => piece.Codes.Contains(code)) / of.Length;
+    }
+
+    private static void Monitored(StringBuilder text, List<(string Reference, string[] Codes)> pieces)
+    {
+        text.Append("\n## Rhythms of monitored patients\n\n").Append(AccuracyText.OnPieces).Append("\n| reference | pieces | ours, in so many of them |\n|---|---|---|\n");
+        foreach (var of in pieces.GroupBy(piece => piece.Reference).OrderByDescending(of => of.Count()))
+        {
+            var told = of.SelectMany(piece => piece.Codes).Where(code =>
+                Statements.Kind(code).Matter is Matter.Rhythm or Matter.Atrioventricular)
+                .GroupBy(code => code).OrderByDescending(one => one.Count()).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one =>
+                    FormattableString.Invariant($"{one.Key} {one.Count()}"));
+            text.Append(CultureInfo.InvariantCulture, $"| {of.Key} | {of.Count()} | {string.Join(", ", told)} |\n");
+        }
     }
 
     private static string Short(Row row) => Path.GetFileNameWithoutExtension(row.Name);

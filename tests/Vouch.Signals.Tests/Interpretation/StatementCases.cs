@@ -79,12 +79,21 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         yield return Of("ectopic-atrial-rhythm", "P axis", Normal with { PAxis = -30 }, Normal with { PAxis = -29 });
         var irregular = Normal.Timed(700, 900, 650, 1000, 800, 600).WithoutP();
         yield return Of("atrial-fibrillation", "irregular", irregular, Normal.Timed(800, 870, 800, 870, 800, 870).WithoutP());
+        yield return Of("atrial-fibrillation", "median change", irregular,
+            Normal.Timed(800, 810, 500, 1090, 800, 805, 800, 810, 800).WithoutP());
         yield return Of("atrial-fibrillation", "no P waves", irregular, Normal.Timed(700, 900, 650, 1000, 800, 600));
         yield return Of("atrial-fibrillation", "intervals", irregular, Normal.Timed(700, 900, 650, 1000).WithoutP());
-        yield return Of("atrial-flutter", "rate from 240", Flutter(240), Flutter(239));
-        yield return Of("atrial-flutter", "rate to 350", Flutter(350), Flutter(351));
-        yield return Of("supraventricular-tachycardia", "rate", Normal.At(101).WithoutP(), Normal.At(100).WithoutP());
+        yield return Of("atrial-flutter", "autocorrelation", Flutter(280), Flutter(280) with { Atria = new([], 280, true, 0.79) });
+        yield return Of("atrial-flutter", "rate from 240", Flutter(240, 60), Flutter(239, 59.75));
+        yield return Of("atrial-flutter", "a multiple", Flutter(286.9), Flutter(287.1));
+        yield return Of("atrial-flutter", "rate to 350", Flutter(350, 70), Flutter(351, 70.2));
+        yield return Of("supraventricular-tachycardia", "rate", Normal.At(150.1).WithoutP(), Normal.At(149.8).WithoutP());
         yield return Of("supraventricular-tachycardia", "QRS", Normal.At(160).WithoutP().Qrs(119), Normal.At(160).WithoutP().Qrs(120));
+        var fast = Normal.At(160).WithoutP();
+        yield return Of("supraventricular-tachycardia", "lead II", fast, fast with { Leads = fast.Leads.RemoveAt(1) });
+        yield return Of("narrow-complex-tachycardia", "rate from 100", Normal.At(101).WithoutP(), Normal.At(99).WithoutP());
+        yield return Of("narrow-complex-tachycardia", "rate below 150", Normal.At(149.8).WithoutP(), Normal.At(150.1).WithoutP());
+        yield return Of("narrow-complex-tachycardia", "noise in II", fast.In(Lead.II, one => one with { NoiseMicrovolts = 51 }), fast);
         yield return Of("junctional-rhythm", "rate", Normal.At(60).WithoutP(), Normal.At(61).WithoutP());
         yield return Of("accelerated-junctional-rhythm", "rate", Normal.At(61).WithoutP(), Normal.At(60).WithoutP());
         yield return Of("wide-rhythm-without-p", "QRS", Normal.At(45).WithoutP().Qrs(120), Normal.At(45).WithoutP().Qrs(119));
@@ -115,7 +124,8 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         yield return Of("idioventricular-rhythm", "an episode", Episode(run, Signals.Rhythms.Rhythm.IdioventricularRhythm), run);
     }
 
-    private static Measurements Flutter(double rate) => Normal.WithoutP() with { Atria = new([], rate, true, 0.9) };
+    private static Measurements Flutter(double rate, double beats = 70) =>
+        Normal.At(beats).WithoutP() with { Atria = new([], rate, true, 0.8) };
 
     private static Measurements Paced(int beats, PacingPulses pulses) =>
         Normal with { Beats = [.. Normal.Beats.Select((beat, i) => i < beats ? beat with { Pacing = pulses } : beat)] };
