@@ -19,7 +19,7 @@ public static class EcgCommand
     {
         try
         {
-            return RecordingFile.Read(path);
+            return DicomEcg.Recognises(path) ? DicomEcg.Read(path) : RecordingFile.Read(path);
         }
         catch (SignalFormatException refused)
         {

@@ -59,8 +59,8 @@ internal sealed class EcgDraw
         {
             ct.ThrowIfCancellationRequested();
             var path = Directory.Exists(to) ? Path.Combine(to, Path.GetFileNameWithoutExtension(name) + ".svg") : to;
-            if (Draw(parsed, name, path, error))
-                output.WriteLine($"{name} → {path}");
+            if (Draw(parsed, name, path, error) is { } drawn)
+                output.WriteLine($"{name} → {path}{drawn}");
             else
                 exit = EcgCommand.UnreadableExit;
         }
@@ -80,25 +80,27 @@ internal sealed class EcgDraw
         return parsed.GetValue(beats) && parsed.GetValue(annotator) is not null ? "Either --beats or --annotator was expected." : null;
     }
 
-    private bool Draw(ParseResult parsed, string name, string path, TextWriter error)
+    /// <summary>What is to be said of it, mostly nothing; null: it was not drawn.</summary>
+    private string? Draw(ParseResult parsed, string name, string path, TextWriter error)
     {
         if (Path.Exists(path))
         {
             EcgCommand.Line(error, $"{path}: it is there already, and no file is written over.");
-            return false;
+            return null;
         }
         if (EcgCommand.Read(name, error) is not { } recording)
-            return false;
+            return null;
         try
         {
-            var svg = (Of(parsed, recording) with
+            var tracing = Of(parsed, recording) with
             {
                 Beats = Labels(parsed, name, recording),
                 Waves = parsed.GetValue(waves) ? WaveMark.Of(EcgMeasurement.Measure(recording)) : [],
-            }).Svg(recording);
+            };
+            var svg = tracing.Svg(recording);
             var isPage = Path.GetExtension(path) == ".html";
             File.WriteAllText(path, isPage ? TracingPage.Html("ECG", Theme.All.First(one => one.Name == parsed.GetValue(theme)), svg) : svg);
-            return true;
+            return Cut(tracing, recording);
         }
         catch (SignalFormatException refused)
         {
@@ -108,7 +110,14 @@ internal sealed class EcgDraw
         {
             EcgCommand.Line(error, $"{path}: it cannot be written.");
         }
-        return false;
+        return null;
+    }
+
+    /// <summary>More was asked for than a sheet holds: it says so.</summary>
+    private static string Cut(Tracing tracing, Recording recording)
+    {
+        var (shown, wanted) = (tracing.SecondsShown(recording), Math.Min(tracing.Seconds ?? 0, recording.Duration.TotalSeconds - tracing.From));
+        return wanted > shown + 0.001 ? string.Create(CultureInfo.InvariantCulture, $" ({shown:0.#} of {wanted:0.#} s fit the sheet; --from {tracing.From + shown:0.#} goes on)") : "";
     }
 
     private Tracing Of(ParseResult parsed, Recording recording)

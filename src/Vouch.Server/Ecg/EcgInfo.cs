@@ -9,7 +9,7 @@ internal static class EcgInfo
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("file") { Description = "WFDB (.hea), EDF, BDF, SCP-ECG, HL7 aECG, GE MUSE, Philips XML, CSV.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("file") { Description = "WFDB (.hea), EDF, BDF, SCP-ECG, DICOM, HL7 aECG, GE MUSE, Philips XML, CSV.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("info", "Say what is in recordings: format, channels, duration. Names of patients are not shown. 0 all read, 2 one was not.")
         {
             files,

@@ -54,6 +54,14 @@ public sealed record Tracing
         return new SheetWriter(this, twelve, Sheet.Of(this, twelve)).Write();
     }
 
+    /// <summary>s that fit the sheet, of those asked for.</summary>
+    /// <exception cref="ArgumentException">As of <see cref="Svg"/>.</exception>
+    public double SecondsShown(Recording recording)
+    {
+        Check(recording);
+        return Sheet.Of(this, LimbLeads.Complete(recording)).Seconds;
+    }
+
     private void Check(Recording recording)
     {
         var wrong = !Speeds.Contains(Speed) || !Gains.Contains(Gain)

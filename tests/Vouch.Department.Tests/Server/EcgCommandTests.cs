@@ -1,3 +1,6 @@
+using Vouch.Dicom;
+using Vouch.Dicom.Files;
+using Vouch.Dicom.Waveforms;
 using Vouch.Server;
 using Vouch.Signals;
 using Vouch.Signals.Wfdb;
@@ -31,6 +34,33 @@ public sealed class EcgCommandTests : IDisposable
         Assert.Contains("good.csv: CSV", output);
         Assert.Equal([$"vouch: {bad}: line 4: A number was expected in column \"I\".", $"vouch: {At("none.edf")}: The file is missing."],
             error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
+    public async Task An_ECG_of_DICOM_is_a_recording_like_any_other()
+    {
+        var data = new DataSet().Set(Tags.SopClassUid, "1.2.840.10008.5.1.4.1.1.9.1.2").Set(Tags.SopInstanceUid, "1.2.3").Set(new Tag(0x10, 0x1010), "018M");
+        using (var none = new DicomFile(data, TransferSyntax.ExplicitLittle))
+            none.Write(At("none.dcm"));
+        Waveform.Write([new("RHYTHM", true, 250, [new(new("5.6.3-9-1", "SCPECG", "Lead I (Einthoven)"), "", 2.5, 0, "uV", 16, [200, -100])])], data);
+        using (var file = new DicomFile(data, TransferSyntax.ExplicitLittle))
+            file.Write(At("ecg.dcm"));
+        var (exit, output, error) = await Run("ecg", "info", At("ecg.dcm"), At("none.dcm"));
+        Assert.Equal(2, exit);
+        Assert.Contains("DICOM, 1 channels, 250 Hz, 2 frames", output);
+        Assert.Contains("age 1.5 years", output);
+        Assert.Contains("Lead I (Einthoven) = MDC_ECG_LEAD_I: -250 to 500 uV, step 2.5", output);
+        Assert.Contains("A DICOM object with a waveform was expected; this has none.", error);
+    }
+
+    [Fact]
+    public async Task A_drawing_says_how_much_of_what_was_asked_for_fits_the_sheet()
+    {
+        var table = Write("long.csv", "# rate: 100\nI [mV]\n" + string.Concat(Enumerable.Range(0, 30_000).Select(at => at % 100 == 0 ? "1\n" : "0\n")));
+        var (exit, output, error) = await Run("ecg", "draw", table, "--out", At("long.svg"), "--seconds", "290");
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Matches(@"long\.svg \([0-9.]+ of 290 s fit the sheet; --from [0-9.]+ goes on\)", output);
+        Assert.DoesNotContain("fit", (await Run("ecg", "draw", table, "--out", At("short.svg"), "--seconds", "5")).Output);
     }
 
     [Fact]
