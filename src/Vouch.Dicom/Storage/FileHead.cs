@@ -32,8 +32,8 @@ internal static class FileHead
         return bytes.ToArray();
     }
 
-    /// <summary>Length of the head and its transfer syntax; null: the file does not begin as ours do.</summary>
-    public static (int Bytes, string TransferSyntax)? Read(Stream file)
+    /// <summary>Length of the head, its transfer syntax and instance; null: the file does not begin as ours do.</summary>
+    public static (int Bytes, string TransferSyntax, string SopInstance)? Read(Stream file)
     {
         var head = new byte[144];
         if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head.AsSpan(128, 8).SequenceEqual("DICM\u0002\0\0\0"u8)) return null;
@@ -43,7 +43,8 @@ internal static class FileHead
         file.ReadExactly(rest);
         try
         {
-            return (head.Length + rest.Length, DataSet.Read(rest, TransferSyntax.ExplicitLittle).Text(Tags.TransferSyntaxUid) ?? "");
+            var meta = DataSet.Read(rest, TransferSyntax.ExplicitLittle);
+            return (head.Length + rest.Length, meta.Text(Tags.TransferSyntaxUid) ?? "", meta.Text(Tags.MediaStorageSopInstanceUid) ?? "");
         }
         catch (DicomFormatException)
         {

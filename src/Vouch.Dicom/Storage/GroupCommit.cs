@@ -4,26 +4,23 @@ namespace Vouch.Dicom.Storage;
 
 /// <summary>
 /// Makes files durable in groups: what arrives while one group is flushed makes the next. The files of a group are flushed at once, so
-/// that a journalling file system commits them together; their folder once for all of them. On threads of its own: a flush waits for the
-/// disk, and the pool's threads are few.
+/// that a journalling file system commits them together. On threads of its own: a flush waits for the disk, and the pool's threads are few.
 /// </summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
     private const int Flushers = 8;
     private const int GroupMax = 64;
-    private readonly string _folder;
     private readonly BlockingCollection<Entry> _waiting = [];
     private readonly BlockingCollection<Action> _flushing = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public GroupCommit(string folder)
+    public GroupCommit()
     {
-        _folder = folder;
         new Thread(Run) { IsBackground = true, Name = "group commit" }.Start();
         for (var i = 0; i < Flushers; i++) new Thread(Flush) { IsBackground = true, Name = "flush" }.Start();
     }
 
-    /// <summary>Done when the file and its name in the folder are durable and it was published. As many wait as objects are received at once.</summary>
+    /// <summary>Done when the file is durable and was published. As many wait as objects are received at once.</summary>
     /// <param name="publish">Called for one file after another, never at once.</param>
     /// <exception cref="IOException">The system could not.</exception>
     public Task<StoredAs> CommitAsync(IncomingFile file, Func<StoredAs> publish)
@@ -71,27 +68,16 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private void Flush(List<Entry> group)
     {
-        using (var left = new CountdownEvent(group.Count))
-        {
-            foreach (var entry in group[1..])
-                _flushing.Add(() =>
-                {
-                    entry.Flush();
-                    left.Signal();
-                });
-            group[0].Flush();
-            left.Signal();
-            left.Wait();
-        }
-
-        try
-        {
-            FolderSync.Flush(_folder);
-        }
-        catch (IOException e)
-        {
-            foreach (var entry in group) entry.Fail(e);
-        }
+        using var left = new CountdownEvent(group.Count);
+        foreach (var entry in group[1..])
+            _flushing.Add(() =>
+            {
+                entry.Flush();
+                left.Signal();
+            });
+        group[0].Flush();
+        left.Signal();
+        left.Wait();
     }
 
     private sealed class Entry(IncomingFile file, Func<StoredAs> publish)
@@ -101,8 +87,6 @@ internal sealed class GroupCommit : IAsyncDisposable
         public TaskCompletionSource<StoredAs> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Flush() => Try(file.Flush);
-
-        public void Fail(Exception fault) => _fault ??= fault;
 
         public void Publish()
         {
@@ -120,7 +104,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Fail(e);
+                _fault ??= e;
             }
         }
     }

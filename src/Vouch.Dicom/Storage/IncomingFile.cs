@@ -1,49 +1,52 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.Win32.SafeHandles;
 using Vouch.Dicom.Network;
 
 namespace Vouch.Dicom.Storage;
 
-/// <summary>A file that an object flows into; deleted unless it became whole.</summary>
+/// <summary>A file that an object flows into; deleted unless it became whole and went to its place.</summary>
 internal sealed class IncomingFile : IDisposable
 {
+    private readonly string _path;
     private readonly SafeFileHandle _file;
     private RunningCrc _crc = new();
-    private string? _path;
+    private bool _isWhole;
 
+    /// <param name="path">An empty file.</param>
     public IncomingFile(string path)
     {
         _path = path;
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+        _file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
     }
 
     public long Length { get; private set; }
 
     public uint Crc => _crc.Value;
 
-    /// <summary>The head and then all of the content.</summary>
+    /// <summary>The head, all of the content, and then the mark that it is whole.</summary>
     /// <exception cref="AssociationException">The association ended before the object.</exception>
     public async Task FillAsync(byte[] head, PipeReader content, CancellationToken ct)
     {
         var parts = new List<ReadOnlyMemory<byte>> { head };
+        _crc.Add(head.AsSpan(WholeMark.PreambleBytes));
         while (true)
         {
             var read = await content.ReadAsync(ct);
             foreach (var part in read.Buffer)
-                if (!part.IsEmpty) parts.Add(part);
+            {
+                if (part.IsEmpty) continue;
+                parts.Add(part);
+                _crc.Add(part.Span);
+            }
+
             Write(parts);
             parts.Clear();
             content.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted) return;
+            if (read.IsCompleted) break;
         }
-    }
 
-    /// <summary>From now on it is known by this name and outlives this.</summary>
-    public void Rename(string path)
-    {
-        File.Move(_path!, path, overwrite: true);
-        _path = null;
+        RandomAccess.Write(_file, WholeMark.Of(Length, Crc), 0);
+        _isWhole = true;
     }
 
     public void Flush() => RandomAccess.FlushToDisk(_file);
@@ -51,17 +54,13 @@ internal sealed class IncomingFile : IDisposable
     public void Dispose()
     {
         _file.Dispose();
-        if (_path is not null) File.Delete(_path);
+        if (!_isWhole) File.Delete(_path);
     }
 
     private void Write(List<ReadOnlyMemory<byte>> parts)
     {
         if (parts.Count == 0) return;
         RandomAccess.Write(_file, parts, Length);
-        foreach (var part in parts)
-        {
-            Length += part.Length;
-            _crc.Add(part.Span);
-        }
+        foreach (var part in parts) Length += part.Length;
     }
 }

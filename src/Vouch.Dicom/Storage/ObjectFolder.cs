@@ -6,22 +6,21 @@ namespace Vouch.Dicom.Storage;
 /// Received objects in a folder, one file each, named by its SOP instance UID. An object is visible once it is whole and durable, and is
 /// acknowledged after that. Of the same object sent again one is kept; another with the same UID goes to <c>conflicts</c>.
 /// <para>
-/// The way of an object: <c>.incoming/n.part</c> while it flows in; named with its length and sum, <c>.incoming/….whole</c>; that file and
-/// name made durable; moved to its place. What a crash leaves is set right on opening: a part is deleted (it was not acknowledged), a whole
-/// one goes on to its place. So one wait for the disk is enough, and the last move needs none.
+/// The way of an object: into an empty file of <c>.incoming</c> whose name is durable already; when all is there its length and sum into the
+/// preamble; the file made durable; moved to its place. What a crash leaves is set right on opening: a file that is not whole is deleted (it
+/// was not acknowledged), a whole one goes on to its place. So one wait for the disk is enough, and the move needs none.
 /// </para>
 /// </summary>
 public sealed class ObjectFolder : IAsyncDisposable
 {
     private const string IncomingName = ".incoming";
     private const string ConflictsName = "conflicts";
-    private const string PartEnding = ".part";
     private readonly string _folder;
     private readonly string _incoming;
     private readonly string _conflicts;
     private readonly FileStream _lock;
+    private readonly IncomingSlots _slots;
     private readonly GroupCommit _commit;
-    private long _number;
 
     private ObjectFolder(string folder, FileStream held)
     {
@@ -30,7 +29,8 @@ public sealed class ObjectFolder : IAsyncDisposable
         _conflicts = Path.Combine(folder, ConflictsName);
         _lock = held;
         SetRight();
-        _commit = new(_incoming);
+        _slots = new(_incoming);
+        _commit = new();
     }
 
     /// <summary>Opens a folder, makes it if need be, and sets right what a crash left.</summary>
@@ -72,32 +72,29 @@ public sealed class ObjectFolder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _commit.DisposeAsync();
+        _slots.Dispose();
         await _lock.DisposeAsync();
     }
 
     private async Task<StoredAs> KeepAsync(StoreRequest request, CancellationToken ct)
     {
-        var number = Interlocked.Increment(ref _number);
-        using var file = new IncomingFile(Path.Combine(_incoming, Invariant($"{number}{PartEnding}")));
-        var head = FileHead.Of(request.SopClass, request.SopInstance, request.TransferSyntax, request.Association.Request.CallingAe);
-        await file.FillAsync(head, request.Content, ct);
-        var whole = new WholeObject(request.SopInstance, file.Length, file.Crc, number);
-        var path = Path.Combine(_incoming, whole.Name);
-        file.Rename(path);
-        return await _commit.CommitAsync(file, () => Publish(whole, path));
+        var path = _slots.Take();
+        using var file = new IncomingFile(path);
+        await file.FillAsync(FileHead.Of(request.SopClass, request.SopInstance, request.TransferSyntax, request.Association.Request.CallingAe), request.Content, ct);
+        return await _commit.CommitAsync(file, () => Publish(request.SopInstance, file.Crc, path));
     }
 
     /// <summary>Puts a durable object to its place. Never called for two at once.</summary>
-    private StoredAs Publish(WholeObject whole, string path)
+    private StoredAs Publish(string sopInstance, uint crc, string path)
     {
-        var place = PathOf(whole.SopInstance);
+        var place = PathOf(sopInstance);
         if (!File.Exists(place))
         {
             File.Move(path, place, overwrite: false);
             return StoredAs.New;
         }
 
-        var aside = Path.Combine(_conflicts, Invariant($"{whole.SopInstance}_{whole.Crc:X8}_{whole.Length}.dcm"));
+        var aside = Path.Combine(_conflicts, Invariant($"{sopInstance}_{crc:X8}.dcm"));
         var isThere = IsSame(path, place);
         if (isThere || (File.Exists(aside) && IsSame(path, aside)))
         {
@@ -112,13 +109,18 @@ public sealed class ObjectFolder : IAsyncDisposable
 
     private void SetRight()
     {
-        foreach (var part in Directory.EnumerateFiles(_incoming, "*" + PartEnding)) File.Delete(part);
-        foreach (var path in Directory.EnumerateFiles(_incoming, "*" + WholeObject.Ending).ToList())
+        foreach (var path in Directory.EnumerateFiles(_incoming, "*" + IncomingSlots.Ending).ToList())
         {
-            // One that is not what its name says was being flushed when the power failed: nobody was told that it is here.
-            if (WholeObject.Parse(Path.GetFileName(path)) is { } whole && whole.IsWhole(path)) Publish(whole, path);
+            // One that is not whole was being received or flushed: nobody was told that it is here.
+            if (WholeMark.IsWhole(path) && Named(path) is { } whole) Publish(whole.SopInstance, whole.Crc, path);
             else File.Delete(path);
         }
+    }
+
+    private static (string SopInstance, uint Crc)? Named(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return FileHead.Read(file) is var (_, _, uid) && uid.All(one => char.IsAsciiDigit(one) || one == '.') ? (uid, WholeMark.CrcOf(file)) : null;
     }
 
     /// <summary>Whether two files hold the same data set in the same transfer syntax; who sent it does not matter.</summary>
@@ -126,7 +128,7 @@ public sealed class ObjectFolder : IAsyncDisposable
     {
         using var one = new FileStream(left, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         using var other = new FileStream(right, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        if (FileHead.Read(one) is not var (oneHead, oneSyntax) || FileHead.Read(other) is not var (otherHead, otherSyntax)) return false;
+        if (FileHead.Read(one) is not var (oneHead, oneSyntax, _) || FileHead.Read(other) is not var (otherHead, otherSyntax, _)) return false;
         if (oneSyntax != otherSyntax || one.Length - oneHead != other.Length - otherHead) return false;
         (one.Position, other.Position) = (oneHead, otherHead);
         var (oneBytes, otherBytes) = (new byte[64 * 1024], new byte[64 * 1024]);

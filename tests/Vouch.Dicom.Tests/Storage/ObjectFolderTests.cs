@@ -54,11 +54,12 @@ public sealed class ObjectFolderTests : IDisposable
     [Fact]
     public async Task What_a_crash_left_is_set_right_when_the_folder_is_opened()
     {
-        await SendAsync(("1.2.3", Bytes("1.2.3", 1000)), ("1.2.4", Bytes("1.2.4", 1000)), ("1.2.5", Bytes("1.2.5", 1000)));
+        await SendAsync(("1.2.3", Bytes("1.2.3", 1000)), ("1.2.4", Bytes("1.2.4", 1000)), ("1.2.5", Bytes("1.2.5", 1000)), ("1.2.6", Bytes("1.2.6", 1000)));
         Whole("1.2.3", file => file); // Durable, not yet moved.
         Whole("1.2.4", file => file[..^1]); // The end was not on the disk.
+        Whole("1.2.6", file => [.. new byte[128], .. file[128..]]); // Not marked as whole.
         Whole("1.2.5", file => [.. file[..^1], (byte)(file[^1] ^ 1)]); // A block was not on the disk.
-        await File.WriteAllTextAsync(At(".incoming/7.part"), "half", Token);
+        await File.WriteAllTextAsync(At(".incoming/77.slot"), "half", Token);
         await ObjectFolder.Open(_folder.FullName).DisposeAsync();
         Assert.Equal(["1.2.3.dcm"], Visible());
         Assert.Equal(["lock"], Directory.GetFiles(At(".incoming")).Select(Path.GetFileName));
@@ -92,6 +93,7 @@ public sealed class ObjectFolderTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private readonly List<StoredAs> _stored = [];
+    private int _whole;
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
@@ -99,12 +101,8 @@ public sealed class ObjectFolderTests : IDisposable
 
     private void Whole(string uid, Func<byte[], byte[]> damage)
     {
-        var path = At(uid + ".dcm");
-        var bytes = File.ReadAllBytes(path);
-        var crc = new RunningCrc();
-        crc.Add(bytes);
-        File.WriteAllBytes(At(".incoming/" + new WholeObject(uid, bytes.Length, crc.Value, 9).Name), damage(bytes));
-        File.Delete(path);
+        File.WriteAllBytes(At(string.Create(System.Globalization.CultureInfo.InvariantCulture, $".incoming/{++_whole}.slot")), damage(File.ReadAllBytes(At(uid + ".dcm"))));
+        File.Delete(At(uid + ".dcm"));
     }
 
     private async Task<List<DimseStatus>> SendAsync(params (string Uid, byte[] Bytes)[] objects)
