@@ -116,9 +116,10 @@ public sealed partial class DataSet
         : Parent?.IsSigned() ?? false;
 
     /// <summary>
-    /// An element with the representation UN that the dictionary knows. Source: PS3.5, 6.2.2: it is in little endian order.
+    /// An element whose representation is unknown and that the dictionary knows. Source: PS3.5, 6.2.2: UN is in little endian order.
     /// </summary>
-    private ValueElement? Known(ValueElement element) => element.Vr == Vr.UN && VrOf(element.Tag) is var vr and not (Vr.UN or Vr.SQ)
-        ? new(element.Tag, vr, element.Bytes)
-        : null;
+    private ValueElement? Known(ValueElement element) =>
+        (element.Vr == Vr.UN || !element.Vr.IsKnown()) && VrOf(element.Tag) is var vr and not (Vr.UN or Vr.SQ)
+            ? new(element.Tag, vr, element.Bytes, element.Vr == Vr.UN ? default : element.Origin)
+            : null;
 }

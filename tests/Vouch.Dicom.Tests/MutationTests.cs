@@ -1,6 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Vouch.Dicom.Deidentification;
 using Vouch.Dicom.Files;
+using Vouch.Dicom.Json;
+using Vouch.Dicom.Pixels;
+using Vouch.Dicom.Validation;
+using Vouch.Dicom.Xml;
 
 namespace Vouch.Dicom.Tests;
 
@@ -11,6 +16,8 @@ namespace Vouch.Dicom.Tests;
 public sealed class MutationTests
 {
     private const int CasesPerFile = 60;
+
+    private static readonly Pseudonyms Key = new("a key of enough bytes"u8);
 
     private static readonly ReadingLimits Limits = new() { TotalBytes = 1 << 24, ValueBytes = 1 << 22, Elements = 100_000,
         Time = TimeSpan.FromSeconds(20) };
@@ -70,6 +77,29 @@ public sealed class MutationTests
         }
     }
 
+    [Fact]
+    public void JSON_and_XML_with_changed_bytes_are_read_or_refused()
+    {
+        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(new Tag(0x0010, 0x0010), "Ż^A=山").Set(new Tag(0x0010, 0x1020), "1.80").Set(Tags.Rows, 512)
+            .SetItems(new Tag(0x0040, 0xA730), new DataSet().Set(new Tag(0x0008, 0x0100), "1"), new DataSet()).SetBytes(Tags.PixelData, Vr.OW, new byte[] { 1, 2 })
+            .Set(ValueElement.OfReals(new(0x0018, 0x9073), Vr.FD, [0.5, double.NaN])).Set(ValueElement.OfTags(new(0x0020, 0x9165), [Tags.Rows]));
+        var (json, xml) = (System.Text.Encoding.UTF8.GetBytes(DicomJson.Text(data)), System.Text.Encoding.UTF8.GetBytes(NativeXml.Text(data)));
+        var read = 0;
+        for (var seed = 0; seed < 4000; seed++)
+        {
+            var (changedJson, changedXml) = (Mutated(json, new Random(seed)), Mutated(xml, new Random(seed)));
+            read += Reads(() => DicomJson.Read(changedJson, null, Limits)) is null ? 0 : 1;
+            read += Reads(() =>
+            {
+                using var stream = new MemoryStream(changedXml);
+                return NativeXml.Read(stream, null, Limits);
+            }) is null ? 0 : 1;
+        }
+
+        Assert.InRange(read, 100, 7900);
+        Assert.Throws<DicomFormatException>(() => DicomJson.Read("""{"00100010":{"vr":"LO","Value":["\ud800"]}}"""u8.ToArray()));
+    }
+
     /// <returns>Whether it was read.</returns>
     private static bool Check(string name, byte[] bytes, int way)
     {
@@ -86,9 +116,7 @@ public sealed class MutationTests
             using var written = new MemoryStream();
             file.Write(written);
             Assert.True(bytes.AsSpan().SequenceEqual(written.ToArray()), name);
-            foreach (var element in file.Data)
-                _ = (file.Data.Texts(element.Tag), file.Data.Integers(element.Tag), file.Data.Reals(element.Tag),
-                    file.Data.Date(element.Tag), file.Data.PersonName(element.Tag));
+            Used(file);
             return true;
         }
         catch (DicomFormatException refused)
@@ -100,6 +128,20 @@ public sealed class MutationTests
         {
             throw new InvalidOperationException(name, other);
         }
+    }
+
+    /// <summary>Everything else that is done with what was read.</summary>
+    private static void Used(DicomFile file)
+    {
+        foreach (var element in file.Data)
+            _ = (file.Data.Integers(element.Tag), file.Data.Reals(element.Tag), file.Data.Date(element.Tag), file.Data.Moment(element.Tag)?.Latest(TimeSpan.Zero),
+                file.Data.PersonName(element.Tag), file.Data.Age(element.Tag), file.Data.Decimal(element.Tag));
+        _ = DataSetCheck.Of(file.Data);
+        var made = new Deidentifier(Key, Retained.ModifiedDates | Retained.StructuredContent).Apply(file.Data).Data;
+        _ = (DicomJson.Text(file.Data), NativeXml.Text(made));
+        if (DicomDirectory.Is(file))
+            _ = DicomDirectory.Read(file);
+        _ = PixelFrames.Of(file.Data);
     }
 
     private static DataSet? Reads(Func<DataSet> read)

@@ -46,8 +46,10 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
                 made.SetParent(parent);
             foreach (var element in from.InOrder().Where(one => !one.Tag.IsGroupLength))
             {
-                var vr = element is SequenceElement ? Vr.SQ : element.Vr == Vr.UN ? from.VrOf(element.Tag) : element.Vr;
-                var action = ConfidentialityProfile.Of(element.Tag, vr, retained);
+                var vr = VrOf(from, element);
+                // Items that lie in bytes cannot be looked through.
+                var action = vr == Vr.SQ && element is not SequenceElement ? ConfidentialityAction.Remove
+                    : ConfidentialityProfile.Of(element.Tag, vr, retained);
                 if (isContent && action == ConfidentialityAction.Keep && IsSpoken(vr))
                     action = Spoken(vr);
                 if (action != ConfidentialityAction.Keep)
@@ -84,7 +86,7 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
             (ConfidentialityAction.CleanContent, SequenceElement sequence) => Items(made, sequence, path, isContent: true),
             (ConfidentialityAction.Keep, _) => element,
             (ConfidentialityAction.Empty or ConfidentialityAction.Replace, _) when Pseudonym(element) is { } text =>
-                ValueElement.OfTexts(element.Tag, vr, [text]),
+                ValueElement.OfTexts(element.Tag, original.VrOf(element.Tag), [text]),
             (ConfidentialityAction.Empty, SequenceElement) => new SequenceElement(element.Tag, []),
             (ConfidentialityAction.Empty, _) => new ValueElement(element.Tag, vr, default),
             (ConfidentialityAction.NewUid, ValueElement value) => ValueElement.OfTexts(element.Tag, Vr.UI,
@@ -138,6 +140,10 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
             var moved = whole.AddDays(-days);
             return (moment with { Year = moved.Year, Month = moved.Month, Day = moved.Day }).ToString();
         }
+
+        private static Vr VrOf(DataSet from, Element element) => element is SequenceElement ? Vr.SQ
+            : element.Vr == Vr.UN || !element.Vr.IsKnown() ? from.VrOf(element.Tag)
+            : element.Vr;
 
         private static ValueElement Known(ValueElement value, Vr vr) => value.Vr == vr ? value : new(value.Tag, vr, value.Bytes);
 

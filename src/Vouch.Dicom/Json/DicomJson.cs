@@ -73,6 +73,10 @@ public static class DicomJson
         {
             throw new DicomFormatException(Invariant($"This is no JSON: line {broken.LineNumber + 1}."), "", broken.BytePositionInLine);
         }
+        catch (InvalidOperationException)
+        {
+            throw new DicomFormatException("A text in this JSON is no Unicode.");
+        }
     }
 
     internal static string Name(Tag tag) => tag.Number.ToString("X8", CultureInfo.InvariantCulture);

@@ -85,6 +85,17 @@ public sealed class DeidentifierTests
     }
 
     [Fact]
+    public void What_a_device_wrote_with_another_representation_is_taken_out_all_the_same()
+    {
+        var data = Example().SetBytes(new Tag(0x10, 0x10), (Vr)('R' << 8 | 'N'), "Kowalska^Ewa"u8.ToArray()).SetBytes(new Tag(0x10, 0x20), Vr.US, "4711"u8.ToArray())
+            .SetBytes(new Tag(0x08, 0x20), Vr.UN, "20240506"u8.ToArray()).SetBytes(new Tag(0x08, 0x1140), Vr.UN, "Kowalska"u8.ToArray())
+            .SetBytes(new Tag(0x18, 0x24), Vr.UN, "for Kowalska"u8.ToArray());
+        var bytes = Encoding.Latin1.GetString(new Deidentifier(One).Apply(data).Data.ToBytes(TransferSyntax.ExplicitLittle));
+        foreach (var trace in (string[])["owalska", "4711", "20240506"])
+            Assert.DoesNotContain(trace, bytes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_object_says_what_was_done_to_it()
     {
         var made = new Deidentifier(One, Retained.FullDates | Retained.Uids).Apply(Example()).Data;
