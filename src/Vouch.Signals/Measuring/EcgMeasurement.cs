@@ -44,7 +44,7 @@ public static class EcgMeasurement
         var typical = Typical(prepared, names, positions, out var kinds, out var members);
         var frames = millivolts.Length == 0 ? 0 : millivolts[0].Length;
         var stretches = looked.Length == 0 ? BeatlessStretches.None : BeatlessStretches.Of(rate, looked);
-        return Measured(rate, frames, leads, beats, stretches, prepared, positions, kinds, members, typical, PacingSearch.Run(millivolts, rate, prepared.Usable, positions, typical is null ? null : QrsExtent.Find(typical)));
+        return Measured(rate, frames, leads, beats, stretches, prepared, positions, kinds, members, typical, extent => PacingSearch.Run(millivolts, rate, prepared.Usable, positions, extent));
     }
 
     /// <summary>Up to three leads that are not off: II, V2 and V5 where they are.</summary>
@@ -58,10 +58,10 @@ public static class EcgMeasurement
     /// <summary>The typical beat, mains and wander taken out of the leads; positions are moved to lie alike in beats of a kind.</summary>
     private static TypicalBeat? Typical(PreparedLeads prepared, List<Lead?> names, List<int> positions, out BeatKinds kinds, out List<int> members)
     {
-        var busy = Mains.Busy(positions, prepared.Length);
+        var mains = new Mains(positions, prepared.Length);
         for (var lead = 0; lead < prepared.Signals.Length; lead++)
             if (prepared.Usable[lead])
-                Mains.Remove(prepared.Signals[lead], busy);
+                mains.Remove(prepared.Signals[lead]);
         kinds = BeatKinds.Group(prepared, names, positions);
         var typical = kinds.Typical(positions);
         members = typical?.Members ?? [];
@@ -70,7 +70,7 @@ public static class EcgMeasurement
         kinds.Align(positions, typical);
         // First with the level some way before the complex; then, its onset known, just before it.
         Wander.Remove(prepared, positions, members, Wander.First);
-        var first = TypicalBeat.Of(prepared, positions, members);
+        var first = TypicalBeat.Of(prepared, positions, members, TypicalBeat.Near);
         if (QrsExtent.Rough(first) is not var (onset, _))
             return null;
         Wander.Remove(prepared, positions, members, onset - TypicalBeat.Zero - Wander.BeforeOnset);
@@ -78,7 +78,7 @@ public static class EcgMeasurement
     }
 
     private static Measurements Measured(double rate, long frames, IReadOnlyList<(string Name, Lead? Lead)> leads, List<Beat> beats, BeatlessStretches stretches, PreparedLeads prepared,
-        List<int> positions, BeatKinds kinds, List<int> members, TypicalBeat? typical, PacingPulses[] pacing)
+        List<int> positions, BeatKinds kinds, List<int> members, TypicalBeat? typical, Func<QrsExtent?, PacingPulses[]> pacing)
     {
         var qrs = typical is null ? null : QrsExtent.Find(typical);
         var t = qrs is { } complex ? TExtent.Find(typical!, complex, null) : null;
@@ -97,7 +97,7 @@ public static class EcgMeasurement
         return new()
         {
             Rate = rate,
-            Beats = BeatList.Of(beats, rate, kinds, members, atria, pacing),
+            Beats = BeatList.Of(beats, rate, kinds, members, atria, pacing(qrs)),
             Rhythms = [.. RhythmAnalysis.Episodes(beats, rate, frames, stretches)],
             Atria = atria.Activity(rate),
             Leads = every,

@@ -34,14 +34,14 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
                 continue;
             var (x, sigma) = (beat.Leads[lead], beat.Sigma[lead]);
             var sign = Math.Sign(Curvature(x, own, limit, end));
-            if (Edge.Find(x, own, sign, -1, limit, sigma, EdgePart, sloped: true) is { } onset)
+            if (Edge.Find(x, own, sign, -1, Opposite(x, own, sign, limit, sigma), sigma, EdgePart, sloped: true) is { } onset)
                 onsets.Add(onset);
             if (Edge.Find(x, own, sign, 1, end, sigma, EdgePart, sloped: false) is { } offset)
                 offsets.Add(offset);
         }
 
         var far = Far / Grid.Step;
-        var begins = Edge.Find(sum, peak, 1, -1, limit, noise, EdgePart, sloped: true);
+        var begins = Edge.Find(sum, peak, 1, -1, Opposite(sum, peak, 1, limit, noise), noise, EdgePart, sloped: true);
         var ends = Edge.Find(sum, peak, 1, 1, end, noise, EdgePart, sloped: false);
         return OverLeads.Earliest(onsets, begins, Part, far) is { } from && OverLeads.Latest(offsets, ends, Part, far) is { } to && from < peak && peak < to && to - from >= Grid.Samples(DurationLeast)
             ? new(from, peak, Math.Min(to, qrs.Onset)) : null;
@@ -86,6 +86,25 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
         // Half of the white noise passes the means over 10 ms; what is slower passes whole.
         return found >= 0 && Math.Sqrt(best / leads) >= Math.Max(HeightLeast, Sigmas * 0.7 * Math.Sqrt(noise / leads)) ? found : null;
     }
+
+    /// <summary>A T wave of the other sign that leads over to P: where it crosses the level; else the limit.</summary>
+    private static int Opposite(float[] x, int peak, int sign, int limit, double sigma)
+    {
+        var (crossed, far) = (peak, Math.Max(OppositeLeast, 3 * sigma));
+        for (var i = peak; i > limit; i--)
+        {
+            var value = sign * Edge.Mean(x, i, 2);
+            if (value > 0)
+                crossed = i;
+            else if (value < -far)
+                return Math.Max(limit, crossed - 2);
+        }
+
+        return limit;
+    }
+
+    /// <summary>mV beyond the level from which it is another wave.</summary>
+    private const double OppositeLeast = 0.05;
 
     private static double Curvature(float[] x, int at, int limit, int end)
     {

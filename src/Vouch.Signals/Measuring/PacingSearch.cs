@@ -9,6 +9,9 @@ internal static class PacingSearch
     /// <summary>Samples a second from which a needle of 0.5 to 2 ms is left with a height that can be told.</summary>
     private const double RateLeast = 500;
 
+    /// <summary>Leads that are looked at, of all directions.</summary>
+    private const int LeadsMost = 4;
+
     /// <summary>mV that a needle stands out, and multiples of what else stands out as sharply.</summary>
     private const double HeightLeast = 0.2, Sharper = 4;
 
@@ -44,7 +47,8 @@ internal static class PacingSearch
     /// <summary>Samples at which a lead leaves the line between 4 ms before and after, in at least two leads (or the only one).</summary>
     private static List<int> Needles(float[][] millivolts, bool[] usable, int reach)
     {
-        var leads = millivolts.Where((_, i) => usable[i]).Select(one => (Signal: one, Limit: Limit(one, reach))).ToList();
+        var there = millivolts.Where((_, i) => usable[i]).ToList();
+        var leads = there.Where((_, i) => i % ((there.Count + LeadsMost - 1) / LeadsMost) == 0).Select(one => (Signal: one, Limit: Limit(one, reach))).ToList();
         var found = new List<int>();
         if (leads.Count == 0)
             return found;

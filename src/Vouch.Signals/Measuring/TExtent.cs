@@ -19,6 +19,7 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
     public static TExtent? Find(TypicalBeat beat, QrsExtent qrs, PExtent? p)
     {
         var limit = Limit(beat, p);
+        var before = p is null ? limit - Grid.Samples(UnknownP) : limit;
         var from = (int)Math.Ceiling(qrs.Offset) + Grid.Samples(SearchFrom);
         var to = Math.Min(limit - 6, TypicalBeat.Zero + Grid.Samples(Math.Min(SearchMost, SearchPart * beat.Rr)));
         if (CommonPeak(beat, qrs, from, to) is not { } peak)
@@ -36,7 +37,8 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
             if (height < OffsetPart * most)
                 continue;
             var (x, sign) = (beat.Leads[lead], Math.Sign(beat.Leads[lead][own]));
-            if (Edge.Find(x, own, sign, 1, limit, beat.Sigma[lead], EdgePart, sloped: false) is { } offset)
+            var (last, lastSign) = Terminal(x, own, sign, before, beat.Sigma[lead]);
+            if (Edge.Find(x, last, lastSign, 1, limit, beat.Sigma[lead], EdgePart, sloped: false) is { } offset)
                 offsets.Add(offset);
             if (Edge.Find(x, own, sign, -1, (int)qrs.Offset, beat.Sigma[lead], EdgePart, sloped: true) is { } onset)
                 onsets.Add(onset);
@@ -44,9 +46,26 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
 
         var far = Far / Grid.Step;
         var (sum, noise) = OverLeads.Together(beat, [.. beat.Leads.Select(x => x.Length == 0 ? 0.0 : Edge.Mean(x, peak, 3))]);
-        return OverLeads.Latest(offsets, Edge.Find(sum, peak, 1, 1, limit, noise, EdgePart, sloped: false), Part, far) is { } ends
+        var (end, endSign) = Terminal(sum, peak, 1, before, noise);
+        return OverLeads.Latest(offsets, Edge.Find(sum, end, endSign, 1, limit, noise, EdgePart, sloped: false), Part, far) is { } ends
             ? new(Math.Max(qrs.Offset, OverLeads.Earliest(onsets, null, Part, far) ?? qrs.Offset), peak, ends) : null;
     }
+
+    /// <summary>The peak of a second part of the other sign, which ends before the next P wave; else the peak itself.</summary>
+    private static (int Peak, int Sign) Terminal(float[] x, int peak, int sign, int limit, double sigma)
+    {
+        var (found, most) = (peak, Math.Max(TerminalLeast, Math.Max(Sigmas * sigma, TerminalPart * Math.Abs(x[peak]))));
+        for (var i = peak + Grid.Samples(30); i <= limit - Grid.Samples(20); i++)
+            if (-sign * Edge.Mean(x, i, 3) is var height && height > most)
+                (found, most) = (i, height);
+        return found == peak || -sign * Edge.Mean(x, limit - 3, 3) > most / 2 ? (peak, sign) : (found, -sign);
+    }
+
+    /// <summary>ms before the next complex that may be its P wave, while it is not known.</summary>
+    private const double UnknownP = 130;
+
+    /// <summary>mV, and part of the first, that the second part of a T wave has at least.</summary>
+    private const double TerminalLeast = 0.05, TerminalPart = 0.25;
 
     /// <summary>The next P wave, the next complex, or what beats have in common.</summary>
     private static int Limit(TypicalBeat beat, PExtent? p)

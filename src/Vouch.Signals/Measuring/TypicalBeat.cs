@@ -32,6 +32,9 @@ internal sealed class TypicalBeat
     /// <summary>The sample of the fiducial point.</summary>
     public static int Zero { get; } = Grid.Samples(Before);
 
+    /// <summary>Samples to either side that show where the complex lies.</summary>
+    public static int Near { get; } = Grid.Samples(330);
+
     public static int Length { get; } = Grid.Samples(Before + After);
 
     /// <summary>First and last sample that enough beats have, none of them within another complex.</summary>
@@ -48,9 +51,12 @@ internal sealed class TypicalBeat
 
     /// <param name="all">Where every beat of the recording lies.</param>
     /// <param name="members">Which of them are averaged.</param>
-    public static TypicalBeat Of(PreparedLeads prepared, IReadOnlyList<int> all, IReadOnlyList<int> members)
+    /// <param name="near">Only so many samples to either side of the fiducial point.</param>
+    public static TypicalBeat Of(PreparedLeads prepared, IReadOnlyList<int> all, IReadOnlyList<int> members, int near = int.MaxValue)
     {
         var cuts = Cuts(prepared, all, members);
+        if (near < Zero)
+            cuts = cuts.ConvertAll(cut => cut with { From = Math.Max(cut.From, Zero - near), To = Math.Min(cut.To, Zero + near) });
         var (first, last) = Range(cuts);
         var count = prepared.Signals.Length;
         var (leads, noise, beats) = (new float[count][], new double[count], new int[count]);

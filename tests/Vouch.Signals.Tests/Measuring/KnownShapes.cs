@@ -33,6 +33,7 @@ internal static class KnownShapes
             yield return new("pre-excitation", heartRate, new(Earlier(P(heartRate), -45), PreExcited, [Secondary(96, 118, qt + 15, -0.2, -0.15, 0.1)]));
             yield return new("left ventricular hypertrophy", heartRate, new(P(heartRate), Hypertrophic, [Secondary(84, 106, qt, -0.28, -0.05, -0.2)]));
             yield return new("inferior infarction", heartRate, new(P(heartRate), Infarcted, [Secondary(70, 98, qt + 10, 0.05, 0.25, 0.05), Dipole.Bump(qt - 130, qt + 10, 0.1, -0.4, 0)]));
+            yield return new("T of two signs", heartRate, new(P(heartRate), NormalQrs, [Dipole.Bump(qt - 210, qt - 80, 0.25, 0.15, -0.1), Dipole.Bump(qt - 105, qt, -0.22, -0.14, 0.1)]));
             yield return new("flat T", heartRate, new(P(heartRate), NormalQrs, [T(heartRate, 0.07, 0.06, -0.02)]));
             yield return new("U wave", heartRate, new(P(heartRate), NormalQrs, [t]) { Others = heartRate > 90 ? [] : [Dipole.Bump(t.Off + 15, t.Off + 175, 0.05, 0.03, -0.06)] });
             yield return new("no P", heartRate, new([], NormalQrs, [t]));
