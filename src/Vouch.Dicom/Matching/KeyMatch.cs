@@ -11,7 +11,9 @@ internal abstract record KeyMatch
     /// <summary>The match a key asks for.</summary>
     public static KeyMatch Of(DataSet keys, Element key)
     {
-        if (key is SequenceElement sequence) return sequence.Items is [{ Count: > 0 } item, ..] ? new Sequence(Query.Of(item)) : new Universal();
+        // Keys that all ask only for the answer are met without an item too.
+        if (key is SequenceElement sequence)
+            return sequence.Items is [var item, ..] && Query.Of(item) is { IsUniversal: false } inner ? new Sequence(inner) : new Universal();
         var values = keys.Texts(key.Tag).Select(one => one.TrimEnd(' ', '\0')).Where(one => one != "").ToList();
         if (values.Count == 0 || (values is ["*"] && HasWildcards(key.Vr))) return new Universal();
         return key.Vr switch

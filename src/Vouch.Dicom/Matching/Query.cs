@@ -36,6 +36,9 @@ public sealed class Query
         return query;
     }
 
+    /// <summary>Whether it matches everything: no key has a value.</summary>
+    public bool IsUniversal => _keys.Count == 0 && _combined.Count == 0;
+
     /// <summary>Whether every key matches.</summary>
     public bool Matches(DataSet candidate)
     {

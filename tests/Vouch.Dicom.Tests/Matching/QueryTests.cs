@@ -107,6 +107,10 @@ public sealed class QueryTests
         Assert.Equal(("P1", true, null, "MR", "20260102"), (answer.Text(Id), answer.Contains(Name), answer.Text(Name), item.Text(Modality), item.Text(new(0x0040, 2))));
         Assert.Equal(3, answer.Count);
 
+        // A sequence whose keys have no values is only asked for.
+        Assert.True(Matches(new DataSet().SetItems(Steps, Step("", "")), new DataSet().Set(Id, "P2")));
+        Assert.False(Matches(new DataSet().SetItems(Steps, Step("CT", "")), new DataSet().Set(Id, "P2")));
+
         static DataSet Step(string modality, string date) => new DataSet().Set(Modality, modality).Set(new(0x0040, 2), date);
     }
 
