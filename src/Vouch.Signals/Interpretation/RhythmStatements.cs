@@ -23,7 +23,7 @@ internal static class RhythmStatements
 
     public static readonly StatementKind EctopicAtrial = new("ectopic-atrial-rhythm", Matter.Rhythm, Basis.LimbLeads,
         Importance.Borderline, "Ectopic (low) atrial rhythm",
-        "P waves before the beats, negative in II (axis outside −30° to 150°).");
+        $"P waves before the beats, negative in II (axis outside −30° to 150°); more than {L.TachycardiaRate}: abnormal.");
 
     public static readonly StatementKind Fibrillation = Kind("atrial-fibrillation", Importance.Abnormal, "Atrial fibrillation",
         $"At least {L.IrregularIntervals} intervals between beats that are not ventricular, irregular (root mean square of "
@@ -132,7 +132,9 @@ internal static class RhythmStatements
     {
         var upright = IsUpright(facts);
         if (upright == false)
-            return EctopicAtrial.Met(All(p, Direction(facts, upright))!, EctopicAtrial.Text + text);
+            return Over("Rate", rate, L.TachycardiaRate) is { } tachycardia
+                ? EctopicAtrial.Met(All(p, Direction(facts, upright), tachycardia)!, "Ectopic atrial tachycardia" + text, Importance.Abnormal)
+                : EctopicAtrial.Met(All(p, Direction(facts, upright))!, EctopicAtrial.Text + text);
         var (least, most) = Rates(facts);
         var sinus = All(p, Direction(facts, upright))!.With(AgeUnknown(facts), Sources.Own);
         if (Under("Rate", rate, least) is { } slow)

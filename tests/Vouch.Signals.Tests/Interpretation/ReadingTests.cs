@@ -163,6 +163,15 @@ public sealed class ReadingTests
         Assert.Contains(reading.Withheld, one => one.Statement.Code == "lbbb");
     }
 
+    [Theory]
+    [InlineData(100.6, "Ectopic atrial tachycardia, 101 a minute", Importance.Abnormal)]
+    [InlineData(99.5, "Ectopic (low) atrial rhythm, 100 a minute", Importance.Borderline)]
+    public void Beyond_100_a_minute_an_atrial_rhythm_is_a_tachycardia(double rate, string text, Importance importance)
+    {
+        var one = Reading.Of(Normal.At(rate) with { PAxis = -60 }, Man).Statements.Single(one => one.Code == "ectopic-atrial-rhythm");
+        Assert.Equal((text, importance), (one.Text, one.Importance));
+    }
+
     [Fact]
     public void T_waves_found_as_beats_change_neither_rate_nor_rhythm()
     {
