@@ -161,6 +161,8 @@ public sealed class QrsDetector
             return;
         evidence.Gather(one, waiting, lastBeat, next, gathered);
         var score = Score(gathered);
+        if (score <= 0 && evidence.IsKnown(one, lastBeat, next))
+            score = float.Epsilon;
         var taken = score > 0 && !IsSurpassed(one, score);
         Judged?.Invoke([.. gathered], times.Frame(one.At - times.Centre), taken);
         if (!taken)

@@ -118,6 +118,15 @@ internal sealed class QrsEvidence
         }
     }
 
+    /// <summary>In shape and size one of the last beats, when a beat may be expected: whatever else speaks against it.</summary>
+    public bool IsKnown(Candidate one, long lastBeat, long until)
+    {
+        if (one.At - lastBeat < QrsParameters.KnownFrom * rr.Value)
+            return false;
+        var (_, _, like, height) = Known(one.At, until);
+        return like >= QrsParameters.KnownLike && Math.Abs(Log(one.Height, height)) <= QrsParameters.KnownHeight;
+    }
+
     /// <summary>What comes before something clearly larger and sharper by no more than a PR interval.</summary>
     public bool IsPWave(Candidate one, Candidate other, long until) => other.At - one.At <= Math.Min(ahead, QrsParameters.PWavePart * rr.Value)
         && other.Height > QrsParameters.PWaveSmaller * one.Height

@@ -24,6 +24,12 @@ internal static class QrsParameters
     /// <summary>No ventricle beats again sooner (300 a minute).</summary>
     public const double Refractory = 0.200;
 
+    /// <summary>
+    /// A candidate is known when it correlates so with one of the last beats, is of its height within this (logarithm of the
+    /// ratio), and comes no earlier than this part of the usual interval.
+    /// </summary>
+    public const float KnownLike = 0.97f, KnownHeight = 0.35f, KnownFrom = 0.6f;
+
     /// <summary>At rates beyond 150 a minute it is this part of the usual interval, and no less than this.</summary>
     public const double RefractoryPart = 0.5, RefractoryLeast = 0.140;
 

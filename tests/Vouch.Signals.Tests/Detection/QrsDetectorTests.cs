@@ -47,6 +47,24 @@ public sealed class QrsDetectorTests
         Assert.InRange(found.Count, beats.Count - 12, beats.Count);
     }
 
+    /// <summary>Pulses of 2 ms before P and before a wide complex, of either polarity; larger ones before P are taken for beats.</summary>
+    [Theory]
+    [InlineData(500, 1)]
+    [InlineData(500, -1)]
+    [InlineData(1000, 1)]
+    [InlineData(2000, -1)]
+    public void Paced_beats_are_found_once_each_and_their_pulses_are_none(int rate, int height)
+    {
+        var beats = MadeEcg.Regular(60, 0.857); // 70 a minute
+        var signal = MadeEcg.Of(rate, 60, beats, width: 2.5, noise: 0.01);
+        foreach (var pulse in beats.SelectMany(at => new[] { at - 0.22, at - 0.06 }))
+            for (var i = (int)(pulse * rate); i < (int)((pulse + 0.002) * rate); i++)
+                signal[i] += height;
+        var found = QrsDetector.Detect(rate, [signal]);
+        Assert.InRange(found.Count, beats.Length, beats.Length + 1); // one while it learns
+        Assert.All(beats, at => Assert.Single(found, one => Math.Abs((one.Frame / (double)rate) - at) < 0.08));
+    }
+
     [Theory]
     [InlineData(0.5, 2.0)]
     [InlineData(0.7, 2.0)]
