@@ -71,6 +71,19 @@ public sealed class DicomCommandTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_document_becomes_an_object_and_nothing_is_written_over()
+    {
+        await File.WriteAllBytesAsync(At("a.pdf"), "%PDF-1.7 abc"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await Run("dicom", "pack", At("a.pdf"), "--out", At("a.dcm"), "--patient-id", "H1", "--patient-name", "Żółw^Anna", "--title", "Report")).Exit);
+        using (var file = DicomFile.Open(At("a.dcm")))
+            Assert.Equal(("H1", "Żółw^Anna", "application/pdf"), (file.Data.Text(new(0x10, 0x20)), file.Data.Text(new(0x10, 0x10)), file.Data.Text(new(0x42, 0x12))));
+        var (exit, _, error) = await Run("dicom", "pack", At("a.pdf"), "--out", At("a.dcm"));
+        Assert.Equal((2, 1), (exit, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        Assert.Contains("A JPEG was expected", (await Run("dicom", "pack", At("a.dcm"), "--out", At("b.dcm"))).Error);
+        Assert.Contains("there is no such file", (await Run("dicom", "pack", At("none.pdf"), "--out", At("b.dcm"))).Error);
+    }
+
     [Theory]
     [InlineData("dump")]
     [InlineData("json")]
