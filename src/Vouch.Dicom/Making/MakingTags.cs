@@ -25,6 +25,7 @@ internal static class MakingTags
     public static readonly Tag StudyId = new(0x0020, 0x0010);
     public static readonly Tag SeriesNumber = new(0x0020, 0x0011);
     public static readonly Tag InstanceNumber = new(0x0020, 0x0013);
+    public static readonly Tag Laterality = new(0x0020, 0x0060);
     public static readonly Tag PatientOrientation = new(0x0020, 0x0020);
     public static readonly Tag PlanarConfiguration = new(0x0028, 0x0006);
     public static readonly Tag BitsStored = new(0x0028, 0x0101);
