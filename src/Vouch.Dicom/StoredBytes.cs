@@ -1,3 +1,4 @@
+using System.Buffers;
 using Vouch.Dicom.Coding;
 
 namespace Vouch.Dicom;
@@ -59,7 +60,7 @@ public readonly struct StoredBytes
             return memory;
         if (Length > Array.MaxLength)
             throw new DicomFormatException(Invariant($"A value of {Length} bytes is too long for memory."));
-        var all = new byte[Length];
+        var all = GC.AllocateUninitializedArray<byte>((int)Length);
         Read(0, all);
         return all;
     }
@@ -73,12 +74,19 @@ public readonly struct StoredBytes
             return;
         }
 
-        var piece = new byte[(int)Math.Min(PieceBytes, Length)];
-        for (long from = 0; from < Length; from += piece.Length)
+        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Min(PieceBytes, Length));
+        try
         {
-            var part = piece.AsSpan(0, (int)Math.Min(piece.Length, Length - from));
-            Read(from, part);
-            target.Write(part);
+            for (long from = 0; from < Length; from += piece.Length)
+            {
+                var part = piece.AsSpan(0, (int)Math.Min(piece.Length, Length - from));
+                Read(from, part);
+                target.Write(part);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Vouch.Dicom.Coding;
 
 /// <summary>
@@ -8,7 +10,7 @@ internal sealed partial class DataSetWriter(Stream output) : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
 
-    private readonly byte[] buffer = new byte[BufferBytes];
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int filled;
 
     public void Write(DataSet all, ElementCoding coding)
@@ -17,19 +19,18 @@ internal sealed partial class DataSetWriter(Stream output) : IDisposable
             Write(element, coding);
     }
 
-    /// <summary>Everything so far has gone to the stream.</summary>
+    /// <summary>Everything has gone to the stream then.</summary>
     public void Dispose()
     {
-        output.Write(buffer, 0, filled);
-        filled = 0;
+        Flush();
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     public void Raw(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > buffer.Length - filled)
         {
-            output.Write(buffer, 0, filled);
-            filled = 0;
+            Flush();
             if (bytes.Length >= buffer.Length)
             {
                 output.Write(bytes);
@@ -39,6 +40,12 @@ internal sealed partial class DataSetWriter(Stream output) : IDisposable
 
         bytes.CopyTo(buffer.AsSpan(filled));
         filled += bytes.Length;
+    }
+
+    private void Flush()
+    {
+        output.Write(buffer, 0, filled);
+        filled = 0;
     }
 
     private void Write(Element element, ElementCoding coding)
@@ -87,7 +94,7 @@ internal sealed partial class DataSetWriter(Stream output) : IDisposable
     {
         if (stored.Bytes.IsGone)
             throw new InvalidOperationException($"{stored.Tag}: the value was handed on while reading.");
-        Dispose();
+        Flush();
         if (stored.Origin.Is(coding) || stored.IsBigEndian == (coding == ElementCoding.ExplicitBig) || stored.Vr.UnitBytes() == 1)
             stored.Bytes.CopyTo(output);
         else
@@ -153,7 +160,7 @@ internal sealed partial class DataSetWriter(Stream output) : IDisposable
                 Raw(fragment.Header.Span);
             else
                 ItemHeader(Tags.Item, Length(fragment.Bytes.Length + (fragment.Bytes.Length % 2)), coding);
-            Dispose();
+            Flush();
             fragment.Bytes.CopyTo(output);
             if (!isKept && fragment.Bytes.Length % 2 == 1)
                 Raw([0]);

@@ -47,7 +47,7 @@ internal sealed class StreamSource : ByteSource
             return chunk.AsMemory(at - (int)count, (int)count);
         }
 
-        var taken = new byte[End == long.MaxValue ? Math.Min(count, 16 * ChunkBytes) : count];
+        var taken = GC.AllocateUninitializedArray<byte>((int)(End == long.MaxValue ? Math.Min(count, 16 * ChunkBytes) : count));
         for (var have = 0; have < count;)
         {
             if (have == taken.Length)
@@ -123,7 +123,7 @@ internal sealed class StreamSource : ByteSource
             return;
         if (chunk.Length - at < count)
         {
-            var next = new byte[Math.Min(Math.Max(ChunkBytes, count), Math.Max(End - Position, count))];
+            var next = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(ChunkBytes, count), Math.Max(End - Position, count)));
             chunk.AsSpan(at, filled - at).CopyTo(next);
             (behindChunk, filled, at, chunk) = (behindChunk + at, filled - at, 0, next);
         }
