@@ -72,13 +72,16 @@ internal static class EcgMeasure
             if (lead.IsUnusable)
                 Line($"  {lead.Name,-6}cannot be measured");
             else
-                Line($"  {lead.Name,-6}{Height(lead.P)}{Height(lead.Q)}{Height(lead.R)}{Height(lead.S)}{Height(lead.RPrime)}{Height(lead.SPrime)}{Height(lead.T)}{lead.StJ,8:0.00}{lead.St60,8:0.00}{lead.St80,8:0.00}{lead.NoiseMicrovolts,10:0}");
+                Line($"  {lead.Name,-6}{Heights(lead)}{lead.StJ,8:0.00}{lead.St60,8:0.00}{lead.St80,8:0.00}{lead.NoiseMicrovolts,10:0}");
         }
 
         void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture).ReplaceLineEndings(" "));
     }
 
     private static string Whole(double? value) => value is { } known ? known.ToString("0", CultureInfo.InvariantCulture) : "–";
+
+    private static string Heights(LeadMeasurements lead) =>
+        string.Concat(((Wave?[])[lead.P, lead.Q, lead.R, lead.S, lead.RPrime, lead.SPrime, lead.T]).Select(Height));
 
     private static string Height(Wave? wave) => (wave is { } known ? known.Millivolts.ToString("0.00", CultureInfo.InvariantCulture) : "–").PadLeft(8);
 }

@@ -97,10 +97,12 @@ internal static class EcgMeasureJson
         Number(json, "noiseMicrovolts", lead.NoiseMicrovolts);
         if (!lead.IsUnusable)
         {
-            foreach (var (name, wave) in new[] { ("p", lead.P), ("pTerminal", lead.PTerminal), ("q", lead.Q), ("r", lead.R), ("s", lead.S), ("rPrime", lead.RPrime), ("sPrime", lead.SPrime), ("t", lead.T), ("tTerminal", lead.TTerminal) })
-                Wave(json, name, wave);
-            foreach (var (name, value) in new[] { ("stJMillivolts", lead.StJ), ("st20Millivolts", lead.St20), ("st40Millivolts", lead.St40), ("st60Millivolts", lead.St60), ("st80Millivolts", lead.St80) })
-                Number(json, name, value, 3);
+            Waves(json, lead);
+            Number(json, "stJMillivolts", lead.StJ, 3);
+            Number(json, "st20Millivolts", lead.St20, 3);
+            Number(json, "st40Millivolts", lead.St40, 3);
+            Number(json, "st60Millivolts", lead.St60, 3);
+            Number(json, "st80Millivolts", lead.St80, 3);
             Number(json, "stSlopeMillivoltsPerSecond", lead.StSlope, 2);
             Number(json, "pAreaMillivoltMs", lead.PArea, 2);
             Number(json, "qrsAreaMillivoltMs", lead.QrsArea, 2);
@@ -111,6 +113,19 @@ internal static class EcgMeasureJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Waves(Utf8JsonWriter json, LeadMeasurements lead)
+    {
+        Wave(json, "p", lead.P);
+        Wave(json, "pTerminal", lead.PTerminal);
+        Wave(json, "q", lead.Q);
+        Wave(json, "r", lead.R);
+        Wave(json, "s", lead.S);
+        Wave(json, "rPrime", lead.RPrime);
+        Wave(json, "sPrime", lead.SPrime);
+        Wave(json, "t", lead.T);
+        Wave(json, "tTerminal", lead.TTerminal);
     }
 
     private static void Wave(Utf8JsonWriter json, string name, Wave? wave)

@@ -9,7 +9,10 @@ internal sealed class AtrialSearch
     /// <summary>The P wave of the typical beat is one when it has this part of the power by which single beats differ.</summary>
     private const double CoherenceLeast = 0.7;
 
-    /// <summary>When intervals change by more than this part (root mean square over mean; Dash et al., Ann Biomed Eng 2009;37:1701–9), it must have more.</summary>
+    /// <summary>
+    /// When intervals change by more than this part (root mean square over mean; Dash et al., Ann Biomed Eng 2009;37:1701–9), it
+    /// must have more.
+    /// </summary>
     private const double IrregularPart = 0.10, CoherenceIrregular = 2;
 
     private readonly double?[] pr;
@@ -26,7 +29,8 @@ internal sealed class AtrialSearch
     /// <summary>ms; null: no P wave is seen that belongs to it.</summary>
     public double? Pr(int beat) => pr[beat];
 
-    public static AtrialSearch Run(PreparedLeads prepared, List<int> positions, List<int> members, TypicalBeat? typical, QrsExtent? qrs, PExtent? p, TExtent? t)
+    public static AtrialSearch Run(PreparedLeads prepared, List<int> positions, List<int> members, TypicalBeat? typical, QrsExtent? qrs,
+        PExtent? p, TExtent? t)
     {
         var search = new AtrialSearch(positions.Count);
         if (typical is null || qrs is not { } complex)

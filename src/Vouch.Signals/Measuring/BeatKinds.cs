@@ -25,6 +25,12 @@ internal sealed class BeatKinds
     /// <summary>Shapes are compared every 4 ms, averaged over as long.</summary>
     private const int Thinning = 2;
 
+    /// <summary>Beats whose interval is usually less than this part of the usual one count for less.</summary>
+    private const double EarlyPart = 0.85, EarlyWeight = 0.4;
+
+    /// <summary>The typical kind has at least this part of the beats.</summary>
+    private const double PartLeast = 0.25;
+
     private static readonly Lead[] Derived = [Lead.III, Lead.AvR, Lead.AvL, Lead.AvF];
 
     private readonly float[][] leads;
@@ -121,12 +127,6 @@ internal sealed class BeatKinds
 
         return best is not null && best.Members.Count >= PartLeast * positions.Count ? best : null;
     }
-
-    /// <summary>Beats whose interval is usually less than this part of the usual one count for less.</summary>
-    private const double EarlyPart = 0.85, EarlyWeight = 0.4;
-
-    /// <summary>The typical kind has at least this part of the beats.</summary>
-    private const double PartLeast = 0.25;
 
     private static IEnumerable<double> Intervals(IReadOnlyList<int> positions, IEnumerable<int> beats) => beats.Select(beat => (double)(positions[beat] - positions[beat - 1]));
 

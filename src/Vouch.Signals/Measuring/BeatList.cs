@@ -8,12 +8,14 @@ namespace Vouch.Signals.Measuring;
 internal static class BeatList
 {
     /// <param name="rate">Frames a second.</param>
-    public static ImmutableArray<BeatMeasurement> Of(List<Beat> beats, double rate, BeatKinds kinds, List<int> members, AtrialSearch atria, PacingPulses[] pacing)
+    public static ImmutableArray<BeatMeasurement> Of(List<Beat> beats, double rate, BeatKinds kinds, List<int> members, AtrialSearch atria,
+        PacingPulses[] pacing)
     {
         var measured = ImmutableArray.CreateBuilder<BeatMeasurement>(beats.Count);
         var typical = members.Count == 0 ? null : kinds.Of[members[0]];
         for (var i = 0; i < beats.Count; i++)
-            measured.Add(new(beats[i], i == 0 ? null : (beats[i].Frame - beats[i - 1].Frame) * 1000 / rate, atria.Pr(i), typical is not null && kinds.Of[i] == typical, pacing[i]));
+            measured.Add(new(beats[i], i == 0 ? null : (beats[i].Frame - beats[i - 1].Frame) * 1000 / rate, atria.Pr(i),
+                typical is not null && kinds.Of[i] == typical, pacing[i]));
         return measured.MoveToImmutable();
     }
 

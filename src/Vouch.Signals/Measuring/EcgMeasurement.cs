@@ -44,14 +44,16 @@ public static class EcgMeasurement
         var typical = Typical(prepared, names, positions, out var kinds, out var members);
         var frames = millivolts.Length == 0 ? 0 : millivolts[0].Length;
         var stretches = looked.Length == 0 ? BeatlessStretches.None : BeatlessStretches.Of(rate, looked);
-        return Measured(rate, frames, leads, beats, stretches, prepared, positions, kinds, members, typical, extent => PacingSearch.Run(millivolts, rate, prepared.Usable, positions, extent));
+        return Measured(rate, frames, leads, beats, stretches, prepared, positions, kinds, members, typical,
+            extent => PacingSearch.Run(millivolts, rate, prepared.Usable, positions, extent));
     }
 
     /// <summary>Up to three leads that are not off: II, V2 and V5 where they are.</summary>
     private static float[][] Looked(float[][] millivolts, IReadOnlyList<(string Name, Lead? Lead)> leads, bool[] usable)
     {
         var there = Enumerable.Range(0, leads.Count).Where(i => usable[i]).ToList();
-        var chosen = there.OrderBy(i => leads[i].Lead switch { Lead.II => 0, Lead.V5 => 1, Lead.V2 => 2, _ => 3 }).ThenBy(i => leads[i].Name, StringComparer.Ordinal).Take(3);
+        var chosen = there.OrderBy(i => leads[i].Lead switch { Lead.II => 0, Lead.V5 => 1, Lead.V2 => 2, _ => 3 })
+            .ThenBy(i => leads[i].Name, StringComparer.Ordinal).Take(3);
         return [.. chosen.Order().Select(i => millivolts[i])];
     }
 

@@ -3,6 +3,12 @@ namespace Vouch.Signals.Measuring;
 /// <summary>Where a wave of one lead begins (outward −1) or ends (outward 1).</summary>
 internal static class Edge
 {
+    /// <summary>
+    /// How far beyond the start of the search, in falls from the peak to there, and ms more: a rounded wave ends 0.8 falls beyond,
+    /// and the level after it has to be seen.
+    /// </summary>
+    private const double ReachFactor = 1.3, ReachMore = 16, ReachLeast = 40;
+
     private const int Longest = 128;
 
     /// <summary>
@@ -31,12 +37,6 @@ internal static class Edge
         // Where the next wave begins before this one has ended, the lowest point between is all there is.
         return Bent(x, start, outward, reach, sloped) ?? valley;
     }
-
-    /// <summary>
-    /// How far beyond the start of the search, in falls from the peak to there, and ms more: a rounded wave ends 0.8 falls beyond,
-    /// and the level after it has to be seen.
-    /// </summary>
-    private const double ReachFactor = 1.3, ReachMore = 16, ReachLeast = 40;
 
     /// <summary>The bend between <paramref name="start"/>, in the wave, and so many samples outward.</summary>
     public static double? Bent(float[] x, int start, int outward, int reach, bool sloped)

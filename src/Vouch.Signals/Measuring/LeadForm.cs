@@ -12,7 +12,10 @@ internal static class LeadForm
     /// <summary>A dip this deep in the top of R is a notch: mV, and part of R.</summary>
     private const double NotchLeast = 0.025, NotchPart = 0.03;
 
-    /// <summary>The top of R is a plateau when it spends this part of the time above a fifth of its height above four fifths, being so many ms wide.</summary>
+    /// <summary>
+    /// The top of R is a plateau when it spends this part of the time above a fifth of its height above four fifths, being so
+    /// many ms wide.
+    /// </summary>
     private const double PlateauPart = 0.5, PlateauLeast = 60;
 
     /// <summary>A delta wave: slopes under this part of the steepest, for so many ms, reaching so many mV.</summary>
@@ -32,7 +35,11 @@ internal static class LeadForm
             area += x[i] - level;
         return lead with
         {
-            StJ = At(0), St20 = At(20), St40 = At(40), St60 = At(60), St80 = At(80),
+            StJ = At(0),
+            St20 = At(20),
+            St40 = At(40),
+            St60 = At(60),
+            St80 = At(80),
             QrsArea = area * Grid.Step,
             RPeakTime = (lead.RPrime ?? lead.R) is { } last ? last.Peak - Ms(global.Onset) : null,
             IsRNotched = lead.R is { } r && IsNotched(x, level, r),
@@ -60,7 +67,7 @@ internal static class LeadForm
             var height = sign * (x[peak] - level);
             // What only leads over to a raised or lowered ST segment is no wave.
             var stands = i > to ? Math.Max(0, sign * (x[to] - level)) : 0;
-            if (height < least || height - stands < LeadForm.HeightLeast || (i - begin) * Grid.Step < DurationLeast)
+            if (height < least || height - stands < HeightLeast || (i - begin) * Grid.Step < DurationLeast)
                 continue;
             var wave = new Wave(begin == from ? Ms(own.Onset) : Ms(begin), Ms(peak), i > to ? Ms(own.Offset) : Ms(i), sign * height);
             if (waves.Count > 0 && Math.Sign(waves[^1].Millivolts) == sign)
@@ -79,7 +86,8 @@ internal static class LeadForm
         foreach (var wave in waves)
             lead = wave.Millivolts > 0
                 ? lead.R is null ? lead with { R = wave } : lead.RPrime is null ? lead with { RPrime = wave } : lead
-                : lead.R is null ? lead with { Q = wave } : lead.RPrime is null && lead.S is null ? lead with { S = wave } : lead.SPrime is null ? lead with { SPrime = wave } : lead;
+                : lead.R is null ? lead with { Q = wave } : lead.RPrime is null && lead.S is null ? lead with { S = wave }
+                : lead.SPrime is null ? lead with { SPrime = wave } : lead;
         return lead;
     }
 

@@ -58,10 +58,14 @@ public sealed record LeadMeasurements(string Name, Lead? Lead)
     /// <inheritdoc cref="QrsArea"/>
     public double TArea { get; init; }
 
-    /// <summary>ms from the onset of the QRS complex to the peak of its last R; null without one. Source: AHA/ACC/HRS 2009 part III.</summary>
+    /// <summary>
+    /// ms from the onset of the QRS complex to the peak of its last R; null without one. Source: AHA/ACC/HRS 2009 part III.
+    /// </summary>
     public double? RPeakTime { get; init; }
 
-    /// <summary>The R wave has a notch or a slurred plateau at its top. Source: AHA/ACC/HRS 2009 part III (left bundle branch block).</summary>
+    /// <summary>
+    /// The R wave has a notch or a slurred plateau at its top. Source: AHA/ACC/HRS 2009 part III (left bundle branch block).
+    /// </summary>
     public bool IsRNotched { get; init; }
 
     /// <summary>ms by which the first part of the complex is slurred (a delta wave); 0: it begins steeply.</summary>

@@ -56,7 +56,9 @@ public sealed record Measurements
     /// <summary>The four corrections of QT by the mean interval; null without both.</summary>
     public CorrectedQt? Qtc { get; init; }
 
-    /// <summary>Degrees in the frontal plane, −180 to 180, from areas in I and aVF; null: no such wave or no limb leads, or indeterminate.</summary>
+    /// <summary>
+    /// Degrees in the frontal plane, −180 to 180, from areas in I and aVF; null: no such wave or no limb leads, or indeterminate.
+    /// </summary>
     public double? PAxis { get; init; }
 
     /// <inheritdoc cref="PAxis"/>

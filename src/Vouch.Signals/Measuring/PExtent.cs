@@ -3,7 +3,9 @@ namespace Vouch.Signals.Measuring;
 /// <summary>Onset, middle and offset of the P wave over all leads, samples of the typical beat.</summary>
 internal readonly record struct PExtent(double Onset, int Peak, double Offset)
 {
-    /// <summary>ms: half of the span over which a P wave bends, and how far before QRS its peak may lie: PR intervals up to 400 ms.</summary>
+    /// <summary>
+    /// ms: half of the span over which a P wave bends, and how far before QRS its peak may lie: PR intervals up to 400 ms.
+    /// </summary>
     private const double HalfSpan = 44, NearestToQrs = 22, FarthestFromQrs = 360;
 
     /// <summary>mV, root mean square over leads, and multiples of noise, that a P wave has at least.</summary>
@@ -11,6 +13,11 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
 
     /// <summary>mV and multiples of noise from which a lead's own bounds count.</summary>
     private const double LeadLeast = 0.025, LeadSigmas = 3;
+
+    /// <summary>mV beyond the level from which it is another wave.</summary>
+    private const double OppositeLeast = 0.05;
+
+    private const double EdgePart = 0.45, DurationLeast = 30;
 
     private const double Part = 0.2, Far = 24;
 
@@ -46,8 +53,6 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
         return OverLeads.Earliest(onsets, begins, Part, far) is { } from && OverLeads.Latest(offsets, ends, Part, far) is { } to && from < peak && peak < to && to - from >= Grid.Samples(DurationLeast)
             ? new(from, peak, Math.Min(to, qrs.Onset)) : null;
     }
-
-    private const double EdgePart = 0.45, DurationLeast = 30;
 
     private static double LastT(TypicalBeat beat, QrsExtent qrs, TExtent? t) => (t?.Offset ?? (qrs.Offset + Grid.Samples(200))) - Grid.Samples(beat.Rr) + Grid.Samples(4);
 
@@ -102,9 +107,6 @@ internal readonly record struct PExtent(double Onset, int Peak, double Offset)
 
         return limit;
     }
-
-    /// <summary>mV beyond the level from which it is another wave.</summary>
-    private const double OppositeLeast = 0.05;
 
     private static double Curvature(float[] x, int at, int limit, int end)
     {

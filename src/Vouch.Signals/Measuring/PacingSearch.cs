@@ -66,7 +66,10 @@ internal static class PacingSearch
         return found;
     }
 
-    /// <summary>What the complexes reach: of the largest in each of up to 64 stretches, the usual one; a needle in every beat does not raise it over itself.</summary>
+    /// <summary>
+    /// What the complexes reach: of the largest in each of up to 64 stretches, the usual one; a needle in every beat does not
+    /// raise it over itself.
+    /// </summary>
     private static float Limit(float[] signal, int reach)
     {
         var steep = new float[Math.Max(1, signal.Length / 32)];

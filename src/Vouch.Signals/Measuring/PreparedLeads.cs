@@ -2,7 +2,10 @@ using Vouch.Signals.Detection;
 
 namespace Vouch.Signals.Measuring;
 
-/// <summary>The leads as they are measured: at <see cref="Grid.Rate"/>, gaps bridged and remembered, mains and wander taken out step by step.</summary>
+/// <summary>
+/// The leads as they are measured: at <see cref="Grid.Rate"/>, gaps bridged and remembered, mains and wander taken out step by
+/// step.
+/// </summary>
 internal sealed class PreparedLeads
 {
     private PreparedLeads(float[][] signals, bool[]?[] missing, bool[] usable)

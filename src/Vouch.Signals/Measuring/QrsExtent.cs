@@ -21,10 +21,16 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
     /// <summary>mV, and multiples of the noise, from which a lead is out of its level.</summary>
     private const double Out = 0.020, OutSigmas = 5;
 
-    /// <summary>mV, multiples of noise, part of the first deflection: from there the bend is sought. A delta wave is shorter than a half R.</summary>
+    /// <summary>
+    /// mV, multiples of noise, part of the first deflection: from there the bend is sought. A delta wave is shorter than a half
+    /// R.
+    /// </summary>
     private const double Rise = 0.08, RiseSigmas = 10, RisePart = 0.45;
 
-    /// <summary>ms of level that are looked at: before the onset, where P may end just before; after the offset; and ms that a lead may be off the rough bound.</summary>
+    /// <summary>
+    /// ms of level that are looked at: before the onset, where P may end just before; after the offset; and ms that a lead may be
+    /// off the rough bound.
+    /// </summary>
     private const double LevelBefore = 20, LevelAfter = 40, Early = 24, Late = 46;
 
     /// <summary>Part of the leads that may begin earlier or end later, and ms at which a lead is held for wrong.</summary>

@@ -8,7 +8,10 @@ internal sealed record RegularActivity(double Period, double Regularity, bool Is
     /// <summary>ms: 400 to 150 a minute.</summary>
     private const double ShortestPeriod = 150, LongestPeriod = 400;
 
-    /// <summary>Autocorrelation from which it is regular; median over root mean square from which there is no line between (a sine: 1, noise: 0.67).</summary>
+    /// <summary>
+    /// Autocorrelation from which it is regular; median over root mean square from which there is no line between (a sine: 1,
+    /// noise: 0.67).
+    /// </summary>
     private const double Regular = 0.72, Filled = 0.6;
 
     /// <summary>mV, root mean square, in some lead.</summary>

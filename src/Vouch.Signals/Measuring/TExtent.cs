@@ -6,11 +6,25 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
     /// <summary>ms after the complex from where its peak is sought, and part of the interval and ms up to where.</summary>
     private const double SearchFrom = 50, SearchPart = 0.72, SearchMost = 560;
 
-    /// <summary>mV and multiples of noise that a T wave has at least; part of the largest T from which a lead's own offset counts.</summary>
+    /// <summary>
+    /// mV and multiples of noise that a T wave has at least; part of the largest T from which a lead's own offset counts.
+    /// </summary>
     private const double HeightLeast = 0.025, Sigmas = 4, OffsetPart = 0.25;
 
-    /// <summary>ms (times the root of the interval in s) after the onset of QRS from which a peak is later than usual, and what it loses by twice that: U waves and wander.</summary>
+    /// <summary>
+    /// ms (times the root of the interval in s) after the onset of QRS from which a peak is later than usual, and what it loses
+    /// by twice that: U waves and wander.
+    /// </summary>
     private const double LateFrom = 350, LateWeight = 0.8;
+
+    /// <summary>ms before the next complex that may be its P wave, while it is not known.</summary>
+    private const double UnknownP = 130;
+
+    /// <summary>mV, and part of the first, that the second part of a T wave has at least.</summary>
+    private const double TerminalLeast = 0.05, TerminalPart = 0.25;
+
+    /// <summary>ms: half of the span over which a T wave bends; wander bends over longer ones.</summary>
+    private const double HalfSpan = 100;
 
     private const double Part = 0.2, Far = 30, EdgePart = 0.4, Near = 70;
 
@@ -61,21 +75,12 @@ internal readonly record struct TExtent(double Onset, int Peak, double Offset)
         return found == peak || -sign * Edge.Mean(x, limit - 3, 3) > most / 2 ? (peak, sign) : (found, -sign);
     }
 
-    /// <summary>ms before the next complex that may be its P wave, while it is not known.</summary>
-    private const double UnknownP = 130;
-
-    /// <summary>mV, and part of the first, that the second part of a T wave has at least.</summary>
-    private const double TerminalLeast = 0.05, TerminalPart = 0.25;
-
     /// <summary>The next P wave, the next complex, or what beats have in common.</summary>
     private static int Limit(TypicalBeat beat, PExtent? p)
     {
         var next = p is { } before ? (int)before.Onset : TypicalBeat.Zero - Grid.Samples(70);
         return Math.Min(beat.Last - 3, next + Grid.Samples(beat.Rr));
     }
-
-    /// <summary>ms: half of the span over which a T wave bends; wander bends over longer ones.</summary>
-    private const double HalfSpan = 100;
 
     /// <summary>Where the leads together bend most away from their level.</summary>
     private static int? CommonPeak(TypicalBeat beat, QrsExtent qrs, int from, int to)

@@ -1,16 +1,25 @@
 namespace Vouch.Signals.Measuring;
 
-/// <summary>The mean of beats that look alike, sample by sample and lead by lead without the outermost quarters: one odd beat, spike or movement does not show.</summary>
+/// <summary>
+/// The mean of beats that look alike, sample by sample and lead by lead without the outermost quarters: one odd beat, spike or
+/// movement does not show.
+/// </summary>
 internal sealed class TypicalBeat
 {
-    /// <summary>ms about the fiducial point that are kept.</summary>
-    public const double Before = 500, After = 900;
-
     /// <summary>More beats than these, taken evenly from the recording, add nothing.</summary>
     private const int Most = 31;
 
     /// <summary>The complex of the beat before and of the one after is left out from so near, ms.</summary>
     private const double AfterLast = 110, BeforeNext = 80;
+
+    /// <summary>mV: with more noise than a large P wave or ST deviation no number of a lead means anything.</summary>
+    private const double NoiseMost = 0.25;
+
+    /// <summary>A typical beat of noise alone reaches twice the noise of single beats; mV under which there is none.</summary>
+    private const double NoiseFactor = 2.5, HeightLeast = 0.03;
+
+    /// <summary>ms about the fiducial point that are kept.</summary>
+    public const double Before = 500, After = 900;
 
     private TypicalBeat(float[][] leads, double[] noise, int[] beats, int first, int last, double rr)
     {
@@ -87,12 +96,6 @@ internal sealed class TypicalBeat
         return noise > NoiseMost || most - least < NoiseFactor * noise || most - least < HeightLeast;
     }
 
-    /// <summary>mV: with more noise than a large P wave or ST deviation no number of a lead means anything.</summary>
-    private const double NoiseMost = 0.25;
-
-    /// <summary>A typical beat of noise alone reaches twice the noise of single beats; mV under which there is none.</summary>
-    private const double NoiseFactor = 2.5, HeightLeast = 0.03;
-
     /// <summary>One beat: where its window begins in the signal, and which of its samples are its own.</summary>
     private readonly record struct Cut(int Start, int From, int To);
 
@@ -159,7 +162,10 @@ internal sealed class TypicalBeat
         return sum / (sorted.Length - (2 * trim));
     }
 
-    /// <summary>The median over beats of what each differs by, without its complex; of a single beat by what changes from sample to sample.</summary>
+    /// <summary>
+    /// The median over beats of what each differs by, without its complex; of a single beat by what changes from sample to
+    /// sample.
+    /// </summary>
     private static double Remaining(float[] signal, float[] beat, List<Cut> cuts)
     {
         const double meanToRms = 1.2533; // of normally distributed values

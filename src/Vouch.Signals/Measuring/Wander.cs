@@ -3,7 +3,10 @@ namespace Vouch.Signals.Measuring;
 /// <summary>Where the level of a beat is taken for <see cref="Baseline"/>.</summary>
 internal static class Wander
 {
-    /// <summary>Samples from the fiducial point, before anything is known of the complex: 150 ms before. It may lie on P, but in all beats alike.</summary>
+    /// <summary>
+    /// Samples from the fiducial point, before anything is known of the complex: 150 ms before. It may lie on P, but in all beats
+    /// alike.
+    /// </summary>
     public static int First { get; } = -Grid.Samples(150);
 
     /// <summary>Samples from the onset of QRS back to the middle of the level stretch.</summary>
@@ -18,7 +21,10 @@ internal static class Wander
     /// <summary>Longer intervals, ms, have more such levels between T and the next P, so far apart at most.</summary>
     private const double LongInterval = 900, Apart = 700;
 
-    /// <summary>ms: where T usually ends at 60 a minute (grows with the root of the interval), and how long before the next complex P begins.</summary>
+    /// <summary>
+    /// ms: where T usually ends at 60 a minute (grows with the root of the interval), and how long before the next complex P
+    /// begins.
+    /// </summary>
     private const double UsualT = 390, UsualP = 250;
 
     /// <param name="offset">Of the level stretch from the fiducial point, samples.</param>

@@ -97,7 +97,10 @@ internal sealed record KnownBeat(Dipole[] P, Dipole[] Qrs, Dipole[] T)
     public double? Qt => T.Length == 0 ? null : T.Max(one => one.Off) - Qrs.Min(one => one.On);
 }
 
-/// <summary>One wave: 0 until <paramref name="On"/>, its full height from <paramref name="Top"/> to <paramref name="Fall"/>, 0 from <paramref name="Off"/>.</summary>
+/// <summary>
+/// One wave: 0 until <paramref name="On"/>, its full height from <paramref name="Top"/> to <paramref name="Fall"/>, 0 from
+/// <paramref name="Off"/>.
+/// </summary>
 /// <param name="Left">mV at full height, likewise down and back.</param>
 /// <param name="Straight">With straight flanks as a polygon's; else those of a raised cosine.</param>
 internal sealed record Dipole(double On, double Top, double Fall, double Off, double Left, double Down, double Back, bool Straight = false)
