@@ -20,7 +20,7 @@ public sealed class ObjectFolder : IAsyncDisposable
     private readonly string _conflicts;
     private readonly FileStream _lock;
     private readonly IncomingSlots _slots;
-    private readonly GroupCommit _commit;
+    private readonly Flushing _flushing;
 
     private ObjectFolder(string folder, FileStream held)
     {
@@ -30,7 +30,7 @@ public sealed class ObjectFolder : IAsyncDisposable
         _lock = held;
         SetRight();
         _slots = new(_incoming);
-        _commit = new();
+        _flushing = new();
     }
 
     /// <summary>Opens a folder, makes it if need be, and sets right what a crash left.</summary>
@@ -71,7 +71,7 @@ public sealed class ObjectFolder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _commit.DisposeAsync();
+        await _flushing.DisposeAsync();
         _slots.Dispose();
         await _lock.DisposeAsync();
     }
@@ -81,7 +81,7 @@ public sealed class ObjectFolder : IAsyncDisposable
         var path = _slots.Take();
         using var file = new IncomingFile(path);
         await file.FillAsync(FileHead.Of(request.SopClass, request.SopInstance, request.TransferSyntax, request.Association.Request.CallingAe), request.Content, ct);
-        return await _commit.CommitAsync(file, () => Publish(request.SopInstance, file.Crc, path));
+        return await _flushing.FlushAsync(file, () => Publish(request.SopInstance, file.Crc, path));
     }
 
     /// <summary>Puts a durable object to its place. Never called for two at once.</summary>
