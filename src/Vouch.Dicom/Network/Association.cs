@@ -184,6 +184,10 @@ public sealed partial class Association : IAsyncDisposable
         {
             // The next read tells the layer.
         }
+        catch (InvalidOperationException) when (_receiver.IsAbandoned)
+        {
+            // The object was given up from the other side of the pipe while a part of it came in; the next read tells why.
+        }
     }
 
     private ValueTask DispatchAsync(IncomingMessage message)

@@ -24,6 +24,9 @@ internal sealed class MessageReceiver(
     /// <summary>A message has begun and is not all here.</summary>
     public bool IsWithin => _context is not null;
 
+    /// <summary>Nobody waits any more for what is still coming in.</summary>
+    public bool IsAbandoned { get; private set; }
+
     /// <summary>Takes the content of one P-DATA-TF from the input.</summary>
     /// <exception cref="PduException">It breaks the rules.</exception>
     public async ValueTask ReceiveAsync(int length)
@@ -45,6 +48,7 @@ internal sealed class MessageReceiver(
     /// <summary>No more will come: whoever reads an unfinished object learns why.</summary>
     public void Abandon(Exception reason)
     {
+        IsAbandoned = true;
         _object?.Complete(reason);
         _object = null;
     }
