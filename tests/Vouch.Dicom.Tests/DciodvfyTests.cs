@@ -74,8 +74,12 @@ public sealed class DciodvfyTests
 
     private static async Task<List<string>> ErrorsAsync(string path)
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, [path]) { UseShellExecute = false, RedirectStandardOutput = true,
-            RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Program, [path])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -19,8 +19,13 @@ public sealed class MutationTests
 
     private static readonly Pseudonyms Key = new("a key of enough bytes"u8);
 
-    private static readonly ReadingLimits Limits = new() { TotalBytes = 1 << 24, ValueBytes = 1 << 22, Elements = 100_000,
-        Time = TimeSpan.FromSeconds(20) };
+    private static readonly ReadingLimits Limits = new()
+    {
+        TotalBytes = 1 << 24,
+        ValueBytes = 1 << 22,
+        Elements = 100_000,
+        Time = TimeSpan.FromSeconds(20)
+    };
 
     [Fact]
     public void Every_real_object_with_changed_bytes_is_read_or_refused()

@@ -79,22 +79,22 @@ public sealed class Deidentifier(Pseudonyms pseudonyms, Retained retained = Reta
 
         private Element? Apply(DataSet made, Element element, Vr vr, ConfidentialityAction action, string path, bool isContent) =>
             (action, element) switch
-        {
-            (ConfidentialityAction.Remove, _) => null,
-            (ConfidentialityAction.Keep, SequenceElement sequence) => Items(made, sequence, path, isContent && element.Tag != ConceptName
-                && !IsCode(sequence)),
-            (ConfidentialityAction.CleanContent, SequenceElement sequence) => Items(made, sequence, path, isContent: true),
-            (ConfidentialityAction.Keep, _) => element,
-            (ConfidentialityAction.Empty or ConfidentialityAction.Replace, _) when Pseudonym(element) is { } text =>
-                ValueElement.OfTexts(element.Tag, original.VrOf(element.Tag), [text]),
-            (ConfidentialityAction.Empty, SequenceElement) => new SequenceElement(element.Tag, []),
-            (ConfidentialityAction.Empty, _) => new ValueElement(element.Tag, vr, default),
-            (ConfidentialityAction.NewUid, ValueElement value) => ValueElement.OfTexts(element.Tag, Vr.UI,
-                original.TextsOf(Known(value, vr)).Select(NewUid)),
-            (ConfidentialityAction.MoveDate, ValueElement value) => Moved(value, vr),
-            (_, SequenceElement) => DummyValues.Sequence(element.Tag),
-            _ => DummyValues.Of(element.Tag, vr),
-        };
+            {
+                (ConfidentialityAction.Remove, _) => null,
+                (ConfidentialityAction.Keep, SequenceElement sequence) => Items(made, sequence, path, isContent && element.Tag != ConceptName
+                    && !IsCode(sequence)),
+                (ConfidentialityAction.CleanContent, SequenceElement sequence) => Items(made, sequence, path, isContent: true),
+                (ConfidentialityAction.Keep, _) => element,
+                (ConfidentialityAction.Empty or ConfidentialityAction.Replace, _) when Pseudonym(element) is { } text =>
+                    ValueElement.OfTexts(element.Tag, original.VrOf(element.Tag), [text]),
+                (ConfidentialityAction.Empty, SequenceElement) => new SequenceElement(element.Tag, []),
+                (ConfidentialityAction.Empty, _) => new ValueElement(element.Tag, vr, default),
+                (ConfidentialityAction.NewUid, ValueElement value) => ValueElement.OfTexts(element.Tag, Vr.UI,
+                    original.TextsOf(Known(value, vr)).Select(NewUid)),
+                (ConfidentialityAction.MoveDate, ValueElement value) => Moved(value, vr),
+                (_, SequenceElement) => DummyValues.Sequence(element.Tag),
+                _ => DummyValues.Of(element.Tag, vr),
+            };
 
         private SequenceElement Items(DataSet made, SequenceElement sequence, string path, bool isContent) => new(sequence.Tag,
             [.. sequence.Items.Select((item, i) => Clean(item, Invariant($"{path}{sequence.Tag}[{i}]."), made, isContent))]);

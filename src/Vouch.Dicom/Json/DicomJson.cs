@@ -16,8 +16,12 @@ public static class DicomJson
     /// is.</param>
     public static void Write(Stream output, DataSet data, Func<DataSet, Element, string?>? bulkUri = null, bool indented = false)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = indented, NewLine = "\n",
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions
+        {
+            Indented = indented,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+        });
         Write(json, data, bulkUri);
     }
 

@@ -20,8 +20,13 @@ public static class NativeXml
     /// is.</param>
     public static void Write(Stream output, DataSet data, Func<DataSet, Element, string?>? bulkUri = null)
     {
-        using var xml = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true,
-            NewLineChars = "\n", NewLineHandling = NewLineHandling.Entitize });
+        using var xml = XmlWriter.Create(output, new XmlWriterSettings
+        {
+            Encoding = new UTF8Encoding(false),
+            Indent = true,
+            NewLineChars = "\n",
+            NewLineHandling = NewLineHandling.Entitize
+        });
         xml.WriteStartDocument();
         xml.WriteStartElement("NativeDicomModel", Namespace);
         xml.WriteAttributeString("xml", "space", null, "preserve");
@@ -43,8 +48,12 @@ public static class NativeXml
         var most = (limits ?? ReadingLimits.Default).TotalBytes;
         try
         {
-            using var xml = XmlReader.Create(input, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null,
-                MaxCharactersInDocument = most });
+            using var xml = XmlReader.Create(input, new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = most
+            });
             var document = XDocument.Load(xml, LoadOptions.PreserveWhitespace);
             return document.Root is { Name.LocalName: "NativeDicomModel" } root
                 ? new XmlDataSets(bulk, limits ?? ReadingLimits.Default).Read(root)

@@ -22,11 +22,18 @@ internal static class DicomAnonymize
     public static Command Create()
     {
         var files = DicomInput.Files();
-        var to = new Option<string>("--to") { Description = "The folder for the new files, which are named by their new identifiers.",
-            Required = true };
+        var to = new Option<string>("--to")
+        {
+            Description = "The folder for the new files, which are named by their new identifiers.",
+            Required = true
+        };
         var key = new Option<string?>("--key") { Description = "A file of 16 bytes or more, kept secret: by the same key everything gets the same pseudonym. Else one for this run." };
-        var keep = new Option<string[]>("--keep") { Description = "What stays: " + string.Join(", ", Options.Select(one =>
-            one.Word)) + ".", AllowMultipleArgumentsPerToken = true };
+        var keep = new Option<string[]>("--keep")
+        {
+            Description = "What stays: " + string.Join(", ", Options.Select(one =>
+            one.Word)) + ".",
+            AllowMultipleArgumentsPerToken = true
+        };
         var changes = new Option<bool>("--changes") { Description = "Name every element that was changed." };
         var command = new Command("anonymize",
             "Write files without what tells whose they are (PS3.15, E, basic profile). Pixels are not looked at. 0 done, 1 a person has to look at something, 2 one was not done.")

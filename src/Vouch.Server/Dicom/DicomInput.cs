@@ -7,8 +7,11 @@ namespace Vouch.Server.Dicom;
 /// <summary>The files that a command reads.</summary>
 internal static class DicomInput
 {
-    public static Argument<string[]> Files() => new("file") { Description = "DICOM files, with or without preamble.",
-        Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Files() => new("file")
+    {
+        Description = "DICOM files, with or without preamble.",
+        Arity = ArgumentArity.OneOrMore
+    };
 
     /// <summary>The file, to be disposed, or null after one line that says what is wrong and where.</summary>
     public static DicomFile? Open(string path, TextWriter error)
