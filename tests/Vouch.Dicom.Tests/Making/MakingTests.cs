@@ -106,7 +106,7 @@ public sealed class MakingTests : IDisposable
     private static async Task NoErrorAsync(string path)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/dciodvfy"), "dciodvfy (dicom3tools) is not on this machine.");
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/dciodvfy", ["-new", path]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/dciodvfy", ["-new", path]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(said.Split('\n'), line => line.StartsWith("Error", StringComparison.Ordinal));
@@ -115,7 +115,7 @@ public sealed class MakingTests : IDisposable
     private static async Task RunAsync(string program, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(program), program + " is not on this machine.");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, said);

@@ -53,7 +53,7 @@ public sealed class ContentTreeTests
         try
         {
             await File.WriteAllBytesAsync(path, ReportFiles.Bytes(data), TestContext.Current.CancellationToken);
-            using var dsrdump = Process.Start(new ProcessStartInfo("/usr/bin/dsrdump", [path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var dsrdump = Process.Start(new ProcessStartInfo("/usr/bin/dsrdump", [path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var complaint = dsrdump.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             var text = await dsrdump.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await dsrdump.WaitForExitAsync(TestContext.Current.CancellationToken);
