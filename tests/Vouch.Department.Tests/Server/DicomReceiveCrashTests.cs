@@ -27,7 +27,7 @@ public sealed class DicomReceiveCrashTests : IDisposable
         {
             using var receiver = Start(out var port);
             var before = _acknowledged.Count;
-            var sending = Enumerable.Range(0, Senders).Select(sender => SendAsync(port, $"1.2.3.{crash}.{sender}", new Random((crash * Senders) + sender))).ToList();
+            var sending = Enumerable.Range(0, Senders).Select(sender => SendAsync(port, string.Create(CultureInfo.InvariantCulture, $"1.2.3.{crash}.{sender}"), new Random((crash * Senders) + sender))).ToList();
             // At another moment each time, and never before anything was acknowledged.
             for (var clock = Stopwatch.StartNew(); _acknowledged.Count < before + 10 + (7 * (crash % 13)) && clock.Elapsed < TimeSpan.FromSeconds(60);) await Task.Delay(1, Token);
             receiver.Kill();
