@@ -64,9 +64,24 @@ internal sealed class DicomSending(TextWriter output, TextWriter error, bool lis
         AssociationTarget peer, List<(string, System.Collections.Immutable.ImmutableArray<string>)> contexts,
         System.Collections.Concurrent.ConcurrentQueue<(string Path, StoredObject Object)> waiting, CancellationToken ct)
     {
-        if (waiting.IsEmpty) return;
-        await using var association = await Association.RequestAsync(peer, new() { Contexts = contexts }, ct);
-        while (waiting.TryDequeue(out var one)) Count(one.Path, await association.StoreAsync(one.Object, ct));
+        // An object the other end aborts at is one that was not taken; the others go over a new association.
+        while (!waiting.IsEmpty)
+        {
+            await using var association = await Association.RequestAsync(peer, new() { Contexts = contexts }, ct);
+            while (association.End == AssociationEnd.None && waiting.TryDequeue(out var one)) Count(one.Path, await StoreAsync(association, one.Object, ct));
+        }
+    }
+
+    private static async Task<DimseStatus> StoreAsync(Association association, StoredObject stored, CancellationToken ct)
+    {
+        try
+        {
+            return await association.StoreAsync(stored, ct);
+        }
+        catch (AssociationException e)
+        {
+            return DimseStatus.ProcessingFailure.With(e.Message);
+        }
     }
 
     private void Count(string path, DimseStatus status)

@@ -47,7 +47,7 @@ public sealed class OrthancTests : IDisposable
         var path = Path.Combine(_folder.FullName, "orthanc.json");
         File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $$"""
             { "StorageDirectory": "{{_folder.FullName}}/db", "IndexDirectory": "{{_folder.FullName}}/db", "DicomPort": {{port}}, "HttpServerEnabled": false, "Plugins": [],
-              "UnknownSopClassAccepted": true, "DicomAlwaysAllowFind": true, "DicomAlwaysAllowGet": true, "DicomAlwaysAllowMove": true,
+              "UnknownSopClassAccepted": true, "DicomScpTimeout": 3, "DicomAlwaysAllowFind": true, "DicomAlwaysAllowGet": true, "DicomAlwaysAllowMove": true,
               "DicomModalities": { "vouch": { "AET": "VOUCH", "Host": "127.0.0.1", "Port": {{ours}}, "AllowGet": true, "AllowMove": true, "AllowFind": true } } }
             """));
         return path;
