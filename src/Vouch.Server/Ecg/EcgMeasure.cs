@@ -63,16 +63,17 @@ internal static class EcgMeasure
             Line($"  QTc {qtc.Bazett:0} (Bazett), {qtc.Fridericia:0} (Fridericia), {qtc.Framingham:0} (Framingham), {qtc.Hodges:0} (Hodges) ms");
         Line($"  axes P {Whole(measured.PAxis)}°, QRS {Whole(measured.QrsAxis)}°, T {Whole(measured.TAxis)}°");
         Line($"  atria {(measured.Atria.IsContinuous ? "without a line between, " : "")}{Whole(measured.Atria.RatePerMinute)}/min, {measured.Atria.PWaves.Length} P waves");
-        Line($"  {"mV",-6}{"P",8}{"Q",8}{"R",8}{"S",8}{"R'",8}{"S'",8}{"T",8}{"ST J",8}{"+60",8}{"+80 ms",8}{"noise µV",10}");
+        var width = Math.Max(6, measured.Leads.Select(lead => lead.Name.Length + 1).DefaultIfEmpty().Max());
+        Line($"  {"mV".PadRight(width)}{"P",8}{"Q",8}{"R",8}{"S",8}{"R'",8}{"S'",8}{"T",8}{"ST J",8}{"+60",8}{"+80 ms",8}{"noise µV",10}");
         foreach (var lead in measured.Leads)
             Lead(lead);
 
         void Lead(LeadMeasurements lead)
         {
             if (lead.IsUnusable)
-                Line($"  {lead.Name,-6}cannot be measured");
+                Line($"  {lead.Name.PadRight(width)}cannot be measured");
             else
-                Line($"  {lead.Name,-6}{Heights(lead)}{lead.StJ,8:0.00}{lead.St60,8:0.00}{lead.St80,8:0.00}{lead.NoiseMicrovolts,10:0}");
+                Line($"  {lead.Name.PadRight(width)}{Heights(lead)}{lead.StJ,8:0.00}{lead.St60,8:0.00}{lead.St80,8:0.00}{lead.NoiseMicrovolts,10:0}");
         }
 
         void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture).ReplaceLineEndings(" "));

@@ -43,7 +43,7 @@ internal sealed class QrsEvidence
     public float Rr => rr.Value;
 
     /// <summary>Samples in which no second beat can follow: shorter where the heart is that of a child.</summary>
-    public int Refractory => Math.Min(refractory, Math.Max(refractoryLeast, (int)(QrsParameters.RefractoryPart * rr.Value)));
+    public int Refractory => Math.Min(refractory, Math.Max(refractoryLeast, (int)(QrsParameters.RefractoryPart * rr.UpperQuartile)));
 
     public void Accept(Candidate one, long lastBeat)
     {

@@ -30,7 +30,10 @@ internal static class QrsParameters
     /// </summary>
     public const float KnownLike = 0.97f, KnownHeight = 0.35f, KnownFrom = 0.6f;
 
-    /// <summary>At rates beyond 150 a minute it is this part of the usual interval, and no less than this.</summary>
+    /// <summary>
+    /// Where three of four intervals say more than 150 a minute, it is this part of the upper quartile, and no less than this. Not of the
+    /// median: a tall T wave that is taken for a beat halves that, and the next T wave would be let in by it.
+    /// </summary>
     public const double RefractoryPart = 0.5, RefractoryLeast = 0.140;
 
     /// <summary>A P wave comes this part of the usual interval before its QRS, at the most.</summary>

@@ -11,10 +11,13 @@ internal sealed class RunningMedian
 
     public float Value { get; private set; }
 
+    /// <summary>What a quarter of the values reaches.</summary>
+    public float UpperQuartile { get; private set; }
+
     public void Fill(float value)
     {
         Array.Fill(values, value);
-        Value = value;
+        (Value, UpperQuartile) = (value, value);
     }
 
     public void Add(float value)
@@ -24,5 +27,6 @@ internal sealed class RunningMedian
         values.CopyTo(sorted, 0);
         Array.Sort(sorted);
         Value = (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+        UpperQuartile = sorted[^((sorted.Length / 4) + 1)];
     }
 }

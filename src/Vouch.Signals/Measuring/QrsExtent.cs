@@ -63,6 +63,8 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
         var slopes = Slopes(beat);
         var (from, to) = (Math.Max(beat.First + 4, TypicalBeat.Zero - Grid.Samples(BeforeMost)), Math.Min(beat.Last - 5, TypicalBeat.Zero + Grid.Samples(AfterMost)));
         var steepest = TypicalBeat.Zero;
+        if (from >= steepest || to <= steepest)
+            return null; // another beat, or the recording's end, is too near to see this one
         var near = Grid.Samples(80);
         for (var i = Math.Max(from, TypicalBeat.Zero - near); i <= Math.Min(to, TypicalBeat.Zero + near); i++)
             if (slopes[i] > slopes[steepest])
@@ -87,7 +89,7 @@ internal readonly record struct QrsExtent(double Onset, double Offset)
         int Walk(int start, int step, int end, double limit)
         {
             var (quiet, needed, first) = (0, Grid.Samples(Quiet), end);
-            for (var i = start; i != end; i += step)
+            for (var i = start; (end - i) * step > 0; i += step)
             {
                 quiet = slopes[i] < limit ? quiet + 1 : 0;
                 if (quiet < needed)
