@@ -27,8 +27,11 @@ internal static class EcgInterpret
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("file") { Description = "Recordings of twelve leads, or of fewer: then less is judged.",
-            Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("file")
+        {
+            Description = "Recordings of twelve leads, or of fewer: then less is judged.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object a file, each on its line." };
         var previous = new Option<string?>("--previous") { Description = "An earlier recording of the same person: what changed is told too." };
         var command = new Command("interpret",
