@@ -100,7 +100,7 @@ public sealed class BenchActsTests(ArrangedHospital hospital, TestBrowser browse
         await Expect(page.Page.Locator("main")).ToContainTextAsync("Holm, Eva");
         await page.TabToAsync($"a[href='/reports/{hospital.Report}/pdf']");
         var answer = await page.Page.RunAndWaitForResponseAsync(() => page.Page.Keyboard.PressAsync("Enter"), "**/pdf");
-        Assert.Equal("application/pdf", (await answer.AllHeadersAsync())["content-type"]);
+        Assert.Equal("application/pdf", answer.Headers["content-type"]);
     }
 
     [Fact(Timeout = BrowserPage.TestMillisecondsMax)]
