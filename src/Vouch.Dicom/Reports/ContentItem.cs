@@ -27,6 +27,4 @@ public sealed record ContentItem(string Relationship, CodedConcept? Name, Conten
         ContentValue.Moment moment => moment.Written,
         _ => null,
     };
-
-    public CodedConcept? CodeOf(CodedConcept name) => (Find(name)?.Value as ContentValue.Coded)?.Concept;
 }
