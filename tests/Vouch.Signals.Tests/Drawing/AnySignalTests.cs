@@ -16,7 +16,7 @@ public sealed partial class AnySignalTests
         var sheet = new DrawnSheet(tracing with { From = tracing.From * recording.Duration.TotalSeconds }, recording);
         Assert.True(sheet.Width is > 0 and <= 297 && sheet.Height is > 0 and <= 210);
         Assert.True(sheet.Text.Length < 2_000_000, FormattableString.Invariant($"{sheet.Text.Length} letters"));
-        Assert.DoesNotMatch(NoNumber(), sheet.Text);
+        Assert.DoesNotMatch(NoNumber(), Letters().Replace(sheet.Text, "><"));
         Assert.All(sheet.Traces.SelectMany(trace => trace).SelectMany(line => line),
             point => Assert.True(point.X >= 13.5 && point.X <= 297 && point.Y >= 0 && point.Y <= 210));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
@@ -56,7 +56,7 @@ public sealed partial class AnySignalTests
         Assert.Equal(layout, Layout.For(recording).Name);
         var sheet = new DrawnSheet(new() { Layout = Layout.For(recording) }, recording);
         Assert.Equal(traces, sheet.Traces.Count);
-        Assert.DoesNotMatch(NoNumber(), sheet.Text);
+        Assert.DoesNotMatch(NoNumber(), Letters().Replace(sheet.Text, "><"));
         Assert.True(sheet.Paths("cut").Count() <= 2 && sheet.Text.Length < 400_000);
     }
 
@@ -79,6 +79,10 @@ public sealed partial class AnySignalTests
 
     [GeneratedRegex("NaN|Infinity|∞|E[+-]?[0-9]{2}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex NoNumber();
+
+    /// <summary>Names of channels may be any letters; numbers stand in attributes.</summary>
+    [GeneratedRegex(">[^<]+<", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Letters();
 
     private static Arbitrary<Tracing> Sheets() => (
         from layout in Gen.Elements(Layouts)

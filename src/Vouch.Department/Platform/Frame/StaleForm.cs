@@ -24,9 +24,19 @@ internal sealed record StaleForm(string Handler, IReadOnlyList<KeyValuePair<stri
         {
             // The form of a failed check may not be read while the failure stands; here it is only shown again.
             context.Features.Set<IAntiforgeryValidationFeature>(null);
-            var form = context.Request.HasFormContentType
-                ? await context.Request.ReadFormAsync(context.RequestAborted)
-                : FormCollection.Empty;
+            IFormCollection form;
+            try
+            {
+                form = context.Request.HasFormContentType
+                    ? await context.Request.ReadFormAsync(context.RequestAborted)
+                    : FormCollection.Empty;
+            }
+            catch (BadHttpRequestException fault)
+            {
+                context.Response.StatusCode = fault.StatusCode;
+                return;
+            }
+
             context.Features.Set(failed);
             if (form["_handler"].ToString() is { Length: > 0 } handler)
             {

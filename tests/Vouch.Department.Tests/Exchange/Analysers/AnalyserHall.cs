@@ -116,16 +116,17 @@ internal sealed class AnalyserHall : IAsyncDisposable
     /// <summary>What every message of a connection came to, oldest first, once none is queued and there are so many.</summary>
     public async Task<List<WorkedMessage>> WorkedAsync(Guid connection, int count, CancellationToken ct)
     {
+        List<WorkedMessage> worked = [];
         for (var until = Stopwatch.StartNew(); until.Elapsed < Patience; await Task.Delay(20, ct))
         {
-            var worked = await Db.ListAsync(
+            worked = await Db.ListAsync(
                 "select inbox_id, state, coalesce(reason_code, ''), coalesce(reason, '') from inbox_work where connection_id = $1 order by seq", [connection],
                 r => new WorkedMessage(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3)), ct);
             if (worked.Count >= count && worked.TrueForAll(message => message.State != "queued"))
                 return worked;
         }
 
-        Assert.Fail("The messages were not worked in time.");
+        Assert.Fail($"{count} messages were not worked in time: {string.Join(", ", worked.Select(message => $"{message.State} {message.Reason}"))}");
         throw new InvalidOperationException();
     }
 
