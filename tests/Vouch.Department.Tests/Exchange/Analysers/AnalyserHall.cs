@@ -126,7 +126,8 @@ internal sealed class AnalyserHall : IAsyncDisposable
                 return worked;
         }
 
-        Assert.Fail($"{count} messages were not worked in time: {string.Join(", ", worked.Select(message => $"{message.State} {message.Reason}"))}");
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"Not {count} messages worked in time: ")
+            + string.Join(", ", worked.Select(message => $"{message.State} {message.Reason}")));
         throw new InvalidOperationException();
     }
 
