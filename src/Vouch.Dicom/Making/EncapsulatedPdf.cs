@@ -14,7 +14,7 @@ public static class EncapsulatedPdf
     {
         if (!pdf.Span.StartsWith("%PDF-"u8))
             throw new DicomFormatException("A PDF was expected: it begins with %PDF-.", offset: 0);
-        var data = head.Begin(SopClass, "DOC").Set(MakingTags.AcquisitionDateTime, "").Set(MakingTags.BurnedInAnnotation, "YES")
+        var data = head.Begin(SopClass, "DOC").Set(MakingTags.ConversionType, "WSD").Set(MakingTags.AcquisitionDateTime, "").Set(MakingTags.BurnedInAnnotation, "YES")
             .Set(MakingTags.DocumentTitle, title).SetItems(MakingTags.ConceptNameCodes);
         kind?.Write(data, MakingTags.ConceptNameCodes);
         return data.Set(MakingTags.MimeType, "application/pdf").Set(MakingTags.EncapsulatedLength, (long)pdf.Length)

@@ -40,7 +40,7 @@ public sealed record ObjectHead
         data.Set(MakingTags.StudyDate, date).Set(MakingTags.StudyTime, time).Set(MakingTags.ContentDate, date).Set(MakingTags.ContentTime, time)
             .Set(MakingTags.TimezoneOffset, DicomDateTime.ZoneText(Made.Offset));
         Known(data, MakingTags.AccessionNumber, AccessionNumber);
-        data.Set(MakingTags.Modality, modality).Set(MakingTags.ConversionType, "WSD").Set(MakingTags.Manufacturer, "Vouch");
+        data.Set(MakingTags.Modality, modality).Set(MakingTags.Manufacturer, "Vouch");
         Known(data, MakingTags.ReferringPhysician, ReferringPhysician);
         if (StudyDescription is not null)
             data.Set(MakingTags.StudyDescription, StudyDescription);

@@ -40,7 +40,7 @@ public static class SecondaryCapture
 
     private static DataSet Picture(ObjectHead head, int rows, int columns, int components, string photometric)
     {
-        var data = head.Begin(SopClass, "OT").Set(MakingTags.Laterality, "").Set(MakingTags.PatientOrientation, "").Set(MakingTags.BurnedInAnnotation, "YES")
+        var data = head.Begin(SopClass, "OT").Set(MakingTags.ConversionType, "WSD").Set(MakingTags.Laterality, "").Set(MakingTags.PatientOrientation, "").Set(MakingTags.BurnedInAnnotation, "YES")
             .Set(Tags.SamplesPerPixel, components).Set(Tags.PhotometricInterpretation, photometric)
             .Set(Tags.Rows, rows).Set(Tags.Columns, columns).Set(Tags.BitsAllocated, 8L).Set(MakingTags.BitsStored, 8L).Set(MakingTags.HighBit, 7L)
             .Set(Tags.PixelRepresentation, 0L);

@@ -27,6 +27,7 @@ internal static class ContentTags
     public static readonly Tag ReferencedSopClass = new(0x0008, 0x1150);
     public static readonly Tag ReferencedSopInstance = new(0x0008, 0x1155);
     public static readonly Tag ReferencedFrames = new(0x0008, 0x1160);
+    public static readonly Tag ReferencedSegments = new(0x0062, 0x000B);
     public static readonly Tag GraphicType = new(0x0070, 0x0023);
     public static readonly Tag GraphicData = new(0x0070, 0x0022);
     public static readonly Tag TemporalRangeType = new(0x0040, 0xA130);

@@ -62,6 +62,9 @@ public static class ContentTree
         return data.Items(ContentTags.ReferencedSops) is [var one, ..]
             ? new ContentValue.Reference(type, new(one.Text(ContentTags.ReferencedSopClass) ?? ""), new(one.Text(ContentTags.ReferencedSopInstance) ?? ""),
                 [.. one.Integers(ContentTags.ReferencedFrames).Select(frame => (int)frame)])
+            {
+                Segments = [.. one.Integers(ContentTags.ReferencedSegments).Select(segment => (int)segment)],
+            }
             : new ContentValue.Other(type);
     }
 }

@@ -10,6 +10,25 @@ public abstract record ContentValue
     {
     }
 
+    /// <summary>The value type as it is written: CONTAINER, NUM …; of a pointer empty, it has none.</summary>
+    public string Type => this switch
+    {
+        Container => "CONTAINER",
+        Text => "TEXT",
+        Numeric => "NUM",
+        Coded => "CODE",
+        Moment => "DATETIME",
+        Date => "DATE",
+        Time => "TIME",
+        Identifier => "UIDREF",
+        Person => "PNAME",
+        Reference reference => reference.Kind,
+        Coordinates shape => shape.Kind,
+        Times => "TCOORD",
+        Other other => other.Kind,
+        _ => "",
+    };
+
     /// <param name="IsContinuous">Its items are read as one text; otherwise each stands alone.</param>
     /// <param name="Template">The template it follows, such as 10011; null: not told.</param>
     public sealed record Container(bool IsContinuous, string? Template) : ContentValue;
@@ -47,15 +66,19 @@ public abstract record ContentValue
     public sealed record Person(PersonName Value) : ContentValue;
 
     /// <summary>Another object: an image, a waveform, any composite one.</summary>
-    /// <param name="Type">IMAGE, WAVEFORM or COMPOSITE.</param>
+    /// <param name="Kind">IMAGE, WAVEFORM or COMPOSITE.</param>
     /// <param name="Frames">Which frames, from 1; empty: all.</param>
-    public sealed record Reference(string Type, Uid Class, Uid Instance, ImmutableArray<int> Frames) : ContentValue;
+    public sealed record Reference(string Kind, Uid Class, Uid Instance, ImmutableArray<int> Frames) : ContentValue
+    {
+        /// <summary>Which segments of a segmentation, from 1; empty: all.</summary>
+        public ImmutableArray<int> Segments { get; init; } = [];
+    }
 
     /// <summary>A shape in an image, or in the patient's space.</summary>
-    /// <param name="Type">SCOORD or SCOORD3D.</param>
+    /// <param name="Kind">SCOORD or SCOORD3D.</param>
     /// <param name="Shape">POINT, POLYLINE, CIRCLE …</param>
     /// <param name="Points">Column and row of each, or x, y, z in mm.</param>
-    public sealed record Coordinates(string Type, string Shape, ImmutableArray<double> Points) : ContentValue;
+    public sealed record Coordinates(string Kind, string Shape, ImmutableArray<double> Points) : ContentValue;
 
     /// <summary>A stretch of time in a waveform.</summary>
     /// <param name="Samples">From 1.</param>
@@ -66,5 +89,5 @@ public abstract record ContentValue
     public sealed record Pointer(ImmutableArray<int> Way) : ContentValue;
 
     /// <summary>A value type that is not known here.</summary>
-    public sealed record Other(string Type) : ContentValue;
+    public sealed record Other(string Kind) : ContentValue;
 }

@@ -8,7 +8,7 @@ internal static class ContentWriting
         if (item.Relationship.Length > 0)
             data.Set(ContentTags.RelationshipType, item.Relationship);
         if (item.Value is not ContentValue.Pointer)
-            data.Set(ContentTags.ValueType, Type(item.Value));
+            data.Set(ContentTags.ValueType, item.Value.Type);
         if (item.Name is { } name)
             name.Write(data, ContentTags.ConceptNameCodes);
         Put(item.Value, data);
@@ -21,24 +21,6 @@ internal static class ContentWriting
         foreach (var (child, into) in item.Items.Zip(items))
             Put(child, into);
     }
-
-    private static string Type(ContentValue value) => value switch
-    {
-        ContentValue.Container => "CONTAINER",
-        ContentValue.Text => "TEXT",
-        ContentValue.Numeric => "NUM",
-        ContentValue.Coded => "CODE",
-        ContentValue.Moment => "DATETIME",
-        ContentValue.Date => "DATE",
-        ContentValue.Time => "TIME",
-        ContentValue.Identifier => "UIDREF",
-        ContentValue.Person => "PNAME",
-        ContentValue.Reference reference => reference.Type,
-        ContentValue.Coordinates shape => shape.Type,
-        ContentValue.Times => "TCOORD",
-        ContentValue.Other other => other.Type,
-        _ => throw new ArgumentException("A pointer has no value type.", nameof(value)),
-    };
 
     private static void Put(ContentValue value, DataSet data)
     {
@@ -90,6 +72,8 @@ internal static class ContentWriting
         var one = new DataSet().Set(ContentTags.ReferencedSopClass, reference.Class).Set(ContentTags.ReferencedSopInstance, reference.Instance);
         if (!reference.Frames.IsEmpty)
             one.Set(ContentTags.ReferencedFrames, [.. reference.Frames.Select(frame => (long)frame)]);
+        if (!reference.Segments.IsEmpty)
+            one.Set(ContentTags.ReferencedSegments, [.. reference.Segments.Select(segment => (long)segment)]);
         data.SetItems(ContentTags.ReferencedSops, one);
     }
 

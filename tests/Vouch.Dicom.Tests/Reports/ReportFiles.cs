@@ -46,8 +46,8 @@ internal static class ReportFiles
 
     private static string Value(ContentValue value) => value switch
     {
-        ContentValue.Reference one => $"{one.Type} {one.Class} {one.Instance} {string.Join(',', one.Frames)}",
-        ContentValue.Coordinates one => $"{one.Type} {one.Shape} {string.Join(',', one.Points)}",
+        ContentValue.Reference one => $"{one.Kind} {one.Class} {one.Instance} {string.Join(',', one.Frames)} {string.Join(',', one.Segments)}",
+        ContentValue.Coordinates one => $"{one.Kind} {one.Shape} {string.Join(',', one.Points)}",
         ContentValue.Times one => $"{one.Shape} {string.Join(',', one.Samples)} {string.Join(',', one.Offsets)}",
         ContentValue.Pointer one => string.Join('.', one.Way),
         _ => value.ToString(),
