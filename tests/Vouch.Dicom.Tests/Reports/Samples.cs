@@ -107,7 +107,7 @@ internal sealed class Samples(int seed)
         };
     }
 
-    private MeasurementGroup Group(ImmutableArray<ReportImage> images) => new(Word(), new Uid($"2.25.{random.Next(1, int.MaxValue)}"))
+    private MeasurementGroup Group(ImmutableArray<ReportImage> images) => new(Word(), new Uid(Invariant($"2.25.{random.Next(1, int.MaxValue)}")))
     {
         Session = random.Next(2) == 0 ? null : "1",
         Finding = Maybe(new CodedConcept("108369006", "SCT", "Neoplasm")),
@@ -159,7 +159,7 @@ internal sealed class Samples(int seed)
         : [new Observer.Device(new("1.2.3.4"), "US 1", "Maker", "Model", "42"), new Observer.Person(PersonName.Parse("Holm^Per"))];
 
     private ImmutableArray<ReportImage> Images() => [.. Enumerable.Range(1, random.Next(0, 4)).Select(at => new ReportImage(
-        at % 3 == 0 ? new("1.2.826.0.1.3680043.10.1.2") : Study, new($"1.2.826.0.1.3680043.10.2.{at % 2}"), at == 2 ? Segmentation : new("1.2.840.10008.5.1.4.1.1.3.1"), new($"1.2.826.0.1.3680043.10.3.{at}")))];
+        at % 3 == 0 ? new("1.2.826.0.1.3680043.10.1.2") : Study, new(Invariant($"1.2.826.0.1.3680043.10.2.{at % 2}")), at == 2 ? Segmentation : new("1.2.840.10008.5.1.4.1.1.3.1"), new(Invariant($"1.2.826.0.1.3680043.10.3.{at}"))))];
 
     private decimal Number() => Math.Round((decimal)(random.NextDouble() * 1000), random.Next(0, 5));
 
