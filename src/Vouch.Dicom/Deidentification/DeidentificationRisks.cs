@@ -16,16 +16,17 @@ internal static class DeidentificationRisks
 
     private static readonly string[] Heads = ["HEAD", "BRAIN", "FACE", "SKULL", "HEADNECK", "ORBIT", "SINUS", "JAW"];
 
-    public static IReadOnlyList<string> Of(DataSet data)
+    /// <param name="isBlanked">Regions of the frames were, by somebody who looked.</param>
+    public static IReadOnlyList<string> Of(DataSet data, bool isBlanked)
     {
         var risks = new List<string>();
         var modality = data.Text(Modality) ?? "";
         var sopClass = UidRegistry.Find(data.Text(Tags.SopClassUid) ?? "")?.Name ?? "";
         if (data.Contains(Tags.PixelData))
         {
-            if (data.Text(BurnedInAnnotation) == "YES")
+            if (!isBlanked && data.Text(BurnedInAnnotation) == "YES")
                 risks.Add("The image says that it has annotations burned in.");
-            else if (data.Text(BurnedInAnnotation) != "NO" && (Written.Contains(modality) || data.Contains(ConversionType)
+            else if (!isBlanked && data.Text(BurnedInAnnotation) != "NO" && (Written.Contains(modality) || data.Contains(ConversionType)
                 || sopClass.Contains("Secondary Capture", StringComparison.Ordinal)))
                 risks.Add("The image is of a kind that often has annotations burned in, and does not say that it has none.");
             if (data.Text(RecognizableFeatures) == "YES")
@@ -35,8 +36,6 @@ internal static class DeidentificationRisks
                 risks.Add("A face can be made from images of the head.");
         }
 
-        if (sopClass.StartsWith("Encapsulated", StringComparison.Ordinal))
-            risks.Add("There is a document in it, which was not looked at.");
         if (data.Items(new(0x5400, 0x0100)).Any(one => one.Contains(new(0x5400, 0x1010)))
             && sopClass.Contains("Audio", StringComparison.Ordinal))
             risks.Add("There is a voice in it, which was not listened to.");

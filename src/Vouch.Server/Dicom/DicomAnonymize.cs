@@ -17,6 +17,7 @@ internal static class DicomAnonymize
         ("uids", Retained.Uids), ("device", Retained.DeviceIdentity), ("institution", Retained.InstitutionIdentity), ("patient",
             Retained.PatientCharacteristics),
         ("dates", Retained.FullDates), ("moved-dates", Retained.ModifiedDates), ("report", Retained.StructuredContent),
+        ("private", Retained.SafePrivate), ("descriptors", Retained.Descriptors), ("graphics", Retained.Graphics),
     ];
 
     public static Command Create()
@@ -27,26 +28,36 @@ internal static class DicomAnonymize
             Description = "The folder for the new files, which are named by their new identifiers.",
             Required = true
         };
-        var key = new Option<string?>("--key") { Description = "A file of 16 bytes or more, kept secret: by the same key everything gets the same pseudonym. Else one for this run." };
+        var key = new Option<string?>("--key")
+        {
+            Description = "A file of 16 bytes or more, kept secret: by the same key everything gets the same pseudonym. Else one for this run."
+        };
         var keep = new Option<string[]>("--keep")
         {
             Description = "What stays: " + string.Join(", ", Options.Select(one =>
             one.Word)) + ".",
             AllowMultipleArgumentsPerToken = true
         };
+        var blank = new Option<string[]>("--blank")
+        {
+            Description = "Regions of every frame, X,Y,WIDTH,HEIGHT in pixels, that become black: nothing of a person stands elsewhere.",
+            AllowMultipleArgumentsPerToken = true
+        };
         var changes = new Option<bool>("--changes") { Description = "Name every element that was changed." };
         var command = new Command("anonymize",
-            "Write files without what tells whose they are (PS3.15, E, basic profile). Pixels are not looked at. 0 done, 1 a person has to look at something, 2 one was not done.")
+            "Write files without what tells whose they are (PS3.15, E, basic profile). "
+            + "Pixels are not looked at; directories are not taken. 0 done, 1 a person has to look at something, 2 one was not done.")
         {
-            files, to, key, keep, changes,
+            files, to, key, keep, blank, changes,
         };
         command.SetAction((parsed, ct) => Task.FromResult(Run(parsed.GetRequiredValue(files), parsed.GetRequiredValue(to),
-            parsed.GetValue(key), parsed.GetValue(keep) ?? [],
-            parsed.GetValue(changes), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
+            parsed.GetValue(key), parsed.GetValue(keep) ?? [], parsed.GetValue(blank) ?? [], parsed.GetValue(changes),
+                parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
         return command;
     }
 
-    internal static int Run(IReadOnlyList<string> files, string to, string? key, IReadOnlyList<string> keep, bool changes,
+    internal static int Run(IReadOnlyList<string> files, string to, string? key, IReadOnlyList<string> keep, IReadOnlyList<string> blank,
+        bool changes,
         TextWriter output, TextWriter error, CancellationToken ct)
     {
         if (!Directory.Exists(to))
@@ -56,9 +67,12 @@ internal static class DicomAnonymize
         var retained = Options.Where(one => keep.Contains(one.Word)).Aggregate(Retained.Nothing, (all, one) => all | one.Option);
         if (retained.HasFlag(Retained.FullDates | Retained.ModifiedDates))
             return Fail(error, "--keep: dates are kept or moved, not both.");
+        var regions = blank.Select(Region).ToList();
+        if (regions.Contains(null))
+            return Fail(error, "--blank: X,Y,WIDTH,HEIGHT in pixels was expected, such as 0,0,640,40.");
         if (Key(key, error) is not { } bytes)
             return DicomCommand.FailedExit;
-        var deidentifier = new Deidentifier(new Pseudonyms(bytes), retained);
+        var deidentifier = new Deidentifier(new Pseudonyms(bytes), retained, [.. regions.OfType<PixelRegion>()]);
         var exit = 0;
         for (var i = 0; i < files.Count; i++)
         {
@@ -101,6 +115,13 @@ internal static class DicomAnonymize
         {
             return Fail(error, $"{path}: it cannot be written into {to}.");
         }
+    }
+
+    private static PixelRegion? Region(string text)
+    {
+        var numbers = text.Split(',').Select(one => int.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : -1).ToArray();
+        return numbers is [>= 0, >= 0, > 0, > 0] ? new(numbers[0], numbers[1], numbers[2], numbers[3]) : null;
     }
 
     private static byte[]? Key(string? path, TextWriter error)

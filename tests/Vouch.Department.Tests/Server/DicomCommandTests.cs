@@ -75,9 +75,11 @@ public sealed class DicomCommandTests : IDisposable
     public async Task A_document_becomes_an_object_and_nothing_is_written_over()
     {
         await File.WriteAllBytesAsync(At("a.pdf"), "%PDF-1.7 abc"u8.ToArray(), TestContext.Current.CancellationToken);
-        Assert.Equal(0, (await Run("dicom", "pack", At("a.pdf"), "--out", At("a.dcm"), "--patient-id", "H1", "--patient-name", "Żółw^Anna", "--title", "Report")).Exit);
+        Assert.Equal(0, (await Run("dicom", "pack", At("a.pdf"), "--out", At("a.dcm"), "--patient-id", "H1", "--patient-name",
+            "Żółw^Anna", "--title", "Report")).Exit);
         using (var file = DicomFile.Open(At("a.dcm")))
-            Assert.Equal(("H1", "Żółw^Anna", "application/pdf"), (file.Data.Text(new(0x10, 0x20)), file.Data.Text(new(0x10, 0x10)), file.Data.Text(new(0x42, 0x12))));
+            Assert.Equal(("H1", "Żółw^Anna", "application/pdf"), (file.Data.Text(new(0x10, 0x20)), file.Data.Text(new(0x10, 0x10)),
+                file.Data.Text(new(0x42, 0x12))));
         var (exit, _, error) = await Run("dicom", "pack", At("a.pdf"), "--out", At("a.dcm"));
         Assert.Equal((2, 1), (exit, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
         Assert.Contains("A JPEG was expected", (await Run("dicom", "pack", At("a.dcm"), "--out", At("b.dcm"))).Error);
@@ -110,7 +112,7 @@ public sealed class DicomCommandTests : IDisposable
         await File.WriteAllTextAsync(At("key"), "sixteen bytes at least", TestContext.Current.CancellationToken);
         var (exit, output, error) = await Run("dicom", "anonymize", path, "--to", keyed, "--key", At("key"), "--changes");
         Assert.Equal((0, ""), (exit, error));
-        Assert.Contains("(0010,0020) Empty", output);
+        Assert.Contains("(0010,0020) Pseudonym", output);
         Assert.Equal(0, (await Run("dicom", "anonymize", path, "--to", again, "--key", At("key"))).Exit);
         Assert.Equal(Path.GetFileName(Assert.Single(Directory.GetFiles(keyed))),
             Path.GetFileName(Assert.Single(Directory.GetFiles(again))));
@@ -121,6 +123,7 @@ public sealed class DicomCommandTests : IDisposable
         var risky = Write("us.dcm", Example().Set(new Tag(8, 0x60), "US"));
         Assert.Equal(1, (await Run("dicom", "anonymize", risky, "--to", folder.CreateSubdirectory("us").FullName)).Exit);
         Assert.Contains("not both", (await Run("dicom", "anonymize", path, "--to", again, "--keep", "dates", "moved-dates")).Error);
+        Assert.Contains("--blank", (await Run("dicom", "anonymize", path, "--to", again, "--blank", "0,0,0,4")).Error);
         Assert.Contains("--keep all", (await Run("dicom", "anonymize", path, "--to", again, "--keep", "all")).Error);
     }
 
