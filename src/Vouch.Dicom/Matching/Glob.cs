@@ -14,7 +14,7 @@ internal static class Glob
             {
                 (star, taken) = (at++, of);
             }
-            else if (at < pattern.Length && (pattern[at] == '?' || value.Slice(of, 1).Equals(pattern.Slice(at, 1), comparison)))
+            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == value[of] || IsSame(pattern.Slice(at, 1), value.Slice(of, 1), comparison)))
             {
                 (at, of) = (at + 1, of + 1);
             }
@@ -30,4 +30,9 @@ internal static class Glob
 
         return pattern[at..].TrimStart('*').IsEmpty;
     }
+
+    // Letters of ASCII are most of what names have.
+    private static bool IsSame(ReadOnlySpan<char> one, ReadOnlySpan<char> other, StringComparison comparison) =>
+        comparison != StringComparison.Ordinal && (char.IsAscii(one[0]) && char.IsAscii(other[0])
+            ? char.IsAsciiLetter(one[0]) && (one[0] | 0x20) == (other[0] | 0x20) : one.Equals(other, comparison));
 }

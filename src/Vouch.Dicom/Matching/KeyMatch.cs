@@ -30,7 +30,8 @@ internal abstract record KeyMatch
     private static bool HasWildcards(Vr vr) =>
         vr is Vr.AE or Vr.CS or Vr.LO or Vr.LT or Vr.PN or Vr.SH or Vr.ST or Vr.UC or Vr.UR or Vr.UT;
 
-    private static IEnumerable<string> Values(DataSet candidate, Tag tag) => candidate.Texts(tag).Select(one => one.TrimEnd(' ', '\0')).Where(one => one != "");
+    /// <summary>The values as they are compared.</summary>
+    internal static IEnumerable<string> Values(DataSet candidate, Tag tag) => candidate.Texts(tag).Select(one => one.TrimEnd(' ', '\0')).Where(one => one != "");
 
     /// <summary>Every attribute, also one without value. Source: PS3.4, C.2.2.2.3.</summary>
     public sealed record Universal : KeyMatch

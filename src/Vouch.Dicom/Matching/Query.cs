@@ -1,3 +1,5 @@
+using Vouch.Dicom.Network;
+
 namespace Vouch.Dicom.Matching;
 
 /// <summary>
@@ -18,26 +20,42 @@ public sealed class Query
     ];
 
     private readonly DataSet _identifier;
+    private readonly IReadOnlySet<Tag>? _known;
     private readonly List<(Tag Tag, KeyMatch Match)> _keys = [];
     private readonly List<(Tag Date, Tag Time, MomentRange Range)> _combined = [];
+    private bool _ignores;
 
-    private Query(DataSet identifier) => _identifier = identifier;
+    private Query(DataSet identifier, IReadOnlySet<Tag>? known) => (_identifier, _known) = (identifier, known);
 
     /// <param name="combinesDateTime">
     /// A date and its time are one range: always in worklists (PS3.4, K.6.1.2.2), in query/retrieve when it was negotiated.
     /// </param>
-    public static Query Of(DataSet identifier, bool combinesDateTime = true)
+    /// <param name="known">
+    /// Attributes that every answer has by its model, without value if need be, and then binary numbers are not matched; null: all that are
+    /// asked for.
+    /// </param>
+    public static Query Of(DataSet identifier, bool combinesDateTime = true, IReadOnlySet<Tag>? known = null)
     {
-        var query = new Query(identifier);
+        var query = new Query(identifier, known);
         foreach (var key in identifier)
-            if (!key.Tag.IsGroupLength && !NotKeys.Contains(key.Tag) && KeyMatch.Of(identifier, key) is var match and not KeyMatch.Universal)
-                query._keys.Add((key.Tag, match));
+        {
+            if (key.Tag.IsGroupLength || NotKeys.Contains(key.Tag) || KeyMatch.Of(identifier, key) is not (var match and not KeyMatch.Universal)) continue;
+            if (known is not null && IsBinaryNumber(key.Vr)) query._ignores = true;
+            else query._keys.Add((key.Tag, match));
+        }
+
         if (combinesDateTime) query.Combine();
         return query;
     }
 
     /// <summary>Whether it matches everything: no key has a value.</summary>
     public bool IsUniversal => _keys.Count == 0 && _combined.Count == 0;
+
+    /// <summary>What is matched, but for dates with their times.</summary>
+    internal IReadOnlyList<(Tag Tag, KeyMatch Match)> Keys => _keys;
+
+    /// <summary>Dates that are matched together with their times.</summary>
+    internal IReadOnlyList<(Tag Date, Tag Time, MomentRange Range)> Combined => _combined;
 
     /// <summary>Whether every key matches.</summary>
     public bool Matches(DataSet candidate)
@@ -53,14 +71,37 @@ public sealed class Query
     /// <summary>What was asked for, of an object that matches: absent attributes without value, of sequences the items that match.</summary>
     public DataSet Answer(DataSet candidate)
     {
+        var lacks = false;
+        return Answer(candidate, ref lacks);
+    }
+
+    /// <summary>
+    /// The answer with its status: FF01 when it leaves out an optional attribute that the object does not have, or when a key is of a
+    /// kind that is not matched. Source: PS3.4, C.2.2.1.3 and K.4.1.1.4.
+    /// </summary>
+    public FindAnswer Respond(DataSet candidate)
+    {
+        var lacks = false;
+        var answer = Answer(candidate, ref lacks);
+        return new(lacks ? DimseStatus.PendingWithUnsupportedKeys : DimseStatus.Pending, answer);
+    }
+
+    // No model requires them as keys, and there are libraries (dcmjs) that write a 0 where there is no value.
+    private static bool IsBinaryNumber(Vr vr) => vr is Vr.US or Vr.SS or Vr.UL or Vr.SL or Vr.FL or Vr.FD;
+
+    private DataSet Answer(DataSet candidate, ref bool lacks)
+    {
+        lacks |= _ignores;
         var answer = new DataSet();
         // First: the bytes of names and texts are those of the object.
         if (candidate.Find(Tags.SpecificCharacterSet) is ValueElement characters) answer.Set(Copy(candidate, characters));
         foreach (var key in _identifier)
         {
             if (key.Tag.IsGroupLength || key.Tag == Tags.SpecificCharacterSet) continue;
-            if (key is SequenceElement sequence) answer.Set(Answer(candidate, sequence));
-            else if (NotKeys.Contains(key.Tag)) answer.Set(Copy(_identifier, key));
+            lacks |= key is ValueElement { Bytes.Length: > 0 } given && key.Vr.Kind() is VrKind.Bytes or VrKind.Unknown && _identifier.TextsOf(given).Count == 0;
+            if (NotKeys.Contains(key.Tag)) answer.Set(Copy(_identifier, key));
+            else if (_known is not null && !_known.Contains(key.Tag) && !candidate.Contains(key.Tag)) lacks = true;
+            else if (key is SequenceElement sequence) answer.Set(Answer(candidate, sequence, ref lacks));
             else if (candidate.Find(key.Tag) is ValueElement value) answer.Set(Copy(candidate, value));
             else answer.Set(new ValueElement(key.Tag, key.Vr, ReadOnlyMemory<byte>.Empty));
         }
@@ -68,15 +109,19 @@ public sealed class Query
         return answer;
     }
 
-    private static SequenceElement Answer(DataSet candidate, SequenceElement key)
+    private SequenceElement Answer(DataSet candidate, SequenceElement key, ref bool lacks)
     {
         var items = candidate.Items(key.Tag);
         if (key.Items is not [{ Count: > 0 } inner, ..]) return new(key.Tag, items.Select(Copy));
-        var query = Of(inner);
-        return new(key.Tag, items.Where(query.Matches).Select(query.Answer));
+        var query = Of(inner, known: _known);
+        var answers = new List<DataSet>();
+        foreach (var item in items)
+            if (query.Matches(item)) answers.Add(query.Answer(item, ref lacks));
+        return new(key.Tag, answers);
     }
 
-    private static Element Copy(DataSet from, Element element) => element is SequenceElement sequence
+    /// <summary>An element of one data set for another.</summary>
+    internal static Element Copy(DataSet from, Element element) => element is SequenceElement sequence
         ? new SequenceElement(element.Tag, sequence.Items.Select(Copy))
         : new ValueElement(element.Tag, element.Vr, from.Bytes(element.Tag) ?? ReadOnlyMemory<byte>.Empty);
 

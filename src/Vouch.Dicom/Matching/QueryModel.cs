@@ -11,7 +11,7 @@ public enum QueryLevel
     Image,
 }
 
-/// <summary>What an identifier must have by its information model. Source: PS3.4, C.4, C.6 and K.6.1.2.</summary>
+/// <summary>What an identifier must have by its information model. Source: PS3.4, C.4.1.1.3, C.4.2.1.4, C.6 and K.6.1.2.</summary>
 public static class QueryModel
 {
     public static readonly Tag QueryRetrieveLevel = new(0x0008, 0x0052);

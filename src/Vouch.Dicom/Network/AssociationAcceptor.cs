@@ -63,7 +63,7 @@ public sealed partial class Association
         {
             CalledAe = request.CalledAe,
             CallingAe = request.CallingAe,
-            Contexts = [.. request.Contexts.Select(options.Contexts.Answer)],
+            Contexts = [.. request.Contexts.Select(one => Preferred(one, request, options) ?? options.Contexts.Answer(one))],
             User = new()
             {
                 PduBytesMax = (uint)settings.PduBytesMax,
@@ -75,6 +75,11 @@ public sealed partial class Association
             },
         };
     }
+
+    private static AnsweredContext? Preferred(ProposedContext proposed, AssociateRequest request, DicomListenerOptions options) =>
+        options.Contexts.Storage && SopClasses.IsStorage(proposed.AbstractSyntax) && request.User.Roles.Any(one => one.Scp && one.SopClass == proposed.AbstractSyntax)
+            && options.PreferredSyntax?.Invoke(proposed.AbstractSyntax, proposed.TransferSyntaxes) is { } syntax
+            ? new(proposed.Id, ContextResult.Acceptance, syntax) : null;
 
     // 0 is without limit.
     private static ushort Least(ushort asked, ushort allowed) => asked == 0 ? allowed : Math.Min(asked, allowed);

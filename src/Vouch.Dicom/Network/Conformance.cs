@@ -1,4 +1,6 @@
 using System.Text;
+using Vouch.Dicom.Matching;
+using Vouch.Dicom.Registry;
 
 namespace Vouch.Dicom.Network;
 
@@ -12,12 +14,12 @@ public static class Conformance
         (SopClasses.StorageCommitment, "commit", "receive"),
         (SopClasses.PerformedProcedureStep, "–", "worklist-serve"),
         (SopClasses.Worklist, "find", "worklist-serve"),
-        (SopClasses.PatientRootFind, "find", "–"),
-        (SopClasses.PatientRootMove, "move", "–"),
-        (SopClasses.PatientRootGet, "get", "–"),
-        (SopClasses.StudyRootFind, "find", "–"),
-        (SopClasses.StudyRootMove, "move", "–"),
-        (SopClasses.StudyRootGet, "get", "–"),
+        (SopClasses.PatientRootFind, "find", "receive"),
+        (SopClasses.PatientRootMove, "move", "receive"),
+        (SopClasses.PatientRootGet, "get", "receive"),
+        (SopClasses.StudyRootFind, "find", "receive"),
+        (SopClasses.StudyRootMove, "move", "receive"),
+        (SopClasses.StudyRootGet, "get", "receive"),
     ];
 
     /// <summary>Tables in Markdown, each with its title.</summary>
@@ -25,8 +27,8 @@ public static class Conformance
     {
         var text = new StringBuilder();
         Table(text, "SOP classes of services", "UID | name | user (SCU) by | provider (SCP) by", Services.Select(one =>
-            $"{one.SopClass} | {Registry.UidRegistry.Find(one.SopClass)?.Name} | {one.Scu} | {one.Scp}"));
-        var storage = Registry.UidRegistry.Entries.Where(one => one.Name.EndsWith(" Storage", StringComparison.Ordinal) && SopClasses.IsStorage(one.Uid)).ToList();
+            $"{one.SopClass} | {UidRegistry.Find(one.SopClass)?.Name} | {one.Scu} | {one.Scp}"));
+        var storage = UidRegistry.Entries.Where(one => one.Name.EndsWith(" Storage", StringComparison.Ordinal) && SopClasses.IsStorage(one.Uid)).ToList();
         text.Append(Invariant($"Storage: every storage SOP class of PS3.6 ({storage.Count} in the registry of this version, retired ones with them) and private ones, as user (`send`) and provider (`receive`, `get`).\n\n"));
         var settings = new AssociationSettings();
         Table(text, "Association", "what | value",
@@ -42,6 +44,10 @@ public static class Conformance
             Invariant($"idle association is aborted after | {settings.IdleTimeout.TotalMinutes} min"),
             Invariant($"response awaited for | {settings.ResponseTimeout.TotalMinutes} min"),
         ]);
+        Table(text, "Keys of the worklist", "attribute | tag | matching | return type", WorklistModel.Keys.Select(one =>
+            $"{(one.Within is { } within ? Named(within) + " › " : "")}{Named(one.Tag)} | {one.Tag} | {Duty(one.Matching)} | {ReturnType(one.Return)}"));
+        Table(text, "Keys of query/retrieve", "level | attribute | tag | type", QueryKeys.All.Select(one =>
+            $"{one.Level.ToString().ToUpperInvariant()} | {Named(one.Tag)} | {one.Tag} | {Duty(one.Duty)}"));
         Table(text, "Reasons of rejection that are sent", "result | source | reason | meaning", new[]
         {
             Rejection.ApplicationContextNotSupported, Rejection.CalledAeNotRecognized, Rejection.ProtocolVersionNotSupported, Rejection.LocalLimitExceeded,
@@ -49,6 +55,18 @@ public static class Conformance
         Table(text, "Statuses", "code | kind | meaning", DimseStatus.Known.OrderBy(one => one.Key).Select(one => Invariant($"{one.Key:X4} | {new DimseStatus(one.Key).Kind} | {one.Value}")));
         return text.ToString();
     }
+
+    private static string Named(Tag tag) => DataDictionary.Find(tag)?.Name ?? "";
+
+    private static string Duty(KeyDuty duty) => duty.ToString()[..1];
+
+    private static string ReturnType(ReturnDuty duty) => duty switch
+    {
+        ReturnDuty.Value => "1",
+        ReturnDuty.ValueOnCondition => "1C",
+        ReturnDuty.Attribute => "2",
+        _ => "2C",
+    };
 
     private static void Table(StringBuilder text, string title, string head, IEnumerable<string> rows)
     {

@@ -24,6 +24,12 @@ public sealed record DicomListenerOptions
     /// <summary>Answers SOP class extended negotiation.</summary>
     public Func<AssociateRequest, ImmutableArray<ExtendedNegotiation>>? AnswerExtended { get; init; }
 
+    /// <summary>
+    /// Of a storage class whose objects the requestor wants to be sent (C-GET) the transfer syntax to agree on among those it offers; null or
+    /// no answer: the first.
+    /// </summary>
+    public Func<string, IReadOnlyCollection<string>, string?>? PreferredSyntax { get; init; }
+
     /// <summary>TLS; null listens in clear.</summary>
     public SslServerAuthenticationOptions? Tls { get; init; }
 

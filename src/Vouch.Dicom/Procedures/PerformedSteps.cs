@@ -1,3 +1,5 @@
+using System.Text;
+using Vouch.Dicom.Json;
 using Vouch.Dicom.Network;
 
 namespace Vouch.Dicom.Procedures;
@@ -28,6 +30,30 @@ public static class PerformedSteps
     /// <summary>Type 1 in each item of the scheduled step attributes sequence.</summary>
     private static readonly Tag StudyInstance = new(0x0020, 0x000D);
 
+    /// <summary>Type 2 of N-CREATE: there, perhaps without value.</summary>
+    private static readonly Tag[] Expected =
+    [
+        new(0x0010, 0x0010), new(0x0010, 0x0020), new(0x0010, 0x0030), new(0x0010, 0x0040), new(0x0008, 0x1120), new(0x0040, 0x0242), new(0x0040, 0x0243),
+        new(0x0040, 0x0250), new(0x0040, 0x0251), new(0x0040, 0x0254), new(0x0040, 0x0255), new(0x0008, 0x1032), new(0x0020, 0x0010), new(0x0040, 0x0260),
+        PerformedSeries,
+    ];
+
+    /// <summary>Type 2 in each item of the scheduled step attributes sequence.</summary>
+    private static readonly Tag[] ExpectedOfScheduled =
+    [
+        new(0x0008, 0x1110), new(0x0008, 0x0050), new(0x0040, 0x1001), new(0x0032, 0x1060), new(0x0040, 0x0009), new(0x0040, 0x0007), new(0x0040, 0x0008),
+    ];
+
+    /// <summary>Not allowed in N-SET: whose step it is, what was scheduled, where and when it began.</summary>
+    private static readonly Tag[] Fixed =
+    [
+        new(0x0010, 0x0010), new(0x0010, 0x0020), new(0x0010, 0x0030), new(0x0010, 0x0040), new(0x0008, 0x1120), ScheduledSteps, new(0x0040, 0x0253),
+        new(0x0040, 0x0241), new(0x0040, 0x0242), new(0x0040, 0x0243), new(0x0040, 0x0244), new(0x0040, 0x0245), new(0x0008, 0x0060), new(0x0020, 0x0010),
+    ];
+
+    /// <summary>Type 1 in each item of the performed series when the step is completed: series, protocol name.</summary>
+    private static readonly Tag[] RequiredOfSeries = [new(0x0020, 0x000E), new(0x0018, 0x1030)];
+
     /// <summary>Type 1 of the final state: end date, end time, performed series.</summary>
     private static readonly Tag[] RequiredAtEnd = [new(0x0040, 0x0250), new(0x0040, 0x0251), PerformedSeries];
 
@@ -48,17 +74,37 @@ public static class PerformedSteps
         if (known.Text(Status) != InProgress) return new(NoLongerInProgress, "The step is no longer in progress.");
         var status = modifications.Text(Status) ?? InProgress;
         if (status is not (InProgress or Completed or Discontinued)) return new DimseStatus(0x0106, "No such state.") { Offending = Status };
-        return status == InProgress ? null : Missing(Changed(known, modifications), status == Completed ? RequiredAtEnd : RequiredAtEnd[..2]);
+        if (status == InProgress) return null;
+        var changed = Changed(known, modifications);
+        // A step that was discontinued before its first series is taken as it is.
+        return status == Discontinued ? Missing(changed, RequiredAtEnd[..2]) : Missing(changed, RequiredAtEnd)
+            ?? changed.Items(PerformedSeries).Select(one => Missing(one, RequiredOfSeries)).FirstOrDefault(one => one is not null);
     }
 
-    /// <summary>The step with the changes; what they give replaces what was.</summary>
+    /// <summary>What a new step lacks of type 2: real devices leave it out, and are not turned away for it.</summary>
+    public static IReadOnlyList<Remark> Remarks(DataSet attributes)
+    {
+        const string Text = "It should be there, if without value (type 2).";
+        return
+        [
+            .. Expected.Where(one => !attributes.Contains(one)).Select(one => new Remark(one.ToString(), null, Text)),
+            .. attributes.Items(ScheduledSteps).SelectMany((item, i) => ExpectedOfScheduled.Where(one => !item.Contains(one))
+                .Select(one => new Remark(Invariant($"{ScheduledSteps}[{i}].{one}"), null, Text))),
+        ];
+    }
+
+    /// <summary>What an N-SET may not change and would.</summary>
+    public static IReadOnlyList<Tag> NotChangeable(DataSet known, DataSet modifications) =>
+        [.. Fixed.Where(one => modifications.Find(one) is { } element && (element is SequenceElement || !known.Texts(one).SequenceEqual(modifications.Texts(one))))];
+
+    /// <summary>The step with the changes; what they give replaces what was, but for what is not allowed to change.</summary>
     public static DataSet Changed(DataSet known, DataSet modifications)
     {
         var changed = new DataSet();
-        // Through the bytes of one syntax: an element belongs to one data set.
+        // As JSON the texts of both are in one character set.
         foreach (var one in (DataSet[])[known, modifications])
-            foreach (var element in DataSet.Read(one.ToBytes(TransferSyntax.ExplicitLittle), TransferSyntax.ExplicitLittle))
-                if (!element.Tag.IsGroupLength) changed.Set(element);
+            foreach (var element in DicomJson.Read(Encoding.UTF8.GetBytes(DicomJson.Text(one))))
+                if (!element.Tag.IsGroupLength && (one == known || !Fixed.Contains(element.Tag))) changed.Set(element);
         return changed;
     }
 

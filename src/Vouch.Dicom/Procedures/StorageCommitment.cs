@@ -15,7 +15,10 @@ public static class StorageCommitment
     public const ushort FailuresExist = 2;
 
     /// <summary>Failure reason: no such object instance. Source: PS3.3, C.14.1.1.</summary>
-    private const long NoSuchObject = 0x0112;
+    public const ushort NoSuchObject = 0x0112;
+
+    /// <summary>Failure reason: the object is of another class. Source: PS3.3, C.14.1.1.</summary>
+    public const ushort ClassInstanceConflict = 0x0119;
 
     private static readonly Tag TransactionUid = new(0x0008, 0x1195);
     private static readonly Tag FailureReason = new(0x0008, 0x1197);
@@ -27,7 +30,17 @@ public static class StorageCommitment
     public static DataSet Request(string transaction, IEnumerable<ReferencedObject> objects) =>
         new DataSet().Set(TransactionUid, transaction).SetItems(ReferencedSequence, [.. objects.Select(Item)]);
 
-    /// <summary>The transaction and its objects, or the refusal of the request.</summary>
+    /// <summary>The refusal of an operation that is no request for commitment, or null.</summary>
+    public static DimseStatus? Check(NormalizedRequest request) => request switch
+    {
+        { SopClass: not SopClasses.StorageCommitment } => DimseStatus.NoSuchSopClass,
+        { Operation: not CommandField.NAction } => DimseStatus.UnrecognizedOperation,
+        { SopInstance: not SopClasses.StorageCommitmentInstance } => DimseStatus.NoSuchSopInstance.With("Only the well-known instance is asked."),
+        { TypeId: not ActionType } => DimseStatus.NoSuchActionType,
+        _ => null,
+    };
+
+    /// <summary>The transaction and its objects, or the refusal of the request. Source: PS3.4, table J.3.2-1.</summary>
     public static (string Transaction, IReadOnlyList<ReferencedObject> Objects, DimseStatus? Refusal) Read(DataSet? information)
     {
         var transaction = information?.Text(TransactionUid) ?? "";
@@ -39,13 +52,15 @@ public static class StorageCommitment
     }
 
     /// <summary>The report: event type and its information.</summary>
-    public static (ushort EventType, DataSet Information) Report(string transaction, IReadOnlyList<ReferencedObject> objects, Func<ReferencedObject, bool> isKept)
+    /// <param name="failureOf">Null of an object that is kept, else the failure reason.</param>
+    public static (ushort EventType, DataSet Information) Report(
+        string transaction, IReadOnlyList<ReferencedObject> objects, Func<ReferencedObject, ushort?> failureOf)
     {
-        var (kept, missing) = (objects.Where(isKept).ToList(), objects.Where(one => !isKept(one)).ToList());
+        var judged = objects.Select(one => (Object: one, Failure: failureOf(one))).ToLookup(one => one.Failure is null);
         var information = new DataSet().Set(TransactionUid, transaction);
-        if (kept.Count > 0) information.SetItems(ReferencedSequence, [.. kept.Select(Item)]);
-        if (missing.Count > 0) information.SetItems(FailedSequence, [.. missing.Select(one => Item(one).Set(FailureReason, NoSuchObject))]);
-        return (missing.Count == 0 ? Successful : FailuresExist, information);
+        if (judged[true].Any()) information.SetItems(ReferencedSequence, [.. judged[true].Select(one => Item(one.Object))]);
+        if (judged[false].Any()) information.SetItems(FailedSequence, [.. judged[false].Select(one => Item(one.Object).Set(FailureReason, (long)one.Failure!))]);
+        return (judged[false].Any() ? FailuresExist : Successful, information);
     }
 
     /// <summary>What a report says.</summary>

@@ -14,6 +14,12 @@ public static class StoredFile
     public static StoredObject Read(string path)
     {
         using var file = DicomFile.Open(path);
+        return Of(path, file);
+    }
+
+    /// <summary>The same of a file that is open already.</summary>
+    internal static StoredObject Of(string path, DicomFile file)
+    {
         var sopClass = file.Meta.Text(Tags.MediaStorageSopClassUid) ?? file.Data.Text(Tags.SopClassUid)
             ?? throw new DicomFormatException("The SOP class is not said.", Tags.SopClassUid.ToString());
         var instance = file.Meta.Text(Tags.MediaStorageSopInstanceUid) ?? file.Data.Text(Tags.SopInstanceUid)

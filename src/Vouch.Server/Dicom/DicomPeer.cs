@@ -47,9 +47,13 @@ internal static class DicomPeer
         return DicomCommand.FailedExit;
     }
 
-    private static AssociationTarget? Parse(ArgumentResult result)
+    /// <summary>Several, each an option of its own.</summary>
+    public static AssociationTarget[] ParseAll(ArgumentResult result) => [.. result.Tokens.Select(one => Parse(result, one.Value)).OfType<AssociationTarget>()];
+
+    private static AssociationTarget? Parse(ArgumentResult result) => Parse(result, result.Tokens is [var token] ? token.Value : "");
+
+    private static AssociationTarget? Parse(ArgumentResult result, string text)
     {
-        var text = result.Tokens is [var token] ? token.Value : "";
         var (at, colon) = (text.IndexOf('@'), text.LastIndexOf(':'));
         if (at is > 0 and <= 16 && colon > at + 1
             && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)

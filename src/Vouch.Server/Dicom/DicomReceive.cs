@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Vouch.Dicom.Network;
-using Vouch.Dicom.Procedures;
 using Vouch.Dicom.Storage;
 
 namespace Vouch.Server.Dicom;
@@ -19,46 +18,59 @@ internal static class DicomReceive
         var title = new Option<string?>("--title") { Description = "Answer to this AE title alone." };
         var certificate = new Option<string?>("--certificate") { Description = "PEM with certificate and key: speak TLS." };
         var most = new Option<int>("--associations") { Description = "So many at once at most.", DefaultValueFactory = _ => 256 };
-        var command = new Command("receive",
-            "Receive objects of every storage class in any transfer syntax, as they are (C-STORE, C-ECHO), and answer for them (storage commitment), until stopped. An object is acknowledged once it is durable. 0 stopped, 2 it could not begin.")
+        var peers = new Option<AssociationTarget[]>("--peer")
         {
-            folder, port, title, certificate, most,
+            Description = "An application, TITLE@HOST:PORT, that objects are sent to on request (C-MOVE) and that is told of storage commitment after its association ended.",
+            CustomParser = DicomPeer.ParseAll,
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("receive",
+            "Receive objects of every storage class in any transfer syntax, as they are (C-STORE, C-ECHO), answer for them (storage commitment), and let them be found and fetched (C-FIND, C-MOVE, C-GET), until stopped. An object is acknowledged once it is durable. 0 stopped, 2 it could not begin.")
+        {
+            folder, port, title, certificate, most, peers,
         };
         command.SetAction((parsed, ct) => DicomPeer.TryAsync(parsed.InvocationConfiguration.Error, () => RunAsync(
             parsed.GetRequiredValue(folder),
             new()
             {
                 EndPoint = new(IPAddress.IPv6Any, parsed.GetValue(port)),
-                Contexts = SupportedContexts.Of(SopClasses.Verification, SopClasses.StorageCommitment) with { Storage = true },
+                Contexts = SupportedContexts.Of(Services) with { Storage = true },
                 AeTitles = parsed.GetValue(title) is { } only ? new HashSet<string> { only } : null,
                 AssociationsMax = parsed.GetValue(most),
                 Tls = parsed.GetValue(certificate) is { } pem ? new() { ServerCertificate = X509Certificate2.CreateFromPemFile(pem) } : null,
             },
-            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
+            parsed.GetValue(peers) ?? [], parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, DicomListenerOptions options, TextWriter output, TextWriter error, CancellationToken ct)
+    private static readonly string[] Services =
+    [
+        SopClasses.Verification, SopClasses.StorageCommitment, SopClasses.PatientRootFind, SopClasses.PatientRootMove, SopClasses.PatientRootGet,
+        SopClasses.StudyRootFind, SopClasses.StudyRootMove, SopClasses.StudyRootGet,
+    ];
+
+    private static async Task<int> RunAsync(
+        string path, DicomListenerOptions options, IReadOnlyList<AssociationTarget> peers, TextWriter output, TextWriter error, CancellationToken ct)
     {
         await using var folder = ObjectFolder.Open(path);
-        var count = new int[3];
+        var held = new HeldObjects((file, why) => DicomCommand.Line(error, $"{file}: {why}"));
+        foreach (var file in Directory.EnumerateFiles(path, "*.dcm")) held.Add(file);
+        var known = peers.ToDictionary(one => one.CalledAe);
+        var (count, commitment) = (new int[3], new CommitmentReports(held, known, error, ct));
         var handlers = new DimseHandlers
         {
-            OnStore = async (request, cancel) =>
-            {
-                var (status, stored) = await folder.StoreAsync(request, cancel);
-                if (stored is { } kept) Interlocked.Increment(ref count[(int)kept]);
-                if (stored == StoredAs.KeptAside)
-                    DicomCommand.Line(error, $"{request.SopInstance} from {request.Association.Request.CallingAe}: another object has this UID; it is kept in conflicts.");
-                if (status.IsFailure) DicomCommand.Line(error, $"{request.SopInstance}: {status}");
-                return status;
-            },
-            OnNormalized = (request, _) => new(Commit(folder, request)),
+            OnStore = (request, cancel) => StoreAsync(folder, held, request, count, error, cancel),
+            OnFind = (request, _) => held.Find(request.SopClass, request.Identifier, request.Association.Request.CalledAe).ToAsyncEnumerable(),
+            OnGet = (request, _) => new(held.Retrieve(request.SopClass, request.Identifier, null)),
+            OnMove = (request, _) => new(known.TryGetValue(request.Destination, out var to)
+                ? held.Retrieve(request.SopClass, request.Identifier, to with { CallingAe = request.Association.Request.CalledAe })
+                : RetrieveAnswer.Refused(DimseStatus.MoveDestinationUnknown)),
+            OnNormalized = (request, _) => new(commitment.Take(request)),
             OnFault = (association, fault) => DicomCommand.Line(error, $"{association.Remote}: {fault.Message}"),
         };
         try
         {
-            await using var listener = DicomListener.Start(options with { Handlers = handlers, Observe = told => Tell(told, error) });
+            await using var listener = DicomListener.Start(options with { Handlers = handlers, PreferredSyntax = held.Preferred, Observe = told => Tell(told, error) });
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Receiving at port {listener.EndPoint.Port} into {Path.GetFullPath(path)}"));
             await output.FlushAsync(ct);
             await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -74,18 +86,21 @@ internal static class DicomReceive
         return 0;
     }
 
-    /// <summary>Storage commitment: answered from what is in the folder, over the association that asked.</summary>
-    private static NormalizedAnswer Commit(ObjectFolder folder, NormalizedRequest request)
+    private static async ValueTask<DimseStatus> StoreAsync(
+        ObjectFolder folder, HeldObjects held, StoreRequest request, int[] count, TextWriter error, CancellationToken ct)
     {
-        if (request is not { Operation: CommandField.NAction, SopClass: SopClasses.StorageCommitment }) return new(DimseStatus.UnrecognizedOperation);
-        if (request.TypeId != StorageCommitment.ActionType) return new(DimseStatus.NoSuchActionType);
-        var (transaction, objects, refusal) = StorageCommitment.Read(request.DataSet);
-        if (refusal is not null) return new(refusal);
-        return new(DimseStatus.Success, Then: async ct =>
+        var status = await ObjectIdentity.CheckAsync(request, ct);
+        if (status is null)
         {
-            var (type, information) = StorageCommitment.Report(transaction, objects, one => File.Exists(folder.PathOf(one.SopInstance)));
-            await request.Association.ReportAsync(SopClasses.StorageCommitment, SopClasses.StorageCommitmentInstance, type, information, ct);
-        });
+            (status, var stored) = await folder.StoreAsync(request, ct);
+            if (stored is { } kept) Interlocked.Increment(ref count[(int)kept]);
+            if (stored == StoredAs.New) held.Add(folder.PathOf(request.SopInstance));
+            if (stored == StoredAs.KeptAside)
+                DicomCommand.Line(error, $"{request.SopInstance} from {request.Association.Request.CallingAe}: another object has this UID; it is kept in conflicts.");
+        }
+
+        if (status.IsFailure) DicomCommand.Line(error, $"{request.SopInstance}: {status}");
+        return status;
     }
 
     internal static void Tell(DicomEvent told, TextWriter error)

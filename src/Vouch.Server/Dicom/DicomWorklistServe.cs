@@ -12,7 +12,7 @@ internal static class DicomWorklistServe
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "Scheduled steps, one or several in a file: .wl, .dcm or .json (DICOM JSON). Performed steps go to its folder mpps." };
+        var folder = new Argument<string>("folder") { Description = "Scheduled steps, one or several in a file: .wl, .dcm or .json (DICOM JSON). Performed steps go to its folder mpps. A step without what an answer must have (PS3.4, table K.6-1, type 1) is told and left out." };
         var port = new Option<int>("--port") { Description = "0 takes a free one.", DefaultValueFactory = _ => 11112 };
         var title = new Option<string?>("--title") { Description = "Answer to this AE title alone." };
         var command = new Command("worklist-serve",
@@ -33,8 +33,9 @@ internal static class DicomWorklistServe
             return DicomCommand.FailedExit;
         }
 
-        var worklist = new WorklistFolder(path, error);
-        var steps = new PerformedStepFolder(Path.Combine(path, "mpps"));
+        using var worklist = new WorklistFolder(path, error);
+        _ = worklist.Steps();
+        var steps = new PerformedStepFolder(Path.Combine(path, "mpps"), error);
         try
         {
             await using var listener = DicomListener.Start(new()
@@ -70,11 +71,11 @@ internal static class DicomWorklistServe
             yield break;
         }
 
-        var query = Query.Of(request.Identifier);
-        foreach (var item in worklist.Items())
+        var query = WorklistModel.QueryOf(request.Identifier);
+        foreach (var item in worklist.Steps().Find(query))
         {
             ct.ThrowIfCancellationRequested();
-            if (query.Matches(item)) yield return FindAnswer.Of(query.Answer(item));
+            yield return query.Respond(item);
         }
 
         await Task.CompletedTask;

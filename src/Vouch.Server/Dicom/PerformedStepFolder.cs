@@ -6,7 +6,7 @@ using Vouch.Dicom.Procedures;
 namespace Vouch.Server.Dicom;
 
 /// <summary>Performed procedure steps in a folder, each a file of DICOM JSON that is replaced whole.</summary>
-internal sealed class PerformedStepFolder(string folder)
+internal sealed class PerformedStepFolder(string folder, TextWriter error)
 {
     private readonly Lock _gate = new();
 
@@ -31,6 +31,8 @@ internal sealed class PerformedStepFolder(string folder)
         var uid = request.SopInstance != "" ? request.SopInstance : Vouch.Dicom.Values.Uid.New().Text;
         if (PerformedSteps.CheckNew(attributes) is { } refusal) return new(refusal);
         if (File.Exists(PathOf(uid))) return new(DimseStatus.DuplicateSopInstance.With("The step is there already."));
+        foreach (var remark in PerformedSteps.Remarks(attributes))
+            DicomCommand.Line(error, $"performed step {uid} of {request.Association.Request.CallingAe}: {remark}");
         Write(uid, attributes);
         return new(DimseStatus.Success, SopInstance: uid);
     }
@@ -43,7 +45,8 @@ internal sealed class PerformedStepFolder(string folder)
         var modifications = request.DataSet ?? new DataSet();
         if (PerformedSteps.CheckChange(known, modifications) is { } refusal) return new(refusal);
         Write(request.SopInstance, PerformedSteps.Changed(known, modifications));
-        return new(DimseStatus.Success);
+        return new(PerformedSteps.NotChangeable(known, modifications) is [var first, ..]
+            ? DimseStatus.AttributeListError.With("It does not change in N-SET; the others did.") with { Offending = first } : DimseStatus.Success);
     }
 
     private string PathOf(string uid) => Path.Combine(folder, uid + ".json");

@@ -1,10 +1,8 @@
-using System.Globalization;
 using Vouch.Dicom;
 using Vouch.Dicom.Files;
 using Vouch.Dicom.Json;
 using Vouch.Dicom.Network;
 using Vouch.Dicom.Procedures;
-using Vouch.Server;
 
 namespace Vouch.Department.Tests.Server;
 
@@ -22,15 +20,15 @@ public sealed class DicomNetCommandTests : IDisposable
         var (one, two) = (Write("1.2.3"), Write("1.2.4"));
         var bad = At("bad.dcm");
         await File.WriteAllTextAsync(bad, "no object", Token);
-        await using var receiver = await Running.StartAsync("dicom", "receive", At("received"), "--port", "0");
-        Assert.Contains("0000H success", (await Run("dicom", "echo", receiver.Peer)).Output);
-        var (exit, output, error) = await Run("dicom", "send", receiver.Peer, one, two, bad);
+        await using var receiver = await RunningCommand.StartAsync("dicom", "receive", At("received"), "--port", "0");
+        Assert.Contains("0000H success", (await RunningCommand.RunAsync("dicom", "echo", receiver.Peer)).Output);
+        var (exit, output, error) = await RunningCommand.RunAsync("dicom", "send", receiver.Peer, one, two, bad);
         Assert.Equal(1, exit);
         Assert.Contains("2 of 3 objects taken, 1 not", output);
         Assert.Contains($"vouch: {bad}: ", error);
         Assert.Equal(["1.2.3.dcm", "1.2.4.dcm"], Directory.GetFiles(At("received")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal((0, ""), await Run("dicom", "commit", receiver.Peer, one, two) is var all ? (all.Exit, all.Error) : default);
-        var (missing, said, which) = await Run("dicom", "commit", receiver.Peer, one, Write("1.2.5"));
+        Assert.Equal((0, ""), await RunningCommand.RunAsync("dicom", "commit", receiver.Peer, one, two) is var all ? (all.Exit, all.Error) : default);
+        var (missing, said, which) = await RunningCommand.RunAsync("dicom", "commit", receiver.Peer, one, Write("1.2.5"));
         Assert.Equal(1, missing);
         Assert.Contains("1 of 2 objects are answered for", said);
         Assert.Contains("1.2.5: it is not answered for", which);
@@ -40,10 +38,10 @@ public sealed class DicomNetCommandTests : IDisposable
     [Fact]
     public async Task Who_is_not_there_or_not_named_right_is_told_in_one_line()
     {
-        Assert.Equal(2, (await Run("dicom", "echo", "VOUCH@127.0.0.1:1")).Exit);
-        Assert.Contains("TITLE@HOST:PORT was expected", (await Run("dicom", "echo", "127.0.0.1")).Error);
-        await using var receiver = await Running.StartAsync("dicom", "receive", At("received"), "--port", "0", "--title", "OTHER");
-        var (exit, _, error) = await Run("dicom", "echo", receiver.Peer);
+        Assert.Equal(2, (await RunningCommand.RunAsync("dicom", "echo", "VOUCH@127.0.0.1:1")).Exit);
+        Assert.Contains("TITLE@HOST:PORT was expected", (await RunningCommand.RunAsync("dicom", "echo", "127.0.0.1")).Error);
+        await using var receiver = await RunningCommand.StartAsync("dicom", "receive", At("received"), "--port", "0", "--title", "OTHER");
+        var (exit, _, error) = await RunningCommand.RunAsync("dicom", "echo", receiver.Peer);
         Assert.Equal(2, exit);
         Assert.Contains("called AE title not recognized", error);
     }
@@ -53,8 +51,8 @@ public sealed class DicomNetCommandTests : IDisposable
     {
         var steps = Directory.CreateDirectory(At("wl")).FullName;
         await File.WriteAllTextAsync(Path.Combine(steps, "a.json"), "[" + DicomJson.Text(Step("P1", "CT")) + "," + DicomJson.Text(Step("P2", "MR")) + "]", Token);
-        await using var server = await Running.StartAsync("dicom", "worklist-serve", steps, "--port", "0");
-        var (exit, output, error) = await Run("dicom", "find", server.Peer, "--worklist", "-k", "PatientID=", "-k", "ScheduledProcedureStepSequence.Modality=MR");
+        await using var server = await RunningCommand.StartAsync("dicom", "worklist-serve", steps, "--port", "0");
+        var (exit, output, error) = await RunningCommand.RunAsync("dicom", "find", server.Peer, "--worklist", "-k", "PatientID=", "-k", "ScheduledProcedureStepSequence.Modality=MR");
         Assert.Equal((0, "1 found"), (exit, error.Trim()));
         Assert.Equal("P2", DicomJson.Read(System.Text.Encoding.UTF8.GetBytes(output)).Text(new(0x0010, 0x0020)));
         await using var modality = await Association.RequestAsync(
@@ -69,16 +67,68 @@ public sealed class DicomNetCommandTests : IDisposable
         Assert.Equal(0x0110, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", end, Token)).Status.Code);
         var kept = DicomJson.Read(await File.ReadAllBytesAsync(Path.Combine(steps, "mpps", "1.2.9.json"), Token));
         Assert.Equal((PerformedSteps.Discontinued, "CT"), (kept.Text(PerformedSteps.Status), kept.Text(new(0x0008, 0x0060))));
+        Assert.Contains("performed step 1.2.9 of CT1: (0010,0010): It should be there, if without value (type 2).", server.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_lacks_what_an_answer_must_have_is_told_and_given_to_nobody_until_its_file_is_whole()
+    {
+        var steps = Directory.CreateDirectory(At("wl")).FullName;
+        var (whole, less) = (Step("P1", "CT"), Step("P2", "CT"));
+        less.Items(new(0x0040, 0x0100))[0].Remove(new(0x0040, 0x0009));
+        await File.WriteAllTextAsync(Path.Combine(steps, "a.json"), DicomJson.Text(whole), Token);
+        await File.WriteAllTextAsync(Path.Combine(steps, "b.json"), DicomJson.Text(less), Token);
+        await using var server = await RunningCommand.StartAsync("dicom", "worklist-serve", steps, "--port", "0");
+        Assert.Contains("b.json: step 1 is left out: (0040,0100)[0].(0040,0009): It must have a value (type 1).", server.Error, StringComparison.Ordinal);
+        Assert.Equal(["P1"], await PatientsAsync(server.Peer));
+        await File.WriteAllTextAsync(Path.Combine(steps, "b.json"), DicomJson.Text(Step("P2", "CT")), Token);
+        await File.WriteAllTextAsync(Path.Combine(steps, "c.json"), DicomJson.Text(Step("P3", "CT")), Token);
+        File.Delete(Path.Combine(steps, "a.json"));
+        // The system tells of changes in its own time.
+        for (var i = 0; i < 200 && await PatientsAsync(server.Peer) is not ["P2", "P3"]; i++) await Task.Delay(50, Token);
+        Assert.Equal(["P2", "P3"], await PatientsAsync(server.Peer));
+    }
+
+    [Fact]
+    public async Task What_a_performed_step_may_not_change_stays_and_a_completed_one_has_its_series()
+    {
+        var steps = Directory.CreateDirectory(At("wl")).FullName;
+        await using var server = await RunningCommand.StartAsync("dicom", "worklist-serve", steps, "--port", "0");
+        await using var modality = await Association.RequestAsync(
+            new("127.0.0.1", server.Port, "VOUCH", "CT1"), new() { Contexts = [(SopClasses.PerformedProcedureStep, ["1.2.840.10008.1.2.1"])] }, Token);
+        var begun = Begun().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(new Tag(0x0010, 0x0010), "Żółw^Anna");
+        Assert.Equal(0, (await modality.CreateAsync(SopClasses.PerformedProcedureStep, "1.2.9", begun, Token)).Status.Code);
+        var other = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 100").Set(new Tag(0x0008, 0x0060), "MR").Set(new Tag(0x0040, 0x0254), "Schädel");
+        var answer = await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", other, Token);
+        Assert.Equal((0x0107, (Tag?)new Tag(0x0008, 0x0060)), (answer.Status.Code, answer.Status.Offending));
+        var end = new DataSet().Set(PerformedSteps.Status, PerformedSteps.Completed).Set(new(0x0040, 0x0250), "20260101").Set(new(0x0040, 0x0251), "1000");
+        Assert.Equal(0x0120, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", end, Token)).Status.Code);
+        var series = new DataSet().Set(new Tag(0x0020, 0x000E), "1.2.3.4");
+        Assert.Equal(0x0120, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", end.SetItems(new(0x0040, 0x0340), series), Token)).Status.Code);
+        end.SetItems(new(0x0040, 0x0340), new DataSet().Set(new Tag(0x0020, 0x000E), "1.2.3.4").Set(new Tag(0x0018, 0x1030), "Head"));
+        Assert.Equal(0, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", end, Token)).Status.Code);
+        var kept = DicomJson.Read(await File.ReadAllBytesAsync(Path.Combine(steps, "mpps", "1.2.9.json"), Token));
+        Assert.Equal(("Żółw^Anna", "CT", "Schädel", PerformedSteps.Completed),
+            (kept.Text(new(0x0010, 0x0010)), kept.Text(new(0x0008, 0x0060)), kept.Text(new(0x0040, 0x0254)), kept.Text(PerformedSteps.Status)));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static DataSet Step(string patient, string modality) => new DataSet().Set(new Tag(0x0010, 0x0020), patient)
-        .SetItems(new(0x0040, 0x0100), new DataSet().Set(new Tag(0x0008, 0x0060), modality));
+    internal static DataSet Step(string patient, string modality) => new DataSet().Set(new Tag(0x0010, 0x0020), patient).Set(new Tag(0x0010, 0x0010), "Doe^Jane")
+        .Set(new Tag(0x0020, 0x000D), "1.2.3").Set(new Tag(0x0032, 0x1060), "Head").Set(new Tag(0x0040, 0x1001), "R1")
+        .SetItems(new(0x0040, 0x0100), new DataSet().Set(new Tag(0x0008, 0x0060), modality).Set(new Tag(0x0040, 0x0001), modality + "1")
+            .Set(new Tag(0x0040, 0x0002), "20260101").Set(new Tag(0x0040, 0x0003), "0800").Set(new Tag(0x0040, 0x0007), "Head").Set(new Tag(0x0040, 0x0009), "S1"));
 
     private static DataSet Begun() => new DataSet().Set(new Tag(0x0040, 0x0253), "S1").Set(new Tag(0x0040, 0x0241), "CT1").Set(new Tag(0x0040, 0x0244), "20260101")
         .Set(new Tag(0x0040, 0x0245), "0900").Set(PerformedSteps.Status, PerformedSteps.InProgress).Set(new Tag(0x0008, 0x0060), "CT")
         .SetItems(new(0x0040, 0x0270), new DataSet().Set(new Tag(0x0020, 0x000D), "1.2.3"));
+
+    private static async Task<List<string?>> PatientsAsync(string peer)
+    {
+        var (_, output, _) = await RunningCommand.RunAsync("dicom", "find", peer, "--worklist", "-k", "PatientID=");
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(one => DicomJson.Read(System.Text.Encoding.UTF8.GetBytes(one)).Text(new(0x0010, 0x0020)))
+            .Order(StringComparer.Ordinal)];
+    }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
@@ -88,50 +138,5 @@ public sealed class DicomNetCommandTests : IDisposable
             new DataSet().Set(Tags.SopClassUid, Ct).Set(Tags.SopInstanceUid, uid).SetBytes(Tags.PixelData, Vr.OW, new byte[1000]), TransferSyntax.ExplicitLittle);
         file.Write(At(uid + ".dcm"));
         return At(uid + ".dcm");
-    }
-
-    private static async Task<(int Exit, string Output, string Error)> Run(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, Token);
-        return (exit, output.ToString(), error.ToString());
-    }
-
-    /// <summary>A command that serves until it is stopped.</summary>
-    private sealed class Running : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Task<int> _run;
-        private readonly StringWriter _output = new();
-
-        private Running(string[] arguments) =>
-            _run = Task.Run(() => CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = TextWriter.Synchronized(_output), Error = TextWriter.Null }, _stop.Token));
-
-        public int Port { get; private set; }
-
-        public string Peer => string.Create(CultureInfo.InvariantCulture, $"VOUCH@127.0.0.1:{Port}");
-
-        public static async Task<Running> StartAsync(params string[] arguments)
-        {
-            var running = new Running(arguments);
-            for (var i = 0; i < 600 && !running._output.ToString().Contains('\n'); i++) await Task.Delay(50, Token);
-            running.Port = int.Parse(running._output.ToString().Split(' ')[3], CultureInfo.InvariantCulture);
-            return running;
-        }
-
-        public async Task<string> StopAsync()
-        {
-            await _stop.CancelAsync();
-            Assert.Equal(0, await _run);
-            return _output.ToString();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _run;
-            _stop.Dispose();
-        }
     }
 }

@@ -1,0 +1,11 @@
+namespace Vouch.Dicom.Matching;
+
+/// <summary>One scheduled step of a worklist.</summary>
+/// <param name="bytes">Explicit VR little endian.</param>
+internal sealed class Step(byte[] bytes)
+{
+    /// <summary>It was removed, and the index does not know yet.</summary>
+    public bool IsGone { get; set; }
+
+    public DataSet Read() => DataSet.Read(bytes, TransferSyntax.ExplicitLittle);
+}
