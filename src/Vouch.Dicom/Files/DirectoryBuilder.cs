@@ -23,11 +23,6 @@ public sealed class DirectoryBuilder
     ];
 
     private static readonly Tag CharacterSetTag = Tags.SpecificCharacterSet;
-    private static readonly Tag[] PatientKeys = [new(0x0010, 0x0010), new(0x0010, 0x0020)];
-    private static readonly Tag[] StudyKeys = [new(8, 0x20), new(8, 0x30), new(8, 0x50), new(8, 0x1030), new(0x20, 0x0D), new(0x20, 0x10)];
-    private static readonly Tag[] SeriesKeys = [new(8, 0x60), new(0x20, 0x0E), new(0x20, 0x11)];
-    private static readonly Tag[] InstanceKeys = [new(0x20, 0x13)];
-
     private readonly List<Node> patients = [];
 
     /// <summary>Files that have no place in the directory, and why.</summary>
@@ -63,11 +58,12 @@ public sealed class DirectoryBuilder
             || !one.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')))
             throw new DicomFormatException("The name is not of up to eight parts of up to eight capital letters, digits and underscores.");
         var data = file.Data;
-        var patient = Below(patients, "PATIENT", data, PatientKeys, Required(data, new(0x0010, 0x0020)));
-        var study = Below(patient.Below, "STUDY", data, StudyKeys, Required(data, new(0x20, 0x0D)));
-        var series = Below(study.Below, "SERIES", data, SeriesKeys, Required(data, new(0x20, 0x0E)));
+        var patient = Below(patients, "PATIENT", data, DirectoryKeys.Patient, Required(data, new(0x0010, 0x0020)));
+        var study = Below(patient.Below, "STUDY", data, DirectoryKeys.Study, Required(data, new(0x20, 0x0D)));
+        var series = Below(study.Below, "SERIES", data, DirectoryKeys.Series, Required(data, new(0x20, 0x0E)));
         var sopClass = Required(data, Tags.SopClassUid);
-        var instance = Below(series.Below, TypeOf(sopClass), data, InstanceKeys, Required(data, Tags.SopInstanceUid));
+        var type = TypeOf(sopClass);
+        var instance = Below(series.Below, type, data, DirectoryKeys.OfInstance(type), Required(data, Tags.SopInstanceUid));
         instance.Record.Set(DirectoryTags.FileId, fileId).Set(DirectoryTags.SopClassInFile, sopClass)
             .Set(DirectoryTags.SopInstanceInFile, Required(data, Tags.SopInstanceUid)).Set(DirectoryTags.TransferSyntaxInFile,
                 file.Syntax.Uid);
@@ -113,10 +109,19 @@ public sealed class DirectoryBuilder
         if (data.Find(CharacterSetTag) is ValueElement characters)
             record.Set(new ValueElement(CharacterSetTag, Vr.CS, characters.Bytes));
         foreach (var key in keys)
-            record.Set(data.Find(key) is ValueElement value ? new ValueElement(key, value.Vr, value.Bytes)
-                : new ValueElement(key, record.VrOf(key), default));
+            Copy(data, key, record, nodes.Count + 1);
         nodes.Add(new(identity, type, record, []));
         return nodes[^1];
+    }
+
+    private static void Copy(DataSet data, Tag key, DataSet record, int place)
+    {
+        if (record.VrOf(key) == Vr.SQ)
+            record.SetItems(key, [.. data.Items(key).Select(one => DataSet.Read(one.ToBytes(TransferSyntax.ExplicitLittle), TransferSyntax.ExplicitLittle))]);
+        else if (DirectoryKeys.IsNumber(key) && data.Text(key) is null)
+            record.Set(key, place.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        else
+            record.Set(data.Find(key) is ValueElement value ? new ValueElement(key, value.Vr, value.Bytes) : new ValueElement(key, record.VrOf(key), default));
     }
 
     private static string TypeOf(string sopClass)

@@ -19,9 +19,8 @@ internal sealed class MeasurementReading
 
     public bool IsTaken(ContentItem item) => taken.Contains(item);
 
-    /// <summary>The numbers just below a container, whatever the relationship is called, those among them that are asked for.</summary>
-    public ImmutableArray<Measurement> Below(ContentItem item, Func<ContentItem, bool>? which = null) =>
-        [.. item.Items.Where(one => one.Value is ContentValue.Numeric && (which?.Invoke(one) ?? true)).Select(Read).OfType<Measurement>()];
+    /// <summary>The numbers just below a container, whatever the relationship is called.</summary>
+    public ImmutableArray<Measurement> Below(ContentItem item) => Numbers(item, _ => true);
 
     /// <summary>Null: the item has no name, which is told.</summary>
     public Measurement? Read(ContentItem item)
@@ -49,8 +48,8 @@ internal sealed class MeasurementReading
             Normality = item.CodeOf(ReportCodes.Normality),
             Basis = item.Items.Select(Basis).FirstOrDefault(basis => basis is not null),
             Modifiers = [.. item.Items.Select(Modifier).OfType<Modifier>()],
-            Properties = Numbers(item, Items.Properties),
-            Parameters = Numbers(item, Items.InferredFrom),
+            Properties = Numbers(item, one => one.Relationship != Items.InferredFrom),
+            Parameters = Numbers(item, one => one.Relationship == Items.InferredFrom),
             Sources = [.. item.Items.Select(Source).OfType<Source>()],
         };
     }
@@ -66,8 +65,8 @@ internal sealed class MeasurementReading
             Remarks.Add(new("", null, text));
     }
 
-    private ImmutableArray<Measurement> Numbers(ContentItem item, string relationship) =>
-        [.. item.Items.Where(one => one.Value is ContentValue.Numeric && one.Relationship == relationship).Select(Read).OfType<Measurement>()];
+    private ImmutableArray<Measurement> Numbers(ContentItem item, Func<ContentItem, bool> which) =>
+        [.. item.Items.Where(one => one.Value is ContentValue.Numeric && which(one)).Select(Read).OfType<Measurement>()];
 
     private CodedConcept? Unit(CodedConcept name, CodedConcept? unit)
     {

@@ -13,12 +13,7 @@ internal sealed class MeasurementWalk(MeasurementReading reading)
     {
         foreach (var below in item.Items)
         {
-            if (below.Value is not ContentValue.Numeric)
-            {
-                foreach (var placed in Below(below, place.Into(below)))
-                    yield return placed;
-            }
-            else if (!reading.IsTaken(below) && reading.Read(below) is { } measurement)
+            if (below.Value is ContentValue.Numeric && !reading.IsTaken(below) && reading.Read(below) is { } measurement)
             {
                 yield return new(place.Path, measurement)
                 {
@@ -28,6 +23,9 @@ internal sealed class MeasurementWalk(MeasurementReading reading)
                     Modifiers = place.Modifiers,
                 };
             }
+
+            foreach (var placed in Below(below, place.Into(below)))
+                yield return placed;
         }
     }
 
