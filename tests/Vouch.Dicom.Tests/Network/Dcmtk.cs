@@ -19,9 +19,12 @@ internal static class Dcmtk
     }
 
     /// <summary>Runs it to its end: exit code and all it said.</summary>
-    public static async Task<(int Exit, string Said)> RunAsync(string program, params string[] arguments)
+    public static Task<(int Exit, string Said)> RunAsync(string program, params string[] arguments) => RunInAsync(null, program, arguments);
+
+    /// <summary>The same in a folder: movescu, when it keeps what it gets as it came, minds no other.</summary>
+    public static async Task<(int Exit, string Said)> RunInAsync(string? folder, string program, params string[] arguments)
     {
-        using var process = Start(program, null, arguments);
+        using var process = Start(program, folder, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var late = new CancellationTokenSource(Patience);

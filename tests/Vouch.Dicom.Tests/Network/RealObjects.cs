@@ -12,16 +12,24 @@ internal static class RealObjects
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Every real file that can be sent, one of each instance.</summary>
-    public static Dictionary<string, StoredObject> All()
+    public static Dictionary<string, StoredObject> All() => Rounds()[0];
+
+    /// <summary>Every real file that can be sent: first one of each instance, then others of the same instance, each round one.</summary>
+    public static List<Dictionary<string, StoredObject>> Rounds()
     {
-        var objects = new Dictionary<string, StoredObject>();
+        var rounds = new List<Dictionary<string, StoredObject>>();
         Assert.SkipWhen(RealFiles.Folder is null, "The third-party objects (shared/data/dicom) are not on this machine.");
         foreach (var path in RealFiles.Names().Select(RealFiles.At))
         {
             try
             {
                 var stored = StoredFile.Read(path);
-                if (objects.Values.All(one => one.SopInstance != stored.SopInstance) && SopClasses.IsStorage(stored.SopClass)) objects[path] = stored;
+                if (!SopClasses.IsStorage(stored.SopClass))
+                    continue;
+                var round = rounds.Find(all => all.Values.All(one => one.SopInstance != stored.SopInstance));
+                if (round is null)
+                    rounds.Add(round = []);
+                round[path] = stored;
             }
             catch (DicomFormatException)
             {
@@ -29,11 +37,12 @@ internal static class RealObjects
             }
         }
 
-        return objects;
+        return rounds;
     }
 
     /// <summary>One association for 128 kinds of objects; where the other end aborts, the rest goes over a new one.</summary>
-    public static async Task<List<(StoredObject Object, DimseStatus Status)>> SendAsync(AssociationTarget target, IEnumerable<StoredObject> objects)
+    public static async Task<List<(StoredObject Object, DimseStatus Status)>> SendAsync(AssociationTarget target,
+        IEnumerable<StoredObject> objects)
     {
         var refused = new List<(StoredObject, DimseStatus)>();
         foreach (var group in objects.GroupBy(one => (one.SopClass, one.TransferSyntax)).Chunk(128))
