@@ -6,7 +6,10 @@ using Vouch.Dicom.Waveforms;
 
 namespace Vouch.Dicom.Tests;
 
-/// <summary>In whatever this library makes, dciodvfy finds no error and pydicom reads the values that were set; and so de-identified and in a directory.</summary>
+/// <summary>
+/// In whatever this library makes, dciodvfy finds no error and pydicom reads the values that were set; and so de-identified and in a
+/// directory.
+/// </summary>
 public sealed class EveryWriterTests : IDisposable
 {
     private const int Rows = 8;
@@ -27,11 +30,14 @@ public sealed class EveryWriterTests : IDisposable
     private static SortedDictionary<string, Func<(DataSet Data, TransferSyntax Syntax)>> Makers { get; } = new(StringComparer.Ordinal)
     {
         ["encapsulated PDF"] = () => Explicit(EncapsulatedPdf.Of(Samples.Head, "%PDF-1.7\n%%EOF\n"u8.ToArray(), "Befund")),
-        ["encapsulated PDF with a kind"] = () => Explicit(EncapsulatedPdf.Of(Samples.Head, "%PDF-1.7\n%%EOF\n"u8.ToArray(), "Befund", new("18748-4", "LN", "Diagnostic imaging report"))),
+        ["encapsulated PDF with a kind"] = () => Explicit(EncapsulatedPdf.Of(Samples.Head, "%PDF-1.7\n%%EOF\n"u8.ToArray(), "Befund",
+            new("18748-4", "LN", "Diagnostic imaging report"))),
         ["secondary capture, grey"] = () => Explicit(SecondaryCapture.OfPixels(Samples.Head, Rows, Columns, 1, new byte[Rows * Columns])),
-        ["secondary capture, colour"] = () => Explicit(SecondaryCapture.OfPixels(Samples.Head, Rows, Columns, 3, new byte[Rows * Columns * 3])),
+        ["secondary capture, colour"] = () => Explicit(SecondaryCapture.OfPixels(Samples.Head, Rows, Columns, 3,
+            new byte[Rows * Columns * 3])),
         ["secondary capture, JPEG"] = () => SecondaryCapture.OfJpeg(Samples.Head, Jpeg),
-        ["12-lead ECG"] = () => Explicit(EcgWaveform.Of(Samples.Head, [Ecg(12, 500, 5000), Ecg(12, 500, 600) with { IsOriginal = false, Label = "MEDIAN BEAT" }], Samples.Head.Made)),
+        ["12-lead ECG"] = () => Explicit(EcgWaveform.Of(Samples.Head,
+            [Ecg(12, 500, 5000), Ecg(12, 500, 600) with { IsOriginal = false, Label = "MEDIAN BEAT" }], Samples.Head.Made)),
         ["general ECG"] = () => Explicit(EcgWaveform.Of(Samples.Head, [Ecg(3, 200, 40_000)], Samples.Head.Made)),
         ["measurement report"] = () => Explicit(new Samples(1).Imaging().ToObject(Samples.Head)),
         ["obstetric report"] = () => Explicit(new Samples(3).Obstetric().ToObject(Samples.Head)),
@@ -87,9 +93,18 @@ public sealed class EveryWriterTests : IDisposable
     }
 
     [Fact]
+    public void The_conformance_statement_names_every_class_that_is_made()
+    {
+        var statement = File.ReadAllText(Path.Combine(RealFiles.Project(), "docs", "dicom-conformance.md"));
+        Assert.All(Makers.Values, make => Assert.Contains($"| {make().Data.Text(Tags.SopClassUid)} |", statement,
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_ECG_beyond_the_bounds_of_its_classes_is_refused()
     {
-        Assert.Equal(EcgWaveform.TwelveLead, EcgWaveform.Of(Samples.Head, [Ecg(13, 1000, 16_384)], Samples.Head.Made).Text(Tags.SopClassUid));
+        Assert.Equal(EcgWaveform.TwelveLead, EcgWaveform.Of(Samples.Head, [Ecg(13, 1000, 16_384)], Samples.Head.Made)
+            .Text(Tags.SopClassUid));
         Assert.Equal(EcgWaveform.General, EcgWaveform.Of(Samples.Head, [Ecg(14, 1000, 10)], Samples.Head.Made).Text(Tags.SopClassUid));
         Assert.Equal(EcgWaveform.General, EcgWaveform.Of(Samples.Head, [Ecg(12, 1000, 16_385)], Samples.Head.Made).Text(Tags.SopClassUid));
         Refused("1 to 4 groups");
@@ -103,15 +118,18 @@ public sealed class EveryWriterTests : IDisposable
         Refused("Samples were", Spoilt(channel => channel with { Samples = [] }));
 
         static void Refused(string reason, params WaveformGroup[] groups) => Assert.Contains(reason,
-            Assert.Throws<DicomFormatException>(() => EcgWaveform.Of(Samples.Head, groups, Samples.Head.Made)).Message, StringComparison.Ordinal);
+            Assert.Throws<DicomFormatException>(() => EcgWaveform.Of(Samples.Head, groups, Samples.Head.Made)).Message,
+                StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static WaveformGroup Ecg(int channels, double rate, int samples) => new("RHYTHM", true, rate,
     [
-        .. Enumerable.Range(1, channels).Select(at => new WaveformChannel(new(Invariant($"2:{at}"), "MDC", Invariant($"Lead {at}")), "", 1.25, 0, "uV", 16,
-            [.. Enumerable.Range(0, samples).Select(sample => sample == 3 ? WaveformChannel.Padding : sample * at % 1000)]) { FilterLow = 0.05, FilterHigh = 150 }),
+        .. Enumerable.Range(1, channels).Select(at => new WaveformChannel(new(Invariant($"2:{at}"), "MDC", Invariant($"Lead {at}")), "",
+            1.25, 0, "uV", 16,
+            [.. Enumerable.Range(0, samples).Select(sample => sample == 3 ? WaveformChannel.Padding
+                : sample * at % 1000)]) { FilterLow = 0.05, FilterHigh = 150 }),
     ]);
 
     private static WaveformGroup Spoilt(Func<WaveformChannel, WaveformChannel> spoil)

@@ -117,11 +117,13 @@ public sealed class DirectoryBuilder
     private static void Copy(DataSet data, Tag key, DataSet record, int place)
     {
         if (record.VrOf(key) == Vr.SQ)
-            record.SetItems(key, [.. data.Items(key).Select(one => DataSet.Read(one.ToBytes(TransferSyntax.ExplicitLittle), TransferSyntax.ExplicitLittle))]);
+            record.SetItems(key, [.. data.Items(key).Select(one =>
+                DataSet.Read(one.ToBytes(TransferSyntax.ExplicitLittle), TransferSyntax.ExplicitLittle))]);
         else if (DirectoryKeys.IsNumber(key) && data.Text(key) is null)
             record.Set(key, place.ToString(System.Globalization.CultureInfo.InvariantCulture));
         else
-            record.Set(data.Find(key) is ValueElement value ? new ValueElement(key, value.Vr, value.Bytes) : new ValueElement(key, record.VrOf(key), default));
+            record.Set(data.Find(key) is ValueElement value ? new ValueElement(key, value.Vr, value.Bytes)
+                : new ValueElement(key, record.VrOf(key), default));
     }
 
     private static string TypeOf(string sopClass)

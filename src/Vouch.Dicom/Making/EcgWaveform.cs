@@ -4,8 +4,8 @@ using Vouch.Dicom.Waveforms;
 namespace Vouch.Dicom.Making;
 
 /// <summary>
-/// A recorded ECG as an object of DICOM: of 12 leads where it is within the bounds of that class, else general. Source: PS3.3, A.34.3, A.34.4,
-/// C.7.6.14, C.10.8, C.10.9.
+/// A recorded ECG as an object of DICOM: of 12 leads where it is within the bounds of that class, else general. Source: PS3.3,
+/// A.34.3, A.34.4, C.7.6.14, C.10.8, C.10.9.
 /// </summary>
 public static class EcgWaveform
 {
@@ -57,7 +57,8 @@ public static class EcgWaveform
         { Source: null } => "Every channel has to say which lead it is.",
         { Sensitivity: null } => "Every channel has to say what a step of it is.",
         { Samples.Length: 0 } => "Samples were expected.",
-        _ when channel.Samples.Length > samplesMost => Invariant($"At most {samplesMost} samples were expected, there are {channel.Samples.Length}."),
+        _ when channel.Samples.Length > samplesMost =>
+            Invariant($"At most {samplesMost} samples were expected, there are {channel.Samples.Length}."),
         _ when Array.Exists(channel.Samples, one => one is not WaveformChannel.Padding and (<= short.MinValue or > short.MaxValue)) =>
             "Samples of 16 bits were expected.",
         _ => null,

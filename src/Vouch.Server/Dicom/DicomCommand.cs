@@ -13,7 +13,7 @@ public static class DicomCommand
 
     public static Command Create() => new("dicom", "Objects of DICOM: in files and over the network.")
     {
-        DicomDump.Create(), DicomToJson.Create(), DicomValidate.Create(), DicomAnonymize.Create(), DicomDose.Create(), DicomPack.Create(),
+        DicomDump.Create(), DicomToJson.Create(), DicomValidate.Create(), DicomAnonymize.Create(), DicomDose.Create(), DicomMeasurements.Create(), DicomPack.Create(),
         DicomEcho.Create(), DicomSend.Create(), DicomReceive.Create(), DicomFind.Create(), DicomRetrieve.CreateGet(), DicomRetrieve.CreateMove(), DicomWorklistServe.Create(), DicomCommit.Create(),
     };
 

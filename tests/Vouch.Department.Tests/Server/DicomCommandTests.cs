@@ -1,6 +1,9 @@
 using Vouch.Dicom;
 using Vouch.Dicom.Files;
 using Vouch.Dicom.Reports;
+using Vouch.Dicom.Reports.Measurements;
+using Vouch.Dicom.Reports.Obstetrics;
+using Vouch.Dicom.Values;
 using Vouch.Server;
 
 namespace Vouch.Department.Tests.Server;
@@ -69,6 +72,27 @@ public sealed class DicomCommandTests : IDisposable
         Assert.DoesNotContain("Secret", output, StringComparison.Ordinal);
         Assert.Contains("\"doseAreaProduct\":0.00012", (await Run("dicom", "dose", "--json", At("dose.dcm"))).Output,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_report_measured_is_told_without_whose_it_is_and_of_an_image_that_there_is_none()
+    {
+        var length = new CodedConcept("11963-6", "LN", "Femur Length");
+        var report = new ObstetricReport
+        {
+            Observers = [new Observer.Device(new("1.2.3.4"), "US 1")],
+            Fetuses = [new("A") { LongBones = [new(length) { Measurements = [Measurement.Of(length, 31.5m, "mm") with { Derivation = new("373098007", "SCT", "Mean") }] }] }],
+        };
+        var path = Write("us.dcm", report.ToObject(new() { PatientName = PersonName.Parse("Secret^Name"), Made = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero) }));
+        var (exit, output, error) = await Run("dicom", "measurements", path, Write("a.dcm", Example()));
+        Assert.Equal(1, exit);
+        Assert.Contains("us.dcm: OB-GYN Ultrasound Procedure Report (TID 5000)", output, StringComparison.Ordinal);
+        Assert.Contains("  A, Fetal Long Bones: Femur Length: 31.5 mm (Mean)", output, StringComparison.Ordinal);
+        Assert.Contains("a.dcm: it has no measurements.", error, StringComparison.Ordinal);
+        var json = (await Run("dicom", "measurements", "--json", path)).Output;
+        Assert.Contains("\"observers\":[{\"$type\":\"device\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"value\":31.5", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret", output + json, StringComparison.Ordinal);
     }
 
     [Fact]

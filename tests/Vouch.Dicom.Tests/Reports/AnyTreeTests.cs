@@ -72,7 +72,8 @@ public sealed class AnyTreeTests
 
         static int Within(JsonNode? node) => node switch
         {
-            JsonObject record => (record.ContainsKey("Written") ? 1 : 0) + record.Where(one => one.Key != "Chosen").Sum(one => Within(one.Value)),
+            JsonObject record => (record.ContainsKey("Written") ? 1 : 0) + record.Where(one => one.Key != "Chosen")
+                .Sum(one => Within(one.Value)),
             JsonArray list => list.Sum(Within),
             _ => 0,
         };

@@ -44,7 +44,8 @@ public sealed class DeviationTests
     [Fact]
     public void A_unit_that_is_none_of_UCUM_is_read_as_the_one_it_stands_for()
     {
-        var report = Read(Container("125008", "Fetus Summary", Number("11948-7", "LN", "140", "bpm"), Number("11727-5", "LN", "1.2", "kg"), Number("11885-1", "LN", "20", "weeks")));
+        var report = Read(Container("125008", "Fetus Summary", Number("11948-7", "LN", "140", "bpm"), Number("11727-5", "LN", "1.2", "kg"),
+            Number("11885-1", "LN", "20", "weeks")));
         var fetus = report.Fetuses.Single();
         Assert.Equal(["{H.B.}/min", "kg", "wk"], fetus.Summary.Select(one => one.Unit!.Value.Value));
         Assert.Equal((1200m, 140m), (fetus.Summary[1].In("g"), fetus.Summary[2].In("d")));
@@ -85,9 +86,11 @@ public sealed class DeviationTests
     [Fact]
     public void Of_several_values_the_selected_then_the_mean_then_the_last_is_the_one_to_go_by()
     {
-        var group = new BiometryGroup(ObstetricCodes.FemurLength) { Measurements = [Femur(30), Femur(32), Femur(31) with { Derivation = new("373098007", "SCT", "Mean") }, Femur(33)] };
+        var group = new BiometryGroup(ObstetricCodes.FemurLength) { Measurements = [Femur(30), Femur(32),
+            Femur(31) with { Derivation = new("373098007", "SCT", "Mean") }, Femur(33)] };
         Assert.Equal(31, group.Chosen!.Value);
-        Assert.Equal(32, (group with { Measurements = group.Measurements.SetItem(1, Femur(32) with { Selected = new("121410", "DCM", "User chosen value") }) }).Chosen!.Value);
+        Assert.Equal(32, (group with { Measurements = group.Measurements.SetItem(1,
+            Femur(32) with { Selected = new("121410", "DCM", "User chosen value") }) }).Chosen!.Value);
         Assert.Equal(33, (group with { Measurements = group.Measurements.RemoveAt(2) }).Chosen!.Value);
         Assert.Null(new BiometryGroup(ObstetricCodes.FemurLength).Chosen);
     }
@@ -104,7 +107,8 @@ public sealed class DeviationTests
     public void A_report_of_something_else_is_none()
     {
         var data = ReportFiles.New();
-        ContentTree.Write(new("", new("113701", "DCM", "X-Ray Radiation Dose Report"), new ContentValue.Container(false, "10011"), []), data);
+        ContentTree.Write(new("", new("113701", "DCM", "X-Ray Radiation Dose Report"), new ContentValue.Container(false, "10011"), []),
+            data);
         Assert.Null(ObstetricReport.Read(data));
         Assert.Null(ObstetricReport.Read(new DataSet()));
         Assert.Null(Vouch.Dicom.Reports.Imaging.ImagingReport.Read(data));
@@ -115,7 +119,8 @@ public sealed class DeviationTests
     private static ObstetricReport Read(params ContentItem[] sections)
     {
         var data = ReportFiles.New();
-        ContentTree.Write(new("", new("125000", "DCM", "OB-GYN Ultrasound Procedure Report"), new ContentValue.Container(false, null), [.. sections]), data);
+        ContentTree.Write(new("", new("125000", "DCM", "OB-GYN Ultrasound Procedure Report"), new ContentValue.Container(false, null),
+            [.. sections]), data);
         return ObstetricReport.Read(ReportFiles.Again(data))!;
     }
 
@@ -123,9 +128,11 @@ public sealed class DeviationTests
         new("CONTAINS", new(code, "DCM", meaning), new ContentValue.Container(false, null), items);
 
     private static ContentItem Number(string code, string scheme, string number, string unit) => new("CONTAINS",
-        ContextGroups.Find(code, scheme) ?? new(code, scheme, "name"), new ContentValue.Numeric(null, number, new(unit, "UCUM", unit), null), []);
+        ContextGroups.Find(code, scheme) ?? new(code, scheme, "name"),
+            new ContentValue.Numeric(null, number, new(unit, "UCUM", unit), null), []);
 
-    private static ContentItem Text(string code, string scheme, string text) => new("HAS OBS CONTEXT", new(code, scheme, "name"), new ContentValue.Text(text), []);
+    private static ContentItem Text(string code, string scheme, string text) =>
+        new("HAS OBS CONTEXT", new(code, scheme, "name"), new ContentValue.Text(text), []);
 
     private static ContentItem Code(string name, string nameScheme, string value, string valueScheme) =>
         new("HAS CONCEPT MOD", new(name, nameScheme, "name"), new ContentValue.Coded(new(value, valueScheme, "value")), []);

@@ -73,8 +73,11 @@ public sealed class MeasurementReportTests : IDisposable
             using var json = JsonDocument.Parse(line);
             using var file = DicomFile.Open(json.RootElement.GetProperty("path").GetString()!);
             var list = MeasurementList.Read(file.Data)!;
-            var theirs = json.RootElement.GetProperty("numbers").EnumerateArray().Select(one => $"{one[0]} {one[1]} {Unit(one[2].GetString())}").Order(StringComparer.Ordinal).ToList();
-            var ours = list.Measurements.SelectMany(one => All(one.Measurement)).Select(one => $"{one.Name.Value}:{one.Name.Scheme} {one.Written} {one.Unit?.Value}").Order(StringComparer.Ordinal).ToList();
+            var theirs = json.RootElement.GetProperty("numbers").EnumerateArray()
+                .Select(one => $"{one[0]} {one[1]} {Unit(one[2].GetString())}").Order(StringComparer.Ordinal).ToList();
+            var ours = list.Measurements.SelectMany(one => All(one.Measurement))
+                .Select(one => $"{one.Name.Value}:{one.Name.Scheme} {one.Written} {one.Unit?.Value}").Order(StringComparer.Ordinal)
+                .ToList();
             Assert.Equal(theirs, ours);
             count += ours.Count;
         }

@@ -10,7 +10,8 @@ internal static class Programs
         Assert.SkipUnless(File.Exists(program), program + " is not on this machine.");
         var (exit, output, error) = await SaysAsync(program, arguments);
         // dcmtk checks texts of the older character sets alone, and says so of UTF-8.
-        error = string.Join('\n', error.Split('\n').Where(line => line != "W: The VR checker does not support this Specific Character Set: ISO_IR 192")).Trim();
+        error = string.Join('\n', error.Split('\n').Where(line =>
+            line != "W: The VR checker does not support this Specific Character Set: ISO_IR 192")).Trim();
         Assert.True(exit == 0 && error.Length == 0, $"{program}: {error}");
         return output;
     }
@@ -26,7 +27,8 @@ internal static class Programs
 
     private static async Task<(int Exit, string Output, string Error)> SaysAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -43,12 +43,16 @@ public sealed class ReportRefusalTests
         Refused("TID 1500 row 6", Imaging with { Groups = [] });
         Refused("TID 1501 row 2", Imaging with { Groups = [new("", new("1.2.3")) { Measurements = [Length] }] });
         Refused("TID 1501 row 10", Imaging with { Groups = [new("Lesion 1", new("1.2.3"))] });
-        Refused("TID 1411 row 7", Imaging with { Groups = [Imaging.Groups[0] with { Region = new Region.Segment(new("1.2.840.10008.5.1.4.1.1.2"), new("1.9"), 1, new("1.8")) }] });
+        Refused("TID 1411 row 7",
+            Imaging with { Groups = [Imaging.Groups[0] with { Region = new Region.Segment(new("1.2.840.10008.5.1.4.1.1.2"), new("1.9"), 1,
+            new("1.8")) }] });
         Refused("no unit", Imaging with { Groups = [Imaging.Groups[0] with { Measurements = [Length with { Unit = null }] }] });
-        Refused("16 characters", Imaging with { Groups = [Imaging.Groups[0] with { Measurements = [Length with { Value = 0.12345678901234567m }] }] });
+        Refused("16 characters",
+            Imaging with { Groups = [Imaging.Groups[0] with { Measurements = [Length with { Value = 0.12345678901234567m }] }] });
         Refused("not among its images", Imaging with
         {
-            Groups = [Imaging.Groups[0] with { Measurements = [Length with { Sources = [new(new("1.2.840.10008.5.1.4.1.1.2"), new("1.2.9"), [])] }] }],
+            Groups = [Imaging.Groups[0] with { Measurements = [Length with { Sources = [new(new("1.2.840.10008.5.1.4.1.1.2"), new("1.2.9"),
+                [])] }] }],
         });
     }
 
@@ -57,16 +61,21 @@ public sealed class ReportRefusalTests
     {
         var fetus = Obstetric.Fetuses[0];
         Refused("TID 5000 row 3", Obstetric with { Observers = [] });
-        Refused("TID 5008 row 2, in Fetal Biometry, Biometry Group", Obstetric with { Fetuses = [fetus with { Biometry = [new(ObstetricCodes.FemurLength)] }] });
+        Refused("TID 5008 row 2, in Fetal Biometry, Biometry Group",
+            Obstetric with { Fetuses = [fetus with { Biometry = [new(ObstetricCodes.FemurLength)] }] });
         Refused("TID 5005 row 2", Obstetric with { Fetuses = [fetus, fetus with { Id = null }] });
         Refused("TID 5008 row 2", Obstetric with { Fetuses = [fetus with { Biometry = [new(Length.Name) { Measurements = [Length] }] }] });
         Refused("TID 5008 row 3", Obstetric with
         {
-            Fetuses = [fetus with { Biometry = [fetus.Biometry[0] with { GestationalAge = Measurement.Of(ObstetricCodes.GestationalAge, 20, "wk") }] }],
+            Fetuses = [fetus with { Biometry = [fetus.Biometry[0] with { GestationalAge = Measurement.Of(ObstetricCodes.GestationalAge, 20,
+                "wk") }] }],
         });
-        Refused("TID 5009 row 3", Obstetric with { Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11634-3", "LN", "Sum"), 8, "1")] }] });
-        Refused("TID 5009 row 4", Obstetric with { Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11632-7", "LN", "Fetal Breathing"), 2, "1")] }] });
-        Refused("TID 5030 row 5", Obstetric with { Fetuses = [fetus with { Anatomy = [new(new("80891009", "SCT", "Heart"), new("1", "SCT", "Fine"))] }] });
+        Refused("TID 5009 row 3", Obstetric with { Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11634-3", "LN", "Sum"),
+            8, "1")] }] });
+        Refused("TID 5009 row 4", Obstetric with { Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11632-7", "LN",
+            "Fetal Breathing"), 2, "1")] }] });
+        Refused("TID 5030 row 5", Obstetric with { Fetuses = [fetus with { Anatomy = [new(new("80891009", "SCT", "Heart"),
+            new("1", "SCT", "Fine"))] }] });
         Refused("TID 5004 row 3", Obstetric with { Fetuses = [fetus with { Ratios = [Femur] }] });
     }
 
@@ -74,7 +83,8 @@ public sealed class ReportRefusalTests
     public void A_makers_own_concept_may_stand_where_a_context_group_is_asked_for()
     {
         var own = new CodedConcept("12", "99MAKER", "Orbit");
-        Assert.NotNull((Obstetric with { Fetuses = [new(null) { Cranium = [new(own) { Measurements = [Length with { Name = own }] }] }] }).ToObject(Samples.Head));
+        Assert.NotNull((Obstetric with { Fetuses = [new(null) { Cranium = [new(own) { Measurements = [Length with { Name = own }] }] }] })
+            .ToObject(Samples.Head));
     }
 
     [Fact]
@@ -82,7 +92,8 @@ public sealed class ReportRefusalTests
     {
         var root = ContentTree.Read(Imaging.ToObject(Samples.Head))!;
         var twice = root with { Items = root.Items.Add(root.Items[0]) };
-        Assert.Contains("TID 1204 row 1: a CODE (121049, DCM) may be there once, it is there 2 times.", TemplateCheck.Faults(twice, "1500").Select(fault => fault.ToString()));
+        Assert.Contains("TID 1204 row 1: a CODE (121049, DCM) may be there once, it is there 2 times.",
+            TemplateCheck.Faults(twice, "1500").Select(fault => fault.ToString()));
         Assert.Empty(TemplateCheck.Faults(root, "1500"));
     }
 

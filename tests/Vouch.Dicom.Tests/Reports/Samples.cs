@@ -60,17 +60,20 @@ internal sealed class Samples(int seed)
         {
             Observers = Observers(),
             Language = Maybe(new CodedConcept("de", "RFC5646", "German")),
-            Patient = [Measurement.Of(new("8302-2", "LN", "Patient Height"), Number(), "cm"), Measurement.Of(new("11996-6", "LN", "Gravida"), random.Next(9), "1")],
+            Patient = [Measurement.Of(new("8302-2", "LN", "Patient Height"), Number(), "cm"),
+                Measurement.Of(new("11996-6", "LN", "Gravida"), random.Next(9), "1")],
             PatientComment = random.Next(2) == 0 ? null : Word(),
             Images = images,
             Dates = [new(ObstetricCodes.LastMenstrualPeriod, new DateOnly(2025, 6, 1).AddDays(random.Next(200)))],
             Summary = Many(0, 2, () => Of(12018, images)),
             Comments = Many(0, 2, Word),
-            Fetuses = [.. Enumerable.Range(0, count).Select(at => Fetus(count == 1 && random.Next(2) == 0 ? null : "ABC"[at].ToString(), images))],
+            Fetuses = [.. Enumerable.Range(0, count).Select(at =>
+                Fetus(count == 1 && random.Next(2) == 0 ? null : "ABC"[at].ToString(), images))],
             Pelvis = Many(0, 2, () => Of(12011, images)),
             Uterus = Many(0, 3, () => Any(images)),
             Ovaries = Many(0, 2, () => Many(1, 3, () => Any(images))),
-            Follicles = Many(0, 2, () => new FollicleSide(new("7771000", "SCT", "Left"), Maybe(Measurement.Of(new("11879-4", "LN", "Number of follicles in left ovary"), 3, "1")),
+            Follicles = Many(0, 2, () => new FollicleSide(new("7771000", "SCT", "Left"),
+                Maybe(Measurement.Of(new("11879-4", "LN", "Number of follicles in left ovary"), 3, "1")),
                 Many(0, 3, () => new Follicle(random.Next(2) == 0 ? null : Word(), Many(1, 2, () => Any(images)))))),
             MaternalVessels = Many(0, 1, () => new Vessel(One(ContextGroups.Members(12140)), null, Many(1, 3, () => Of(12119, images)))),
         };
@@ -88,8 +91,10 @@ internal sealed class Samples(int seed)
         BiophysicalProfile = random.Next(2) == 0 ? [] : [Measurement.Of(new("11631-9", "LN", "Gross Body Movement"), 2, "{0:2}"),
             Measurement.Of(new("11634-3", "LN", "Biophysical Profile Sum Score"), 2, "1")],
         AmnioticSac = random.Next(2) == 0 ? [] : [Measurement.Of(ObstetricCodes.AmnioticFluidIndex, Number(), "cm")],
-        Anatomy = Many(0, 2, () => new AnatomyFinding(new("80891009", "SCT", "Heart"), One(ContextGroups.Members(242)), Maybe(One(ContextGroups.Members(244))), random.Next(2) == 0 ? null : Word())),
-        Vessels = Many(0, 1, () => new Vessel(One(ContextGroups.Members(12141)), Maybe(One(ContextGroups.Members(244))), Many(1, 3, () => Of(12119, images)))),
+        Anatomy = Many(0, 2, () => new AnatomyFinding(new("80891009", "SCT", "Heart"), One(ContextGroups.Members(242)),
+            Maybe(One(ContextGroups.Members(244))), random.Next(2) == 0 ? null : Word())),
+        Vessels = Many(0, 1, () => new Vessel(One(ContextGroups.Members(12141)), Maybe(One(ContextGroups.Members(244))),
+            Many(1, 3, () => Of(12119, images)))),
     };
 
     private BiometryGroup Biometry(int group, ImmutableArray<ReportImage> images)
@@ -103,11 +108,13 @@ internal sealed class Samples(int seed)
                 Basis = new(new("121420", "DCM", "Equation"), One(ContextGroups.Members(12013))),
                 Properties = [Measurement.Of(new("371884006", "SCT", "+/-, range of measurement uncertainty"), 5, "d")],
             },
-            GrowthRank = random.Next(2) == 0 ? null : Measurement.Of(new("125012", "DCM", "Growth Percentile Rank"), random.Next(1, 99), "%"),
+            GrowthRank = random.Next(2) == 0 ? null : Measurement.Of(new("125012", "DCM", "Growth Percentile Rank"), random.Next(1, 99),
+                "%"),
         };
     }
 
-    private MeasurementGroup Group(ImmutableArray<ReportImage> images) => new(Word(), new Uid(Invariant($"2.25.{random.Next(1, int.MaxValue)}")))
+    private MeasurementGroup Group(ImmutableArray<ReportImage> images) =>
+        new(Word(), new Uid(Invariant($"2.25.{random.Next(1, int.MaxValue)}")))
     {
         Session = random.Next(2) == 0 ? null : "1",
         Finding = Maybe(new CodedConcept("108369006", "SCT", "Neoplasm")),
@@ -147,7 +154,8 @@ internal sealed class Samples(int seed)
             return measurement;
         var image = images[random.Next(images.Length)];
         var source = new Source(image.Class, image.Instance, random.Next(2) == 0 ? [] : [1, 3]);
-        return measurement with { Sources = [random.Next(2) == 0 ? source : source with { Shape = "POLYLINE", Points = [10, 20.5, 30, 40] }] };
+        return measurement with { Sources = [random.Next(2) == 0 ? source
+            : source with { Shape = "POLYLINE", Points = [10, 20.5, 30, 40] }] };
     }
 
     private Evaluation Evaluation() => random.Next(2) == 0
@@ -159,19 +167,22 @@ internal sealed class Samples(int seed)
         : [new Observer.Device(new("1.2.3.4"), "US 1", "Maker", "Model", "42"), new Observer.Person(PersonName.Parse("Holm^Per"))];
 
     private ImmutableArray<ReportImage> Images() => [.. Enumerable.Range(1, random.Next(0, 4)).Select(at => new ReportImage(
-        at % 3 == 0 ? new("1.2.826.0.1.3680043.10.1.2") : Study, new(Invariant($"1.2.826.0.1.3680043.10.2.{at % 2}")), at == 2 ? Segmentation : new("1.2.840.10008.5.1.4.1.1.3.1"), new(Invariant($"1.2.826.0.1.3680043.10.3.{at}"))))];
+        at % 3 == 0 ? new("1.2.826.0.1.3680043.10.1.2") : Study, new(Invariant($"1.2.826.0.1.3680043.10.2.{at % 2}")), at == 2
+            ? Segmentation : new("1.2.840.10008.5.1.4.1.1.3.1"), new(Invariant($"1.2.826.0.1.3680043.10.3.{at}"))))];
 
     private decimal Number() => Math.Round((decimal)(random.NextDouble() * 1000), random.Next(0, 5));
 
     private string Word() => Words[random.Next(Words.Length)];
 
-    private CodedConcept One(IReadOnlySet<CodedConcept> members) => members.OrderBy(one => one.Value, StringComparer.Ordinal).ElementAt(random.Next(members.Count));
+    private CodedConcept One(IReadOnlySet<CodedConcept> members) =>
+        members.OrderBy(one => one.Value, StringComparer.Ordinal).ElementAt(random.Next(members.Count));
 
     private T? Maybe<T>(T value) where T : struct => random.Next(2) == 0 ? null : value;
 
     private Measurement? Maybe(Measurement value) => random.Next(2) == 0 ? null : value;
 
-    private ImmutableArray<T> Many<T>(int least, int most, Func<T> make) => [.. Enumerable.Range(0, random.Next(least, most + 1)).Select(_ => make())];
+    private ImmutableArray<T> Many<T>(int least, int most, Func<T> make) =>
+        [.. Enumerable.Range(0, random.Next(least, most + 1)).Select(_ => make())];
 
     private static void Strip(JsonNode node)
     {

@@ -8,7 +8,8 @@ public static class ContextGroups
 {
     private static readonly Lazy<FrozenDictionary<int, FrozenSet<CodedConcept>>> All = new(() => Embedded.Lines("groups.txt")
         .Select(line => line.Split('|'))
-        .GroupBy(parts => int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts => new CodedConcept(parts[2], parts[1], parts[3]))
+        .GroupBy(parts => int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts =>
+            new CodedConcept(parts[2], parts[1], parts[3]))
         .ToFrozenDictionary(group => group.Key, group => group.ToFrozenSet()));
 
     /// <summary>The concepts of a group; empty: not one of those kept here.</summary>

@@ -16,7 +16,8 @@ public static class RetiredCodes
     /// <summary>The same where it is none of those.</summary>
     public static CodedConcept Current(CodedConcept concept) => concept.Scheme switch
     {
-        "SRT" or "SNM3" or "99SDM" when Snomed.Value.TryGetValue(concept.Value, out var value) => concept with { Value = value, Scheme = "SCT", Version = null },
+        "SRT" or "SNM3" or "99SDM" when Snomed.Value.TryGetValue(concept.Value, out var value) =>
+            concept with { Value = value, Scheme = "SCT", Version = null },
         "LOINC" => concept with { Scheme = "LN" },
         "DICOM" => concept with { Scheme = "DCM" },
         _ => concept,

@@ -53,6 +53,10 @@ internal static class DoseCodes
     public static readonly CodedConcept Area = Dcm("122130", "Dose Area Product");
     public static readonly CodedConcept ReferencePoint = Dcm("113738", "Dose (RP)");
     public static readonly CodedConcept GlandularDose = Dcm("111631", "Average Glandular Dose");
+    public static readonly CodedConcept EntranceExposure = Dcm("111636", "Entrance Exposure at RP");
+    public static readonly CodedConcept HalfValueLayer = Dcm("111634", "Half Value Layer");
+    public static readonly CodedConcept AnodeTarget = Dcm("111632", "Anode Target Material");
+    public static readonly CodedConcept CompressionForce = Dcm("111647", "Compression Force");
     public static readonly CodedConcept CompressionThickness = Dcm("111633", "Compression Thickness");
     public static readonly CodedConcept ExposureTime = Dcm("113735", "Exposure Time");
     public static readonly CodedConcept ExposureIndex = Dcm("113845", "Exposure Index");

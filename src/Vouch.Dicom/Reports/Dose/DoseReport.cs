@@ -147,6 +147,18 @@ public sealed record ProjectionEvent
     /// <summary>mGy.</summary>
     public decimal? AverageGlandularDose { get; init; }
 
+    /// <summary>mGy, at the entrance of the breast.</summary>
+    public decimal? EntranceExposure { get; init; }
+
+    /// <summary>mm of aluminium.</summary>
+    public decimal? HalfValueLayer { get; init; }
+
+    /// <summary>"Molybdenum or Molybdenum compound", "Rhodium or Rhodium compound" …</summary>
+    public string? AnodeTarget { get; init; }
+
+    /// <summary>N.</summary>
+    public decimal? CompressionForce { get; init; }
+
     /// <summary>mm.</summary>
     public decimal? CompressionThickness { get; init; }
 

@@ -22,6 +22,8 @@ internal static class DoseUnits
 
     public static readonly DoseUnit Millimetres = new("mm", ("mm", 1), ("cm", 10), ("m", 1000));
 
+    public static readonly DoseUnit Newtons = new("N", ("N", 1), ("daN", 10));
+
     public static readonly DoseUnit Kilovolts = new("kV", ("kV", 1), ("V", 0.001m));
 
     public static readonly DoseUnit Milliamperes = new("mA", ("mA", 1), ("uA", 0.001m), ("A", 1000));

@@ -12,7 +12,8 @@ internal static class EchoNames
 
     private static readonly Lazy<FrozenDictionary<CodedConcept, EchoName[]>> ByConcept = new(() => Embedded.Lines("echo.txt")
         .Select(line => line.Split('|'))
-        .SelectMany(parts => parts[2].Split(' '), (parts, code) => (Concept: Code(code), Row: new EchoName(parts[0], parts[1], parts[3], parts[4])))
+        .SelectMany(parts => parts[2].Split(' '), (parts, code) =>
+            (Concept: Code(code), Row: new EchoName(parts[0], parts[1], parts[3], parts[4])))
         .GroupBy(one => one.Concept, one => one.Row).ToFrozenDictionary(rows => rows.Key, rows => rows.ToArray()));
 
     public static IEnumerable<CodedConcept> Concepts => ByConcept.Value.Keys;
@@ -27,7 +28,8 @@ internal static class EchoNames
             && row.Flow switch { "regurgitant" => isRegurgitant, "other" => !isRegurgitant, _ => true });
     }
 
-    private static CodedConcept Code(string text) => text.Split(':') is [var value, var scheme] ? new(value, scheme, "") : throw new FormatException(text);
+    private static CodedConcept Code(string text) => text.Split(':') is [var value, var scheme] ? new(value, scheme, "")
+        : throw new FormatException(text);
 }
 
 /// <param name="Site">The valve that the concept does not name; empty: it names it.</param>

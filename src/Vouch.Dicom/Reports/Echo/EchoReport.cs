@@ -10,13 +10,17 @@ namespace Vouch.Dicom.Reports.Echo;
 public sealed record EchoReport(MeasurementList List, ImmutableArray<EchoValue> Values)
 {
     private static readonly CodedConcept[] Titles =
-        [new("125200", "DCM", "Adult Echocardiography Procedure Report"), new("125195", "DCM", ""), new("125196", "DCM", ""), new("125197", "DCM", "")];
+        [new("125200", "DCM", "Adult Echocardiography Procedure Report"), new("125195", "DCM", ""), new("125196", "DCM", ""),
+            new("125197", "DCM", "")];
 
     private static readonly string[] Templates = ["5200", "5220", "5300"];
 
-    /// <summary>The value of a name to go by: one that is said to be selected, else the mean, else the one that was measured last; null: none.</summary>
+    /// <summary>
+    /// The value of a name to go by: one that is said to be selected, else the mean, else the one that was measured last; null: none.
+    /// </summary>
     public EchoValue? Find(string name) => Values.Where(one => one.Name == name).ToList() is { Count: > 0 } some
-        ? some.Find(one => one.Placed.Measurement.Selected is not null) ?? some.Find(one => one.Placed.Measurement.Derivation == ReportCodes.Mean) ?? some[^1]
+        ? some.Find(one => one.Placed.Measurement.Selected is not null)
+            ?? some.Find(one => one.Placed.Measurement.Derivation == ReportCodes.Mean) ?? some[^1]
         : null;
 
     /// <summary>Null: the object is no such report.</summary>
@@ -39,7 +43,8 @@ public sealed record EchoReport(MeasurementList List, ImmutableArray<EchoValue> 
             if (placed.Measurement.In(row.Unit) is { } value)
                 values.Add(new(row.Name, value, row.Unit, placed));
             else
-                remarks.Add(new("", null, $"{placed.Measurement.Name}: the unit \"{placed.Measurement.Unit?.Value}\" is not known; expected {row.Unit}"));
+                remarks.Add(new("", null,
+                    $"{placed.Measurement.Name}: the unit \"{placed.Measurement.Unit?.Value}\" is not known; expected {row.Unit}"));
         }
 
         return new(list with { Remarks = [.. remarks.Distinct()] }, values.ToImmutable());

@@ -21,7 +21,8 @@ internal static class ImagingReading
         {
             Title = root.Name ?? new ImagingReport().Title,
             Observers = [.. Observer.Read(root)],
-            Procedures = [.. root.All(ReportCodes.ProcedureReported).Select(one => one.Value).OfType<ContentValue.Coded>().Select(one => one.Concept).OfType<CodedConcept>()],
+            Procedures = [.. root.All(ReportCodes.ProcedureReported).Select(one => one.Value).OfType<ContentValue.Coded>()
+                .Select(one => one.Concept).OfType<CodedConcept>()],
             Images = [.. ReportObject.Library(root.Find(ReportCodes.ImageLibrary), data)],
             Groups = [.. Groups(root).Select(one => Group(one, reading))],
             Evaluations = [.. root.All(ReportCodes.QualitativeEvaluations).SelectMany(Evaluations)],

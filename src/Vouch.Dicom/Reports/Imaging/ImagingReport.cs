@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Vouch.Dicom.Making;
 using Vouch.Dicom.Reports.Measurements;
 
@@ -33,7 +34,8 @@ public sealed record ImagingReport
     public ImmutableArray<Remark> Remarks { get; init; } = [];
 
     /// <summary>The report as a Comprehensive SR object.</summary>
-    /// <exception cref="DicomFormatException">A row that the template asks for is missing (it is named), or an image is not among the images.</exception>
+    /// <exception cref="DicomFormatException">A row that the template asks for is missing (it is named), or an image is not among the
+    /// images.</exception>
     public DataSet ToObject(ObjectHead head) => ReportObject.Of(head, ImagingWriting.Tree(this), "1500", Images);
 
     /// <summary>Null: the object is no such report.</summary>
@@ -64,6 +66,8 @@ public sealed record MeasurementGroup(string Label, Values.Uid Uid)
 }
 
 /// <summary>What a group's measurements are of.</summary>
+[JsonDerivedType(typeof(Plane), "plane")]
+[JsonDerivedType(typeof(Segment), "segment")]
 public abstract record Region
 {
     private Region()

@@ -14,8 +14,10 @@ internal static class ImagingWriting
         .. report.Observers.SelectMany(one => one.Content()),
         .. report.Procedures.Select(one => Items.Code(Items.ConceptModifier, ReportCodes.ProcedureReported, one)),
         Library(report),
-        .. report.Groups.IsEmpty ? [] : (IEnumerable<ContentItem>)[Items.Container(ReportCodes.ImagingMeasurements, null, report.Groups.Select(Group))],
-        .. report.Evaluations.IsEmpty ? [] : (IEnumerable<ContentItem>)[Items.Container(ReportCodes.QualitativeEvaluations, null, report.Evaluations.SelectMany(Evaluation))],
+        .. report.Groups.IsEmpty ? [] : (IEnumerable<ContentItem>)[Items.Container(ReportCodes.ImagingMeasurements, null,
+            report.Groups.Select(Group))],
+        .. report.Evaluations.IsEmpty ? [] : (IEnumerable<ContentItem>)[Items.Container(ReportCodes.QualitativeEvaluations, null,
+            report.Evaluations.SelectMany(Evaluation))],
     ]) with
     { Relationship = "" };
 
@@ -54,7 +56,8 @@ internal static class ImagingWriting
             throw new DicomFormatException($"TID 1411 row 7: {segment.Instance} is no segmentation."),
         Imaging.Region.Segment segment =>
         [
-            new(Items.Contains, ReportCodes.ReferencedSegment, new ContentValue.Reference("IMAGE", segment.Class, segment.Instance, []) { Segments = [segment.Number] }, []),
+            new(Items.Contains, ReportCodes.ReferencedSegment,
+                new ContentValue.Reference("IMAGE", segment.Class, segment.Instance, []) { Segments = [segment.Number] }, []),
             Items.Identifier(Items.Contains, ReportCodes.SegmentationSeries, segment.Series),
         ],
         _ => [],

@@ -10,7 +10,8 @@ namespace Vouch.Dicom.Reports.Measurements;
 internal sealed class MeasurementReading
 {
     private static readonly CodedConcept[] Apart =
-        [ReportCodes.Method, ReportCodes.Derivation, ReportCodes.FindingSite, ReportCodes.Laterality, ReportCodes.Selection, ReportCodes.Normality];
+        [ReportCodes.Method, ReportCodes.Derivation, ReportCodes.FindingSite, ReportCodes.Laterality, ReportCodes.Selection,
+            ReportCodes.Normality];
 
     private readonly HashSet<ContentItem> taken = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> told = [];
@@ -55,7 +56,8 @@ internal sealed class MeasurementReading
     }
 
     /// <summary>Vessels, each a container just below an item. Source: TID 5025, 5026.</summary>
-    public IEnumerable<Vessel> Vessels(ContentItem item) => item.Items.Where(one => one.Value is ContentValue.Container && one.Name is not null)
+    public IEnumerable<Vessel> Vessels(ContentItem item) => item.Items.Where(one => one.Value is ContentValue.Container
+        && one.Name is not null)
         .Select(one => new Vessel(one.Name!.Value, one.CodeOf(ReportCodes.Laterality), Below(one)));
 
     /// <summary>Told once, however often.</summary>
@@ -78,7 +80,8 @@ internal sealed class MeasurementReading
         return ucum;
     }
 
-    private static Basis? Basis(ContentItem item) => item is { Relationship: Items.InferredFrom, Name: { } kind } && ContextGroups.Members(228).Contains(kind)
+    private static Basis? Basis(ContentItem item) => item is { Relationship: Items.InferredFrom, Name: { } kind }
+        && ContextGroups.Members(228).Contains(kind)
         ? item.Value switch
         {
             ContentValue.Coded { Concept: { } code } => new(kind, code),
@@ -88,12 +91,15 @@ internal sealed class MeasurementReading
         : null;
 
     internal static Modifier? Modifier(ContentItem item) =>
-        item is { Relationship: Items.ConceptModifier, Name: { } name, Value: ContentValue.Coded { Concept: { } value } } && !Apart.Contains(name) ? new(name, value) : null;
+        item is { Relationship: Items.ConceptModifier, Name: { } name, Value: ContentValue.Coded { Concept: { } value } }
+            && !Apart.Contains(name) ? new(name, value) : null;
 
     private static Source? Source(ContentItem item) => item switch
     {
-        { Relationship: Items.InferredFrom, Value: ContentValue.Reference { Kind: "IMAGE" } image } => new(image.Class, image.Instance, image.Frames),
-        { Relationship: Items.InferredFrom, Value: ContentValue.Coordinates shape } when Image(item) is { } of => new(of.Class, of.Instance, of.Frames)
+        { Relationship: Items.InferredFrom, Value: ContentValue.Reference { Kind: "IMAGE" } image } =>
+            new(image.Class, image.Instance, image.Frames),
+        { Relationship: Items.InferredFrom, Value: ContentValue.Coordinates shape } when Image(item) is { } of =>
+            new(of.Class, of.Instance, of.Frames)
         {
             Shape = shape.Shape,
             Points = shape.Points,
@@ -101,5 +107,6 @@ internal sealed class MeasurementReading
         _ => null,
     };
 
-    private static ContentValue.Reference? Image(ContentItem shape) => shape.Items.Select(one => one.Value).OfType<ContentValue.Reference>().FirstOrDefault();
+    private static ContentValue.Reference? Image(ContentItem shape) =>
+        shape.Items.Select(one => one.Value).OfType<ContentValue.Reference>().FirstOrDefault();
 }

@@ -5,7 +5,8 @@ namespace Vouch.Dicom.Reports.Measurements;
 /// <summary>Every number of a tree that was not taken yet, with its place. Numbers that belong to another one are in that.</summary>
 internal sealed class MeasurementWalk(MeasurementReading reading)
 {
-    private static readonly CodedConcept[] Subjects = [ReportCodes.FetusId, ReportCodes.SubjectId, ReportCodes.TrackingIdentifier, ReportCodes.Identifier];
+    private static readonly CodedConcept[] Subjects = [ReportCodes.FetusId, ReportCodes.SubjectId, ReportCodes.TrackingIdentifier,
+        ReportCodes.Identifier];
 
     public IEnumerable<PlacedMeasurement> Below(ContentItem root) => Below(root, new Place([], null, null, null, []));
 
@@ -29,7 +30,8 @@ internal sealed class MeasurementWalk(MeasurementReading reading)
         }
     }
 
-    private sealed record Place(ImmutableArray<CodedConcept> Path, string? Subject, CodedConcept? Site, CodedConcept? Laterality, ImmutableArray<Modifier> Modifiers)
+    private sealed record Place(ImmutableArray<CodedConcept> Path, string? Subject, CodedConcept? Site, CodedConcept? Laterality,
+        ImmutableArray<Modifier> Modifiers)
     {
         public Place Into(ContentItem item)
         {

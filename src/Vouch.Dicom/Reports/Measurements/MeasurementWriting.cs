@@ -6,7 +6,8 @@ namespace Vouch.Dicom.Reports.Measurements;
 /// <summary>A measurement as a content item. Source: PS3.16, TID 300, 310, 315, 320.</summary>
 internal static class MeasurementWriting
 {
-    public static ContentItem Item(Measurement measurement, string relationship = Items.Contains) => new(relationship, measurement.Name, Number(measurement),
+    public static ContentItem Item(Measurement measurement, string relationship = Items.Contains) =>
+        new(relationship, measurement.Name, Number(measurement),
     [
         .. measurement.Modifiers.Select(one => Items.Code(Items.ConceptModifier, one.Name, one.Value)),
         .. Items.Codes(Items.ConceptModifier, ReportCodes.Method, measurement.Method),
@@ -30,7 +31,8 @@ internal static class MeasurementWriting
     {
         if (measurement.Value is not { } value)
             return new(null, "", null, measurement.Qualifier);
-        var text = measurement.Written is { } written && new DecimalString(written).Exact == value ? written : DecimalString.Of(value)?.Text;
+        var text = measurement.Written is { } written && new DecimalString(written).Exact == value ? written
+            : DecimalString.Of(value)?.Text;
         return text is null || measurement.Unit is null
             ? throw new DicomFormatException(string.Create(CultureInfo.InvariantCulture,
                 $"{measurement.Name}: {value} {(text is null ? "takes more than 16 characters" : "has no unit")}."))

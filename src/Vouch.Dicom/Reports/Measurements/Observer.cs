@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
 using Vouch.Dicom.Values;
 
 namespace Vouch.Dicom.Reports.Measurements;
 
 /// <summary>Who or what observed. Source: PS3.16, TID 1002 to 1004.</summary>
+[JsonDerivedType(typeof(Person), "person")]
+[JsonDerivedType(typeof(Device), "device")]
 public abstract record Observer
 {
     private Observer()
@@ -11,7 +14,8 @@ public abstract record Observer
 
     public sealed record Person(PersonName Name, string? Organization = null) : Observer;
 
-    public sealed record Device(Uid Uid, string? Name = null, string? Manufacturer = null, string? Model = null, string? Serial = null) : Observer;
+    public sealed record Device(Uid Uid, string? Name = null, string? Manufacturer = null, string? Model = null, string? Serial = null)
+        : Observer;
 
     internal IEnumerable<ContentItem> Content() => this switch
     {

@@ -21,7 +21,8 @@ internal static class ReportObject
     private static readonly Tag CompletionFlag = new(0x0040, 0xA491);
     private static readonly Tag VerificationFlag = new(0x0040, 0xA493);
 
-    /// <exception cref="DicomFormatException">The template does not allow the tree, or it speaks of an object that is not among the images.</exception>
+    /// <exception cref="DicomFormatException">The template does not allow the tree, or it speaks of an object that is not among the
+    /// images.</exception>
     public static DataSet Of(ObjectHead head, ContentItem root, string template, IReadOnlyList<ReportImage> images)
     {
         if (TemplateCheck.Faults(root, template) is [var fault, ..])
@@ -47,7 +48,8 @@ internal static class ReportObject
             foreach (var series in study.Items(ReferencedSeries))
                 foreach (var one in series.Items(ContentTags.ReferencedSops))
                     if (one.Uid(ContentTags.ReferencedSopInstance) is { } instance)
-                        images[instance] = new(study.Uid(MakingTags.StudyInstance) ?? Unknown, series.Uid(MakingTags.SeriesInstance) ?? Unknown,
+                        images[instance] = new(study.Uid(MakingTags.StudyInstance) ?? Unknown, series.Uid(MakingTags.SeriesInstance)
+                            ?? Unknown,
                             one.Uid(ContentTags.ReferencedSopClass) ?? Unknown, instance);
         return images;
     }
@@ -62,8 +64,10 @@ internal static class ReportObject
 
     private static void Evidence(DataSet data, Tag tag, IEnumerable<ReportImage> images)
     {
-        var studies = images.GroupBy(one => one.Study).Select(study => new DataSet().Set(MakingTags.StudyInstance, study.Key).SetItems(ReferencedSeries,
-            [.. study.GroupBy(one => one.Series).Select(series => new DataSet().Set(MakingTags.SeriesInstance, series.Key).SetItems(ContentTags.ReferencedSops,
+        var studies = images.GroupBy(one => one.Study).Select(study =>
+            new DataSet().Set(MakingTags.StudyInstance, study.Key).SetItems(ReferencedSeries,
+            [.. study.GroupBy(one => one.Series).Select(series =>
+                new DataSet().Set(MakingTags.SeriesInstance, series.Key).SetItems(ContentTags.ReferencedSops,
                 [.. series.DistinctBy(one => one.Instance).Select(one => new DataSet()
                     .Set(ContentTags.ReferencedSopClass, one.Class).Set(ContentTags.ReferencedSopInstance, one.Instance))]))])).ToList();
         if (studies.Count > 0)

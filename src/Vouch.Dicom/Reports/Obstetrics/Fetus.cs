@@ -58,11 +58,15 @@ public sealed record BiometryGroup(CodedConcept Type)
     /// <summary>Percentile or Z-score (CID 12017); null: not told.</summary>
     public Measurement? GrowthRank { get; init; }
 
-    /// <summary>The value to go by: one that is said to be selected, else the mean, else the one that was measured last. Source: TID 5008, rows 2 and 3.</summary>
+    /// <summary>
+    /// The value to go by: one that is said to be selected, else the mean, else the one that was measured last. Source: TID 5008, rows 2
+    /// and 3.
+    /// </summary>
     public Measurement? Chosen => Measurements.FirstOrDefault(one => one.Selected is not null)
         ?? Measurements.FirstOrDefault(one => one.Derivation == ReportCodes.Mean) ?? Measurements.LastOrDefault();
 }
 
 /// <param name="Structure">Which part (CID 12040).</param>
 /// <param name="Assessment">Normal, abnormal, undetermined (CID 242).</param>
-public sealed record AnatomyFinding(CodedConcept Structure, CodedConcept Assessment, CodedConcept? Laterality = null, string? Comment = null);
+public sealed record AnatomyFinding(CodedConcept Structure, CodedConcept Assessment, CodedConcept? Laterality = null,
+    string? Comment = null);

@@ -7,7 +7,8 @@ namespace Vouch.Dicom.Reports.Obstetrics;
 internal static class FetusWriting
 {
     public static IEnumerable<ContentItem> Summary(Fetus fetus) => Section(fetus, ObstetricCodes.FetusSummary, "5003",
-        fetus.Comments.SelectMany(one => Items.Texts(Items.Contains, ReportCodes.Comment, one)).Concat(ObstetricWriting.Numbers(fetus.Summary)));
+        fetus.Comments.SelectMany(one => Items.Texts(Items.Contains, ReportCodes.Comment, one))
+            .Concat(ObstetricWriting.Numbers(fetus.Summary)));
 
     public static IEnumerable<ContentItem> Sections(Fetus fetus) =>
     [
@@ -19,7 +20,8 @@ internal static class FetusWriting
         .. Section(fetus, ObstetricCodes.AnatomySurvey, "5030", fetus.Anatomy.Select(Anatomy)),
         .. Section(fetus, ObstetricCodes.EarlyGestation, "5011", fetus.EarlyGestation.Select(Group)),
         .. ObstetricWriting.Findings("5010", ObstetricCodes.AmnioticSac, Identified(fetus, ObstetricWriting.Numbers(fetus.AmnioticSac))),
-        .. ObstetricWriting.Findings(null, ObstetricCodes.FetalVessels, fetus.Vessels.Select(one => ObstetricWriting.Vessel(one, "5025", Identity(fetus)))),
+        .. ObstetricWriting.Findings(null, ObstetricCodes.FetalVessels,
+            fetus.Vessels.Select(one => ObstetricWriting.Vessel(one, "5025", Identity(fetus)))),
     ];
 
     private static IEnumerable<ContentItem> Section(Fetus fetus, CodedConcept name, string template, IEnumerable<ContentItem> items) =>
@@ -37,5 +39,6 @@ internal static class FetusWriting
     private static IEnumerable<Measurement> One(Measurement? measurement) => measurement is null ? [] : [measurement];
 
     private static ContentItem Anatomy(AnatomyFinding finding) => Items.Code(Items.Contains, finding.Structure, finding.Assessment,
-        Items.Codes(Items.ConceptModifier, ReportCodes.Laterality, finding.Laterality).Concat(Items.Texts(Items.Properties, ReportCodes.Comment, finding.Comment)));
+        Items.Codes(Items.ConceptModifier, ReportCodes.Laterality, finding.Laterality)
+            .Concat(Items.Texts(Items.Properties, ReportCodes.Comment, finding.Comment)));
 }

@@ -41,7 +41,8 @@ public static class ObstetricCodes
     internal static readonly CodedConcept Left = Sct("7771000", "Left");
 
     /// <summary>What the root may be called where a device calls it otherwise (CID 12024).</summary>
-    internal static readonly CodedConcept[] Titles = [Title, Loinc("24869-0", "US Pelvis"), Sct("268445003", "Ultrasound scan - obstetric")];
+    internal static readonly CodedConcept[] Titles = [Title, Loinc("24869-0", "US Pelvis"),
+        Sct("268445003", "Ultrasound scan - obstetric")];
 
     internal static CodedConcept FollicleCount(CodedConcept laterality) =>
         laterality == Left ? Loinc("11879-4", "Number of follicles in left ovary") : Loinc("11880-2", "Number of follicles in right ovary");

@@ -26,7 +26,8 @@ internal sealed class ObstetricReading
             return null;
         var one = new ObstetricReading();
         var root = RetiredCodes.Current(written, one.reading.Remarks);
-        var isIts = (root.Value as ContentValue.Container)?.Template == Template || root.Name is { } name && ObstetricCodes.Titles.Contains(name);
+        var isIts = (root.Value as ContentValue.Container)?.Template == Template || root.Name is { } name
+            && ObstetricCodes.Titles.Contains(name);
         return isIts ? one.Of(root, data) : null;
     }
 
@@ -59,11 +60,13 @@ internal sealed class ObstetricReading
     {
         if (section.Name == ObstetricCodes.PatientCharacteristics)
         {
-            report = report with { Patient = report.Patient.AddRange(reading.Below(section)), PatientComment = section.TextOf(ReportCodes.Comment) ?? report.PatientComment };
+            report = report with { Patient = report.Patient.AddRange(reading.Below(section)),
+                PatientComment = section.TextOf(ReportCodes.Comment) ?? report.PatientComment };
         }
         else if (section.Name == ObstetricCodes.Summary)
         {
-            report = report with { Summary = report.Summary.AddRange(reading.Below(section)), Comments = report.Comments.AddRange(Comments(section)) };
+            report = report with { Summary = report.Summary.AddRange(reading.Below(section)),
+                Comments = report.Comments.AddRange(Comments(section)) };
             Visit(section);
         }
         else if (section.Name == ObstetricCodes.PelvisAndUterus)

@@ -56,7 +56,8 @@ public sealed record ObstetricReport
     public DateOnly? Date(CodedConcept name) => Dates.FirstOrDefault(one => one.Name == name)?.Date;
 
     /// <summary>The report as a Comprehensive SR object.</summary>
-    /// <exception cref="DicomFormatException">A row that a template asks for is missing (it is named), or an image is not among the images.</exception>
+    /// <exception cref="DicomFormatException">A row that a template asks for is missing (it is named), or an image is not among the
+    /// images.</exception>
     public DataSet ToObject(ObjectHead head) => ReportObject.Of(head, ObstetricWriting.Tree(this), "5000", Images);
 
     /// <summary>Null: the object is no such report.</summary>

@@ -13,7 +13,8 @@ internal static class ObstetricWriting
         .. report.Observers.SelectMany(one => one.Content()),
         .. Section(ObstetricCodes.PatientCharacteristics, "5001",
             Items.Texts(Items.Contains, ReportCodes.Comment, report.PatientComment).Concat(Numbers(report.Patient))),
-        .. Section(ReportCodes.ImageLibrary, null, report.Images.Select(one => Items.Image(Items.Contains, null, one.Class, one.Instance, []))),
+        .. Section(ReportCodes.ImageLibrary, null, report.Images.Select(one =>
+            Items.Image(Items.Contains, null, one.Class, one.Instance, []))),
         .. Section(ObstetricCodes.Summary, "5002", Summary(report)),
         .. report.Fetuses.SelectMany(FetusWriting.Sections),
         .. Section(ObstetricCodes.PelvisAndUterus, "5015", Organ(ObstetricCodes.Uterus, report.Uterus).Concat(Numbers(report.Pelvis))),
@@ -27,13 +28,16 @@ internal static class ObstetricWriting
     public static IEnumerable<ContentItem> Section(CodedConcept name, string? template, IEnumerable<ContentItem> items) =>
         items.ToList() is { Count: > 0 } some ? [Items.Container(name, template, some)] : [];
 
-    public static IEnumerable<ContentItem> Findings(string? template, CodedConcept site, IEnumerable<ContentItem> items) => items.ToList() is { Count: > 0 } some
+    public static IEnumerable<ContentItem> Findings(string? template, CodedConcept site, IEnumerable<ContentItem> items) =>
+        items.ToList() is { Count: > 0 } some
         ? [Items.Container(ReportCodes.Findings, template, some.Prepend(Items.Code(Items.ConceptModifier, ReportCodes.FindingSite, site)))]
         : [];
 
-    public static IEnumerable<ContentItem> Numbers(ImmutableArray<Measurement> measurements) => measurements.Select(one => MeasurementWriting.Item(one));
+    public static IEnumerable<ContentItem> Numbers(ImmutableArray<Measurement> measurements) =>
+        measurements.Select(one => MeasurementWriting.Item(one));
 
-    public static ContentItem Vessel(Vessel vessel, string template, IEnumerable<ContentItem> identity) => Items.Container(vessel.Name, template,
+    public static ContentItem Vessel(Vessel vessel, string template, IEnumerable<ContentItem> identity) =>
+        Items.Container(vessel.Name, template,
     [
         .. identity,
         .. Items.Codes(Items.ConceptModifier, ReportCodes.Laterality, vessel.Laterality),
@@ -48,7 +52,8 @@ internal static class ObstetricWriting
         .. report.Fetuses.SelectMany(FetusWriting.Summary),
     ];
 
-    private static IEnumerable<ContentItem> Organ(CodedConcept organ, ImmutableArray<Measurement> measurements) => Section(organ, "5016", Numbers(measurements));
+    private static IEnumerable<ContentItem> Organ(CodedConcept organ, ImmutableArray<Measurement> measurements) =>
+        Section(organ, "5016", Numbers(measurements));
 
     private static ContentItem Follicles(FollicleSide side) => Items.Container(ReportCodes.Findings, "5013",
     [

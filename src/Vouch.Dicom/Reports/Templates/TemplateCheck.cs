@@ -14,7 +14,8 @@ public static class TemplateCheck
     public static IReadOnlyList<TemplateFault> Faults(ContentItem root, string template)
     {
         var row = TemplateTable.Rows(template)[0];
-        return row.Matches(root) ? [.. Below(root, row.Below, 1, "")] : [new(row.ToString(), "", $"{Asked(row)} is asked for, this is {root.Name}.")];
+        return row.Matches(root) ? [.. Below(root, row.Below, 1, "")]
+            : [new(row.ToString(), "", $"{Asked(row)} is asked for, this is {root.Name}.")];
     }
 
     private static List<TemplateFault> Below(ContentItem item, ImmutableArray<TemplateRow> rows, int siblings, string path)
@@ -42,17 +43,21 @@ public static class TemplateCheck
     }
 
     /// <summary>The rows that items match, those of included templates too.</summary>
-    private static IEnumerable<TemplateRow> Leaves(ImmutableArray<TemplateRow> rows) => rows.SelectMany(row => row.IsInclude ? Leaves(row.Below) : [row]);
+    private static IEnumerable<TemplateRow> Leaves(ImmutableArray<TemplateRow> rows) =>
+        rows.SelectMany(row => row.IsInclude ? Leaves(row.Below) : [row]);
 
     /// <summary>Whether the site that a section of findings has to be of, where its template says one, is that of the item.</summary>
-    private static bool IsAbout(TemplateRow row, ContentItem item) => row.Below.Where(one => one.Concept == "363698007:SCT" && one.Values.Length > 0)
+    private static bool IsAbout(TemplateRow row, ContentItem item) =>
+        row.Below.Where(one => one.Concept == "363698007:SCT" && one.Values.Length > 0)
         .All(one => item.Items.Any(below => one.Matches(below) && Value(one, below) is null));
 
     /// <summary>Groups have one name and differ in what is in them: the one that fits best.</summary>
     private static TemplateRow? Choose(ContentItem item, IReadOnlyList<TemplateRow> rows, string path) =>
-        rows.Count < 2 ? rows.FirstOrDefault() : rows.MinBy(row => Below(item, row.Below, 1, path).Count + (Value(row, item) is null ? 0 : 1));
+        rows.Count < 2 ? rows.FirstOrDefault() : rows.MinBy(row =>
+            Below(item, row.Below, 1, path).Count + (Value(row, item) is null ? 0 : 1));
 
-    private static void Needed(ImmutableArray<TemplateRow> rows, Dictionary<TemplateRow, List<ContentItem>> matched, int siblings, string path, List<TemplateFault> faults)
+    private static void Needed(ImmutableArray<TemplateRow> rows, Dictionary<TemplateRow, List<ContentItem>> matched, int siblings,
+        string path, List<TemplateFault> faults)
     {
         foreach (var row in rows)
         {
@@ -76,7 +81,8 @@ public static class TemplateCheck
     }
 
     /// <summary>One of several rows is enough; that none is there is told once.</summary>
-    private static (bool IsMissing, string Why) IsFirstOf(TemplateRow row, string numbers, ImmutableArray<TemplateRow> rows, Dictionary<TemplateRow, List<ContentItem>> matched)
+    private static (bool IsMissing, string Why) IsFirstOf(TemplateRow row, string numbers, ImmutableArray<TemplateRow> rows,
+        Dictionary<TemplateRow, List<ContentItem>> matched)
     {
         var any = numbers.Split(',');
         var isNone = !Leaves([.. rows.Where(one => any.Contains(one.Number))]).Any(matched.ContainsKey);

@@ -72,5 +72,6 @@ internal static class TemplateTable
     private static int Depth(string[] line) => line[2][0] - '0';
 
     private static TemplateRow Row(string[] line, string relation, string parameter, bool isRepeated) => new(line[0], line[1],
-        line[3].Length > 0 ? line[3] : relation, line[4], line[5] == "$" ? parameter : line[5], isRepeated || line[6] == "n", line[7], line[8]);
+        line[3].Length > 0 ? line[3] : relation, line[4], line[5] == "$" ? parameter : line[5], isRepeated || line[6] == "n", line[7],
+            line[8]);
 }
