@@ -86,11 +86,17 @@ public sealed class DeviationTests
     [Fact]
     public void Of_several_values_the_selected_then_the_mean_then_the_last_is_the_one_to_go_by()
     {
-        var group = new BiometryGroup(ObstetricCodes.FemurLength) { Measurements = [Femur(30), Femur(32),
-            Femur(31) with { Derivation = new("373098007", "SCT", "Mean") }, Femur(33)] };
+        var group = new BiometryGroup(ObstetricCodes.FemurLength)
+        {
+            Measurements = [Femur(30), Femur(32),
+            Femur(31) with { Derivation = new("373098007", "SCT", "Mean") }, Femur(33)]
+        };
         Assert.Equal(31, group.Chosen!.Value);
-        Assert.Equal(32, (group with { Measurements = group.Measurements.SetItem(1,
-            Femur(32) with { Selected = new("121410", "DCM", "User chosen value") }) }).Chosen!.Value);
+        Assert.Equal(32, (group with
+        {
+            Measurements = group.Measurements.SetItem(1,
+            Femur(32) with { Selected = new("121410", "DCM", "User chosen value") })
+        }).Chosen!.Value);
         Assert.Equal(33, (group with { Measurements = group.Measurements.RemoveAt(2) }).Chosen!.Value);
         Assert.Null(new BiometryGroup(ObstetricCodes.FemurLength).Chosen);
     }

@@ -44,8 +44,11 @@ public sealed class ReportRefusalTests
         Refused("TID 1501 row 2", Imaging with { Groups = [new("", new("1.2.3")) { Measurements = [Length] }] });
         Refused("TID 1501 row 10", Imaging with { Groups = [new("Lesion 1", new("1.2.3"))] });
         Refused("TID 1411 row 7",
-            Imaging with { Groups = [Imaging.Groups[0] with { Region = new Region.Segment(new("1.2.840.10008.5.1.4.1.1.2"), new("1.9"), 1,
-            new("1.8")) }] });
+            Imaging with
+            {
+                Groups = [Imaging.Groups[0] with { Region = new Region.Segment(new("1.2.840.10008.5.1.4.1.1.2"), new("1.9"), 1,
+            new("1.8")) }]
+            });
         Refused("no unit", Imaging with { Groups = [Imaging.Groups[0] with { Measurements = [Length with { Unit = null }] }] });
         Refused("16 characters",
             Imaging with { Groups = [Imaging.Groups[0] with { Measurements = [Length with { Value = 0.12345678901234567m }] }] });
@@ -70,12 +73,21 @@ public sealed class ReportRefusalTests
             Fetuses = [fetus with { Biometry = [fetus.Biometry[0] with { GestationalAge = Measurement.Of(ObstetricCodes.GestationalAge, 20,
                 "wk") }] }],
         });
-        Refused("TID 5009 row 3", Obstetric with { Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11634-3", "LN", "Sum"),
-            8, "1")] }] });
-        Refused("TID 5009 row 4", Obstetric with { Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11632-7", "LN",
-            "Fetal Breathing"), 2, "1")] }] });
-        Refused("TID 5030 row 5", Obstetric with { Fetuses = [fetus with { Anatomy = [new(new("80891009", "SCT", "Heart"),
-            new("1", "SCT", "Fine"))] }] });
+        Refused("TID 5009 row 3", Obstetric with
+        {
+            Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11634-3", "LN", "Sum"),
+            8, "1")] }]
+        });
+        Refused("TID 5009 row 4", Obstetric with
+        {
+            Fetuses = [fetus with { BiophysicalProfile = [Measurement.Of(new("11632-7", "LN",
+            "Fetal Breathing"), 2, "1")] }]
+        });
+        Refused("TID 5030 row 5", Obstetric with
+        {
+            Fetuses = [fetus with { Anatomy = [new(new("80891009", "SCT", "Heart"),
+            new("1", "SCT", "Fine"))] }]
+        });
         Refused("TID 5004 row 3", Obstetric with { Fetuses = [fetus with { Ratios = [Femur] }] });
     }
 

@@ -115,21 +115,21 @@ internal sealed class Samples(int seed)
 
     private MeasurementGroup Group(ImmutableArray<ReportImage> images) =>
         new(Word(), new Uid(Invariant($"2.25.{random.Next(1, int.MaxValue)}")))
-    {
-        Session = random.Next(2) == 0 ? null : "1",
-        Finding = Maybe(new CodedConcept("108369006", "SCT", "Neoplasm")),
-        Site = Maybe(new CodedConcept("39607008", "SCT", "Lung structure")),
-        Laterality = Maybe(One(ContextGroups.Members(244))),
-        Method = Maybe(new CodedConcept("126081", "DCM", "RECIST 1.1")),
-        Region = images.IsEmpty ? null : random.Next(3) switch
         {
-            0 => new Region.Plane(new(images[0].Class, images[0].Instance, [1]) { Shape = "POLYLINE", Points = [1, 2, 3.5, 4, 1, 2] }),
-            1 when images[^1].Class == Segmentation => new Region.Segment(Segmentation, images[^1].Instance, 2, images[0].Series),
-            _ => null,
-        },
-        Measurements = Many(1, 3, () => Any(images)),
-        Evaluations = Many(0, 2, Evaluation),
-    };
+            Session = random.Next(2) == 0 ? null : "1",
+            Finding = Maybe(new CodedConcept("108369006", "SCT", "Neoplasm")),
+            Site = Maybe(new CodedConcept("39607008", "SCT", "Lung structure")),
+            Laterality = Maybe(One(ContextGroups.Members(244))),
+            Method = Maybe(new CodedConcept("126081", "DCM", "RECIST 1.1")),
+            Region = images.IsEmpty ? null : random.Next(3) switch
+            {
+                0 => new Region.Plane(new(images[0].Class, images[0].Instance, [1]) { Shape = "POLYLINE", Points = [1, 2, 3.5, 4, 1, 2] }),
+                1 when images[^1].Class == Segmentation => new Region.Segment(Segmentation, images[^1].Instance, 2, images[0].Series),
+                _ => null,
+            },
+            Measurements = Many(1, 3, () => Any(images)),
+            Evaluations = Many(0, 2, Evaluation),
+        };
 
     private Measurement Of(int group, ImmutableArray<ReportImage> images) => Any(images) with { Name = One(ContextGroups.Members(group)) };
 
@@ -154,8 +154,11 @@ internal sealed class Samples(int seed)
             return measurement;
         var image = images[random.Next(images.Length)];
         var source = new Source(image.Class, image.Instance, random.Next(2) == 0 ? [] : [1, 3]);
-        return measurement with { Sources = [random.Next(2) == 0 ? source
-            : source with { Shape = "POLYLINE", Points = [10, 20.5, 30, 40] }] };
+        return measurement with
+        {
+            Sources = [random.Next(2) == 0 ? source
+            : source with { Shape = "POLYLINE", Points = [10, 20.5, 30, 40] }]
+        };
     }
 
     private Evaluation Evaluation() => random.Next(2) == 0

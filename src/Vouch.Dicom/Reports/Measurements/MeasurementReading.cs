@@ -100,10 +100,10 @@ internal sealed class MeasurementReading
             new(image.Class, image.Instance, image.Frames),
         { Relationship: Items.InferredFrom, Value: ContentValue.Coordinates shape } when Image(item) is { } of =>
             new(of.Class, of.Instance, of.Frames)
-        {
-            Shape = shape.Shape,
-            Points = shape.Points,
-        },
+            {
+                Shape = shape.Shape,
+                Points = shape.Points,
+            },
         _ => null,
     };
 

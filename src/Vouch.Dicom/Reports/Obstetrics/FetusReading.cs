@@ -47,8 +47,11 @@ internal sealed class FetusReading(MeasurementReading reading)
     private Func<Fetus, Fetus>? Taken(CodedConcept name, ContentItem section)
     {
         if (name == ObstetricCodes.FetusSummary)
-            return fetus => fetus with { Summary = fetus.Summary.AddRange(reading.Below(section)),
-                Comments = fetus.Comments.AddRange(ObstetricReading.Comments(section)) };
+            return fetus => fetus with
+            {
+                Summary = fetus.Summary.AddRange(reading.Below(section)),
+                Comments = fetus.Comments.AddRange(ObstetricReading.Comments(section))
+            };
         if (name == ObstetricCodes.Ratios)
             return fetus => fetus with { Ratios = fetus.Ratios.AddRange(reading.Below(section)) };
         if (name == ObstetricCodes.Biometry)
@@ -112,8 +115,12 @@ internal sealed class FetusReading(MeasurementReading reading)
         var age = numbers.FirstOrDefault(one => one.Name == ObstetricCodes.GestationalAge);
         var rank = numbers.FirstOrDefault(one => ContextGroups.Members(12017).Contains(one.Name));
         var measured = numbers.Where(one => !ReferenceEquals(one, age) && !ReferenceEquals(one, rank)).ToImmutableArray();
-        return new(measured is [var first, ..] ? first.Name : ObstetricCodes.GestationalAge) { Measurements = measured,
-            GestationalAge = age, GrowthRank = rank };
+        return new(measured is [var first, ..] ? first.Name : ObstetricCodes.GestationalAge)
+        {
+            Measurements = measured,
+            GestationalAge = age,
+            GrowthRank = rank
+        };
     }
 
     private static AnatomyFinding? Anatomy(ContentItem item) =>

@@ -60,13 +60,19 @@ internal sealed class ObstetricReading
     {
         if (section.Name == ObstetricCodes.PatientCharacteristics)
         {
-            report = report with { Patient = report.Patient.AddRange(reading.Below(section)),
-                PatientComment = section.TextOf(ReportCodes.Comment) ?? report.PatientComment };
+            report = report with
+            {
+                Patient = report.Patient.AddRange(reading.Below(section)),
+                PatientComment = section.TextOf(ReportCodes.Comment) ?? report.PatientComment
+            };
         }
         else if (section.Name == ObstetricCodes.Summary)
         {
-            report = report with { Summary = report.Summary.AddRange(reading.Below(section)),
-                Comments = report.Comments.AddRange(Comments(section)) };
+            report = report with
+            {
+                Summary = report.Summary.AddRange(reading.Below(section)),
+                Comments = report.Comments.AddRange(Comments(section))
+            };
             Visit(section);
         }
         else if (section.Name == ObstetricCodes.PelvisAndUterus)
