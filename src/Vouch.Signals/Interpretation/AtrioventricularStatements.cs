@@ -13,23 +13,28 @@ internal static class AtrioventricularStatements
     public static readonly StatementKind Mobitz1 = Kind("av-block-2-mobitz-1", Importance.Abnormal,
         "Second-degree AV block, Mobitz I (Wenckebach)",
         $"Of P waves in time (at least {L.PInTimeShare} of all, within {L.PRegular} of the usual P interval) one is not "
-            + $"followed by a beat, and PR before it longer than after it by {L.PrConstant} or more.");
+            + $"followed by a beat, and PR before it longer than after it by {L.PrConstant} or more; at least {L.PInTimeShare} of the beats "
+            + $"{L.ConductedLeast} to {L.ConductedMost} after the peak of a P wave.");
 
     public static readonly StatementKind Mobitz2 = Kind("av-block-2-mobitz-2", Importance.Critical, "Second-degree AV block, Mobitz II",
         "Of P waves in time one is not followed by a beat, two conducted ones before it, PR before and after it the same "
-            + $"within {L.PrConstant}.");
+            + $"within {L.PrConstant}; the beats as in Mobitz I.");
 
     public static readonly StatementKind TwoToOne = Kind("av-block-2-to-1", Importance.Critical, "Second-degree AV block, 2:1",
         $"Every second P wave is followed by a beat, 3 times or more in a row, PR the same within {L.PrConstant}.");
 
     public static readonly StatementKind Third = Kind("av-block-3", Importance.Critical, "Third-degree (complete) AV block",
-        $"Regular P waves at least {L.AtriaFaster} times as fast as the beats, regular beats, and the interval from P wave "
-            + $"to beat wandering by {L.PrWandering} or more.");
+        $"P waves in time (at least {L.PInTimeShare} of all, those hidden by complexes and T waves left aside) at least {L.AtriaFaster} "
+            + $"times as fast as the beats, regular beats, and the interval from P wave to beat wandering by {L.PrWandering} or more, "
+            + $"not the same within {L.PrConstant} before half of the beats.");
+
+    public static readonly StatementKind Dissociation = Kind("av-dissociation", Importance.Abnormal, "AV dissociation",
+        $"As in complete block, the atria less than {L.AtriaFaster} times as fast as the beats.");
 
     public static readonly StatementKind ShortPr = Kind("pr-short", Importance.Borderline, "Short PR interval",
         $"PR less than {L.PrShort} without a delta wave, P waves before most beats and upright in II; 16 years and more.");
 
-    public static readonly StatementKind[] Kinds = [First, Mobitz1, Mobitz2, TwoToOne, Third, ShortPr];
+    public static readonly StatementKind[] Kinds = [First, Mobitz1, Mobitz2, TwoToOne, Third, Dissociation, ShortPr];
 
     public static IEnumerable<Statement> Of(EcgFacts facts)
     {
@@ -39,8 +44,8 @@ internal static class AtrioventricularStatements
         if (!facts.IsChild && facts.M.PAxis is null or (> -30 and < 150) && All(p, Under("PR", facts.M.Pr, L.PrShort)) is { } early)
             yield return ShortPr.Met(early);
         var conduction = PSequence.Of(facts);
-        if (conduction.Dissociated() is { } third)
-            yield return Third.Met(third);
+        if (conduction.Dissociated() is { } apart)
+            yield return (apart.IsBlock ? Third : Dissociation).Met(apart.Evidence);
         else if (conduction.EverySecond() is { } second)
             yield return TwoToOne.Met(second);
         else if (conduction.Dropped() is { } dropped)

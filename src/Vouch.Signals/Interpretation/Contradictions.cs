@@ -52,6 +52,8 @@ internal static class Contradictions
         (Codes(RhythmStatements.EctopicAtrial), SinusOnly, "the rhythm is not from the sinus node"),
         (Codes(AtrioventricularStatements.Third), [.. Codes(AtrioventricularStatements.First, AtrioventricularStatements.ShortPr,
             ConductionStatements.Preexcitation), .. BasicRhythms, .. SinusOnly], "atria and ventricles beat apart"),
+        (Codes(AtrioventricularStatements.Dissociation), [.. Codes(AtrioventricularStatements.First, AtrioventricularStatements.ShortPr),
+            .. SinusOnly], "atria and ventricles beat apart"),
         (Codes(AtrioventricularStatements.Mobitz1), Codes(AtrioventricularStatements.First, AtrioventricularStatements.ShortPr),
             "the PR interval changes from beat to beat"),
         (Codes(ConductionStatements.Preexcitation), [.. OfShape.Except(Codes(ConductionStatements.Preexcitation)),

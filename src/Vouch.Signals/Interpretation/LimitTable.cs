@@ -41,6 +41,12 @@ public static class LimitTable
     public static readonly Limit PrWandering = new(100, "ms", Sources.Own);
     public static readonly Limit PRegular = new(0.15, "", Sources.Own);
     public static readonly Limit PInTimeShare = new(0.8, "", Sources.Own);
+
+    /// <summary>From the peak of a P wave to the fiducial point of the beat that it was conducted to: PR of some 100 to 500 ms.</summary>
+    public static readonly Limit ConductedLeast = new(60, "ms", Sources.Own), ConductedMost = new(480, "ms", Sources.Own);
+
+    /// <summary>With more paced beats P waves and beats are not compared.</summary>
+    public static readonly Limit PacedShare = new(0.25, "", Sources.Own);
     public static readonly Limit AtriaFaster = new(1.2, "", Sources.Own);
 
     // Conduction in the ventricles

@@ -8,15 +8,22 @@ using L = LimitTable;
 /// <param name="P">ms.</param>
 /// <param name="Next">ms from each P wave to the first beat before the next P wave; null: there is none, the P wave is blocked.</param>
 /// <param name="Usual">ms, median interval between P waves.</param>
-internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, double Usual)
+/// <param name="Hidden">ms, from and to, where a P wave would not be seen: complexes and T waves.</param>
+internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, double Usual, (double From, double To)[] Hidden)
 {
     /// <summary>Fewer P waves tell no conduction.</summary>
     private const int Least = 4;
 
+    /// <summary>P waves in a row that may be hidden.</summary>
+    private const int HiddenMost = 3;
+
+    /// <summary>ms before a complex, and after a T wave, where the peak of a P wave is not seen: half of one.</summary>
+    private const double HalfP = 50;
+
     public static PSequence Of(EcgFacts facts)
     {
-        if (facts.M.Rate <= 0 || facts.Counts.Paced > 0 || facts.M.Atria.IsContinuous)
-            return new([], [], [], 0);
+        if (facts.M.Rate <= 0 || facts.Counts.Paced > L.PacedShare.Value * facts.Counts.All || facts.M.Atria.IsContinuous)
+            return new([], [], [], 0, []);
         var p = facts.M.Atria.PWaves.Select(frame => 1000 * frame / facts.M.Rate).Distinct().Order().ToArray();
         var beats = facts.M.Beats.Select(one => 1000 * one.Beat.Frame / facts.M.Rate).Order().ToArray();
         var next = new double?[p.Length];
@@ -32,27 +39,36 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
         if (p.Length > 0 && next[^1] is null)
             (p, next) = (p[..^1], next[..^1]);
         var intervals = p.Zip(p.Skip(1), (one, two) => two - one).Order().ToArray();
-        return new(p, next, beats, intervals.Length == 0 ? 0 : intervals[intervals.Length / 2]);
+        var (begins, ends) = ((facts.M.QrsOnset ?? 0) - HalfP, (facts.M.TOffset ?? facts.M.QrsOffset ?? 0) + HalfP);
+        var hidden = beats.Select(beat => (beat + begins, beat + ends));
+        return new(p, next, beats, intervals.Length == 0 ? 0 : intervals[intervals.Length / 2], [.. hidden]);
     }
 
-    private bool IsRegular => P.Length >= Least && Enumerable.Range(1, P.Length - 1).All(InTime);
+    private bool IsRegular => P.Length >= Least && Enumerable.Range(1, P.Length - 1).All(IsInTurn);
 
     /// <summary>Most P waves come in time: else they are no one rhythm, or not P waves.</summary>
     private bool IsMostlyRegular => P.Length >= Least && Enumerable.Range(1,
-        P.Length - 1).Count(InTime) >= L.PInTimeShare.Value * (P.Length - 1);
+        P.Length - 1).Count(IsInTurn) >= L.PInTimeShare.Value * (P.Length - 1);
 
-    public Evidence? Dissociated()
+    /// <summary>Most P waves in time, and at least half as many as beats: the atria have one rhythm, which is not fibrillation.</summary>
+    public bool IsOneRhythm => IsMostlyRegular && 2 * P.Length >= Beats.Length;
+
+    /// <summary>Atria and ventricles regular, each by itself; and whether the atria are so much faster that they are not conducted.</summary>
+    public (Evidence Evidence, bool IsBlock)? Dissociated()
     {
-        if (!IsRegular || Beats.Length < 3 || Usual <= 0)
+        if (!IsMostlyRegular || Beats.Length < 3 || Usual <= 0 || IsConstant)
             return null;
         var intervals = Beats.Zip(Beats.Skip(1), (one, two) => two - one).ToArray();
         var mean = intervals.Average();
         var conducted = Next.OfType<double>().ToArray();
-        return All(
-            From("Atrial over ventricular rate", mean / Usual, L.AtriaFaster),
+        var apart = All(
             That(intervals.All(one => Math.Abs(one - mean) <= L.PRegular.Value * mean), "Regular beats", Sources.Bradycardia),
             From("Interval from P wave to beat, longest less shortest", conducted.Length < 3 ? null
                 : conducted.Max() - conducted.Min(), L.PrWandering));
+        if (apart is null)
+            return null;
+        return From("Atrial over ventricular rate", mean / Usual, L.AtriaFaster) is { } faster ? (All(faster, apart)!, true)
+            : (apart, false);
     }
 
     public Evidence? EverySecond()
@@ -76,13 +92,28 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
         return From("P waves with and without a beat in turn, groups of two", most, L.PatternRepeats);
     }
 
+    /// <summary>Half of the beats or more follow P waves at one distance: they are conducted.</summary>
+    private bool IsConstant
+    {
+        get
+        {
+            var followed = Next.OfType<double>().Order().ToArray();
+            return followed.Length > 0
+                && 2 * followed.Count(one => Math.Abs(one - followed[followed.Length / 2]) <= L.PrConstant.Value) >= Beats.Length;
+        }
+    }
+
+    /// <summary>Most beats follow a P wave as a conducted one does; else atria and ventricles beat apart.</summary>
+    private bool IsConducted => Next.Count(one => one >= L.ConductedLeast.Value && one <= L.ConductedMost.Value)
+        >= L.PInTimeShare.Value * Beats.Count(one => one > P[0] && one < P[^1] + L.ConductedMost.Value);
+
     /// <summary>A blocked P wave in time, and whether the conduction grew longer before it; null: none, or neither is shown.</summary>
     public (Evidence Evidence, bool IsGrowing)? Dropped()
     {
-        for (var i = 2; i + 1 < P.Length && IsMostlyRegular; i++)
+        for (var i = 2; i + 1 < P.Length && IsMostlyRegular && IsConducted; i++)
         {
             if (Next[i] is not null || Next[i - 1] is not { } before || Next[i - 2] is not { } earlier || Next[i + 1] is not { } after
-                || !InTime(i) || !InTime(i + 1))
+                || !InTime(i - 1) || !InTime(i) || !InTime(i + 1))
                 continue;
             var blocked = That(true, Invariant($"P wave in time at {P[i] / 1000:0.0} s without a beat"), Sources.Bradycardia);
             if (All(blocked, From("PR before it less PR after it", before - after, L.PrConstant)) is { } growing)
@@ -94,5 +125,19 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
         return null;
     }
 
+    /// <summary>Some P waves conducted and some blocked, as second-degree block has it; null: not shown.</summary>
+    public Evidence? PartlyConducted() => Dissociated() is not null ? null : EverySecond() ?? Dropped()?.Evidence;
+
     private bool InTime(int i) => i > 0 && Math.Abs(P[i] - P[i - 1] - Usual) <= L.PRegular.Value * Usual;
+
+    /// <summary>In time after the one before, or after some between that complexes and T waves hide.</summary>
+    private bool IsInTurn(int i)
+    {
+        var between = P[i] - P[i - 1];
+        var steps = Usual <= 0 ? 1 : Math.Max(1, Math.Round(between / Usual));
+        return steps <= HiddenMost + 1 && Math.Abs((between / steps) - Usual) <= L.PRegular.Value * Usual
+            && Enumerable.Range(1, (int)steps - 1).All(k => IsHidden(P[i - 1] + (k * between / steps)));
+    }
+
+    private bool IsHidden(double at) => Array.Exists(Hidden, one => at > one.From && at < one.To);
 }

@@ -107,6 +107,9 @@ internal static class RhythmStatements
             return Flutter.Met(flutter, Flutter.Text + text);
         if (Fibrillating(facts) is { } fibrillation)
             return Fibrillation.Met(fibrillation, Fibrillation.Text + text);
+        var conduction = PSequence.Of(facts);
+        if (conduction.PartlyConducted() is { } blocked)
+            return WithP(facts, 60_000 / conduction.Usual, blocked, Invariant($"{text}, atria {60_000 / conduction.Usual:0}"));
         if (PWaves(facts) is { } p)
             return WithP(facts, rate, p, text);
         return WithoutP(facts, rate, text);
@@ -125,7 +128,7 @@ internal static class RhythmStatements
             From("the same, median", RrIrregularity.MedianChange(measured), L.IrregularMedian),
             That(PWaves(facts) is null, Invariant($"No P waves that belong to most beats ({counts.WithP} of {counts.Sinus})"),
                 Sources.Fibrillation),
-            That(!measured.Atria.IsContinuous, "No regular atrial wave", Sources.Fibrillation));
+            That(!measured.Atria.IsContinuous && !PSequence.Of(facts).IsOneRhythm, "No regular atrial wave", Sources.Fibrillation));
     }
 
     private static Statement WithP(EcgFacts facts, double rate, Evidence p, string text)

@@ -15,6 +15,12 @@ internal sealed class AtrialSearch
     /// </summary>
     private const double IrregularPart = 0.10, CoherenceIrregular = 2;
 
+    /// <summary>ms, and multiple of the usual interval, from which two beats have room for a P wave without a beat between them.</summary>
+    private const double SlowLeast = 1000, LateLeast = 1.3;
+
+    /// <summary>ms by which one P wave may be found at two places, and part of them that has to be found twice.</summary>
+    private const double Same = 60, SamePart = 0.8;
+
     private readonly double?[] pr;
 
     private AtrialSearch(int beats) => pr = new double?[beats];
@@ -35,7 +41,7 @@ internal sealed class AtrialSearch
         var search = new AtrialSearch(positions.Count);
         if (typical is null || qrs is not { } complex)
             return search;
-        var residual = AtrialResidual.Of(prepared, positions, members, typical, complex, t);
+        var residual = AtrialResidual.Of(prepared, positions, members, typical, complex, t, smooth: false);
         if (p is { } wave)
         {
             search.HasConstantP = Coherence(residual, positions, members, wave) >= (IsIrregular(positions) ? CoherenceIrregular : CoherenceLeast);
@@ -43,11 +49,21 @@ internal sealed class AtrialSearch
             {
                 search.Peaks = PSearch.Find(residual, positions, typical, wave);
                 search.Assign(positions, complex, wave);
+                if (HasPause(positions))
+                    search.AddBlocked(Free(conducted: true));
             }
         }
 
         search.Regular = RegularActivity.Find(prepared, positions, typical, complex, t);
+        if (!search.HasConstantP && search.Regular is not { IsContinuous: true })
+            search.Peaks = Free(conducted: false);
         return search;
+
+        List<int> Free(bool conducted)
+        {
+            var smooth = AtrialResidual.Of(prepared, positions, members, typical, complex, t, smooth: true);
+            return FreePSearch.Find(smooth, positions, members, complex, t, conducted);
+        }
     }
 
     /// <param name="rate">Frames a second.</param>
@@ -77,6 +93,25 @@ internal sealed class AtrialSearch
             if (next > 0 && Peaks[next - 1] > Math.Max(after, onset - Grid.Samples(ToQrsMost)))
                 pr[beat] = (onset - (Peaks[next - 1] - (p.Peak - p.Onset))) * Grid.Step;
         }
+    }
+
+    /// <summary>Room for a P wave that no beat follows: slow beats, or one that is late.</summary>
+    private static bool HasPause(List<int> positions)
+    {
+        var intervals = positions.Skip(1).Zip(positions, (next, one) => (next - one) * Grid.Step).Order().ToArray();
+        return intervals.Length > 1 && (intervals[^1] >= SlowLeast || intervals[^1] >= LateLeast * intervals[intervals.Length / 2]);
+    }
+
+    /// <summary>Of all P waves of a train those that were not found before; all are, or it is another train.</summary>
+    private void AddBlocked(List<int> train)
+    {
+        var near = Grid.Samples(Same);
+        var pairs = Peaks.Select(peak => train.FindIndex(one => Math.Abs(one - peak) <= near)).ToArray();
+        var apart = pairs.Select((at, i) => at < 0 ? int.MaxValue : train[at] - Peaks[i]).Where(one => one != int.MaxValue).Order().ToArray();
+        if (train.Count == 0 || apart.Length < SamePart * Peaks.Count)
+            return;
+        // The peak of the typical beat's P wave is the one that PR is counted from.
+        Peaks = [.. Peaks.Concat(train.Where((_, i) => !pairs.Contains(i)).Select(one => one - apart[apart.Length / 2])).Order()];
     }
 
     private static bool IsIrregular(List<int> positions)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Vouch.Signals.Interpretation;
+using Vouch.Signals.Tests.Measuring;
 
 namespace Vouch.Signals.Tests.Interpretation;
 
@@ -40,6 +41,7 @@ public sealed class InterpretationAccuracyTests
         Assert.InRange(Share(pieces, "(AFIB", "atrial-fibrillation"), 0.6, 1);
         Assert.InRange(Share(pieces, "(P", "paced-ventricular"), 0.85, 1);
         Assert.InRange(Share(pieces, "(N", "atrial-flutter"), 0, 0.01);
+        Assert.Equal(0, pieces.Count(piece => piece.Codes.Intersect(ConductionFigures.Codes).Any()));
         Assert.True(limb >= 0.6, FormattableString.Invariant($"electrodes of arms and right arm with leg: {limb:0.00} found"));
         Assert.True(rows.Count(row => row.IsChallenge && row.Reading.Importance == Importance.Critical) <= 3,
             "critical statements on recordings without a critical label");
@@ -104,6 +106,9 @@ public sealed class InterpretationAccuracyTests
         text.Append(AccuracyText.OnDevices);
         text.Append(CultureInfo.InvariantCulture, $"\n## Electrodes exchanged\n\n{AccuracyText.OnReversals(rows.Length, rows.Count(row => Exchanges(row.Reading).Any()))}\n| exchanged | told as this | told as another |\n|---|---|---|\n{reversals}");
         Monitored(text, pieces);
+        var recordings = RecombinedEcg.All();
+        text.Append("\n## AV block\n\n").Append(AccuracyText.OnConduction(recordings.Count, rows.Length));
+        ConductionFigures.Table(text, recordings);
         return text.ToString();
     }
 

@@ -155,6 +155,9 @@ internal sealed record StatementCase(string Code, string Limit, Measurements Mad
         long[] apart = [.. Enumerable.Range(0, 6).Select(i => 1200L + (i * 1550))],
             bound = [.. Enumerable.Range(0, 6).Select(i => 1200L + (i * 1400))];
         yield return Of("av-block-3", "intervals wander", Apart(p, apart), Apart(p, bound));
+        yield return Of("av-block-3", "P waves that are not seen lie in complexes or T waves", Apart([.. p.Except([3100, 4500, 5900])], apart),
+            Apart([.. p.Except([2400, 3800, 5200])], apart));
+        yield return Of("av-dissociation", "atria not faster", Apart(p, [.. Enumerable.Range(0, 10).Select(i => 1200L + (i * 830))]), Apart(p, apart));
     }
 
     private static Measurements Sequence(long[] p, double?[] next)

@@ -58,7 +58,7 @@ internal sealed record KnownEcg(string Name, double HeartRate, KnownBeat Beat)
         }
     }
 
-    private static double[][] Project(double[][] heart)
+    internal static double[][] Project(double[][] heart)
     {
         var count = heart[0].Length;
         var leads = new double[12][];
