@@ -22,7 +22,8 @@ public sealed class DicomReceiver : IDisposable
     public long PeakMegabytes => File.ReadLines(Invariant($"/proc/{_process.Id}/status")).Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
         .Select(line => long.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture) / 1024).Single();
 
-    public static async Task<DicomReceiver> StartAsync(string kind, string folder)
+    /// <param name="worklists">A folder of worklist files that Orthanc serves by its plugin.</param>
+    public static async Task<DicomReceiver> StartAsync(string kind, string folder, string? worklists = null)
     {
         Directory.CreateDirectory(folder);
         var port = FreePort();
@@ -30,7 +31,7 @@ public sealed class DicomReceiver : IDisposable
         {
             "vouch" => ("dotnet", (string[])[Path.Combine(AppContext.BaseDirectory, "vouch.dll"), "dicom", "receive", folder, "--port", Invariant($"{port}")]),
             "storescp" => ("storescp", ["-q", "+xa", "-od", folder, "-uf", Invariant($"{port}")]),
-            _ => ("Orthanc", [Configured(folder, port)]),
+            _ => ("Orthanc", [Configured(folder, port, worklists)]),
         };
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start)!;
@@ -62,11 +63,14 @@ public sealed class DicomReceiver : IDisposable
     }
 
     /// <summary>As it comes, on ports of its own: it syncs its storage area and keeps an index in SQLite.</summary>
-    private static string Configured(string folder, int port)
+    private static string Configured(string folder, int port, string? worklists)
     {
         var path = Path.Combine(folder, "orthanc.json");
+        var plugin = worklists is null ? "\"Plugins\": []" : $$"""
+            "Plugins": ["/usr/share/orthanc/plugins/libModalityWorklists.so"], "Worklists": { "Enable": true, "Database": "{{worklists}}" }, "DicomAlwaysAllowFindWorklist": true, "DicomModalities": { "f": ["FINDSCU", "127.0.0.1", 1] }
+            """;
         File.WriteAllText(path, $$"""
-            { "StorageDirectory": "{{folder}}", "IndexDirectory": "{{folder}}", "DicomPort": {{Invariant($"{port}")}}, "HttpServerEnabled": false, "Plugins": [] }
+            { "StorageDirectory": "{{folder}}", "IndexDirectory": "{{folder}}", "DicomPort": {{Invariant($"{port}")}}, "HttpServerEnabled": false, "DicomAet": "ORTHANC", {{plugin}} }
             """);
         return path;
     }

@@ -12,6 +12,8 @@ var benchmarks = new (string Name, Func<BenchPostgres, Task<IReadOnlyList<Row>>>
     ("ecg", EcgBench.RunAsync),
     ("dicom", DicomBench.RunAsync),
     ("dicom-net", DicomNetBench.RunAsync),
+    ("dicom-find", WorklistBench.RunAsync),
+    ("dicom-nagle", NagleBench.RunAsync),
     ("pages", _ => PagesBench.RunAsync(100_000)),
     ("pages-million", _ => PagesBench.RunAsync(1_000_000)),
 };

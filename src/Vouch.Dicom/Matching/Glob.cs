@@ -6,6 +6,7 @@ internal static class Glob
     /// <summary>Linear but for the last star's runs: pattern × value at most, whatever the pattern.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> value, StringComparison comparison)
     {
+        if (pattern.Length > 2 && pattern[0] == '*' && pattern[^1] == '*' && !pattern[1..^1].ContainsAny('*', '?')) return value.Contains(pattern[1..^1], comparison);
         var (at, of) = (0, 0);
         var (star, taken) = (-1, 0);
         while (of < value.Length)

@@ -7,5 +7,8 @@ internal sealed class Step(byte[] bytes)
     /// <summary>It was removed, and the index does not know yet.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>Its place in the order of the index.</summary>
+    public int Number { get; set; }
+
     public DataSet Read() => DataSet.Read(bytes, TransferSyntax.ExplicitLittle);
 }

@@ -2,12 +2,15 @@ namespace Vouch.Dicom.Matching;
 
 /// <summary>
 /// Which steps can match a query: every one that does is among the candidates, and the query looks at each of them. Of the keys the one
-/// with the fewest steps is followed. Not for use by several threads.
+/// with the fewest steps is followed, and those of them that other keys have too are left. Not for use by several threads.
 /// </summary>
 internal sealed class WorklistIndex
 {
     /// <summary>To look at so many steps takes no longer than to look through the names.</summary>
     private const int Few = 500;
+
+    /// <summary>Looking a step up in more lists takes longer than to look at it.</summary>
+    private const int ListsMax = 16;
 
     private static readonly Tag PatientName = new(0x0010, 0x0010);
     private static readonly Tag StartDate = new(0x0040, 0x0002);
@@ -18,6 +21,8 @@ internal sealed class WorklistIndex
     /// <summary>Of the scheduled step: station AE title, modality, step ID.</summary>
     private static readonly Tag[] Inner = [new(0x0040, 0x0001), new(0x0008, 0x0060), new(0x0040, 0x0009)];
 
+    private static readonly Comparer<Step> ByNumber = Comparer<Step>.Create((one, other) => one.Number.CompareTo(other.Number));
+
     private readonly List<Step> _all = [];
     private readonly Dictionary<(Tag Tag, string Value), List<Step>> _values = [];
     private readonly Dictionary<string, List<Step>> _names = new(StringComparer.OrdinalIgnoreCase);
@@ -26,6 +31,7 @@ internal sealed class WorklistIndex
 
     public void Add(Step step, DataSet item)
     {
+        step.Number = _all.Count;
         _all.Add(step);
         Add(step, item, Outer);
         foreach (var name in KeyMatch.Values(item, PatientName))
@@ -41,28 +47,30 @@ internal sealed class WorklistIndex
     /// <summary>In the order they came, each once.</summary>
     public IReadOnlyList<Step> Candidates(Query query)
     {
-        var fewest = new Found([_all]);
+        var found = new List<Found>();
         foreach (var (tag, match) in query.Keys)
         {
-            if (match is KeyMatch.Text text && Outer.Contains(tag)) fewest = fewest.Or(Of(tag, text));
-            if (tag == QueryModel.ScheduledProcedureStepSequence && match is KeyMatch.Sequence { Inner: var inner }) fewest = OfStep(inner, fewest);
+            if (match is KeyMatch.Text text && Outer.Contains(tag)) found.Add(Of(tag, text));
+            if (tag == QueryModel.ScheduledProcedureStepSequence && match is KeyMatch.Sequence { Inner: var inner }) AddOfStep(inner, found);
         }
 
-        if (fewest.Count > Few && query.Keys.FirstOrDefault(one => one.Tag == PatientName).Match is KeyMatch.Name name) fewest = fewest.Or(Of(name));
-        return fewest.Lists is [var only] ? [.. only] : [.. fewest.Lists.SelectMany(one => one).Distinct()];
+        if (found.All(one => one.Count > Few) && query.Keys.FirstOrDefault(one => one.Tag == PatientName).Match is KeyMatch.Name name) found.Add(Of(name));
+        if (found.MinBy(one => one.Count) is not { } fewest) return [.. _all];
+        var others = found.Where(one => one != fewest && one.Lists.Count <= ListsMax).ToList();
+        var steps = fewest.Lists is [var only] ? only : fewest.Lists.SelectMany(one => one).Distinct();
+        return [.. steps.Where(step => others.TrueForAll(one => one.Has(step)))];
     }
 
-    private Found OfStep(Query inner, Found fewest)
+    private void AddOfStep(Query inner, List<Found> found)
     {
         foreach (var (tag, match) in inner.Keys)
         {
-            if (match is KeyMatch.Text text && Inner.Contains(tag)) fewest = fewest.Or(Of(tag, text));
-            if (match is KeyMatch.Range { Asked: var asked } && tag == StartDate) fewest = fewest.Or(Between(asked.First, asked.Last));
+            if (match is KeyMatch.Text text && Inner.Contains(tag)) found.Add(Of(tag, text));
+            if (match is KeyMatch.Range { Asked: var asked } && tag == StartDate) found.Add(Between(asked.First, asked.Last));
         }
 
         foreach (var (date, _, range) in inner.Combined)
-            if (date == StartDate) fewest = fewest.Or(Between(range.First - (TimeSpan.TicksPerDay - 1), range.Last));
-        return fewest;
+            if (date == StartDate) found.Add(Between(range.First - (TimeSpan.TicksPerDay - 1), range.Last));
     }
 
     private Found Of(Tag tag, KeyMatch.Text text) =>
@@ -118,10 +126,11 @@ internal sealed class WorklistIndex
 
     private static string Trimmed(string group) => group.TrimEnd('^', ' ');
 
-    private readonly record struct Found(List<List<Step>> Lists)
+    /// <summary>Steps that have a key, in lists that are in the order of the index.</summary>
+    private sealed record Found(List<List<Step>> Lists)
     {
         public int Count { get; } = Lists.Sum(one => one.Count);
 
-        public Found Or(Found other) => other.Count < Count ? other : this;
+        public bool Has(Step step) => Lists.Exists(one => one.BinarySearch(step, ByNumber) >= 0);
     }
 }

@@ -9,14 +9,22 @@ public sealed partial class Association
     internal AssociationSettings Settings => _settings;
 
     /// <summary>Sends one message whole; several wait for one another.</summary>
-    internal async Task SendAsync(PresentationContext context, CommandSet command, Stream? dataSet, CancellationToken ct)
+    internal Task SendAsync(PresentationContext context, CommandSet command, Stream? dataSet, CancellationToken ct) =>
+        SendAsync(context, [(command, dataSet)], ct);
+
+    /// <summary>Sends messages whole, one behind the other.</summary>
+    internal async Task SendAsync(PresentationContext context, IReadOnlyList<(CommandSet Command, Stream? DataSet)> messages, CancellationToken ct)
     {
         await _sending.WaitAsync(ct);
         try
         {
-            using var writer = new FragmentWriter(_peerPduBytesMax, isLong: dataSet is not null, _layer.SendDataAsync);
-            await writer.CommandAsync(context.Id, command.Write());
-            if (dataSet is not null) await writer.DataSetAsync(context, dataSet, ct);
+            using var writer = new FragmentWriter(_peerPduBytesMax, isLong: messages.Any(one => one.DataSet is not null), _layer.SendDataAsync);
+            foreach (var (command, dataSet) in messages)
+            {
+                await writer.CommandAsync(context.Id, command.Write());
+                if (dataSet is not null) await writer.DataSetAsync(context, dataSet, ct);
+            }
+
             await writer.FlushAsync();
         }
         catch (Exception e) when (e is not AssociationException)

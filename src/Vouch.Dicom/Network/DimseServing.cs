@@ -4,6 +4,7 @@ namespace Vouch.Dicom.Network;
 internal sealed class DimseServing(Association association, DimseHandlers handlers, IncomingMessage message)
 {
     private const int CommentCharactersMax = 64;
+    private const int TogetherMax = 32;
     private static readonly Tag FailedSopInstanceUidList = new(0x0008, 0x0058);
 
     /// <param name="cancel">Cancelled by C-CANCEL and by the association's end.</param>
@@ -80,15 +81,35 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
     private async ValueTask<DimseStatus> FindAsync(Func<FindRequest, CancellationToken, IAsyncEnumerable<FindAnswer>> onFind, CancellationToken cancel)
     {
         var request = new FindRequest(association, message.Command.SopClass, await IdentifierAsync(cancel));
-        await foreach (var answer in onFind(request, cancel).WithCancellation(cancel))
+        await using var answers = onFind(request, cancel).GetAsyncEnumerator(cancel);
+        var ready = new List<FindAnswer>(TogetherMax);
+        DimseStatus? last = null;
+        while (last is null)
         {
-            if (answer.Status.Kind != StatusKind.Pending) return answer.Status;
+            var next = answers.MoveNextAsync();
+            // What is ready does not wait for what is not.
+            if (!next.IsCompletedSuccessfully || ready.Count == TogetherMax) await RespondAsync(ready, cancel);
+            if (!await next) last = DimseStatus.Success;
+            else if (answers.Current.Status.Kind != StatusKind.Pending) last = answers.Current.Status;
+            else ready.Add(answers.Current);
             // Handlers that do not look at the token stop here.
             cancel.ThrowIfCancellationRequested();
-            await RespondAsync(Response(answer.Status, hasDataSet: answer.Match is not null), answer.Match, cancel);
         }
 
-        return DimseStatus.Success;
+        await RespondAsync(ready, cancel);
+        return last;
+    }
+
+    /// <summary>Matches, in one write: one each would cost more than to find them.</summary>
+    private async Task RespondAsync(List<FindAnswer> ready, CancellationToken ct)
+    {
+        if (ready.Count == 0) return;
+        ct.ThrowIfCancellationRequested();
+        var syntax = TransferSyntax.Of(message.Context.TransferSyntax);
+        var messages = ready.Select(one => (Response(one.Status, hasDataSet: one.Match is not null),
+            one.Match is { } match ? (Stream)new MemoryStream(match.ToBytes(syntax), writable: false) : null)).ToList();
+        ready.Clear();
+        await association.SendAsync(message.Context, messages, CancellationToken.None);
     }
 
     private async ValueTask<DimseStatus?> RetrieveAsync(

@@ -43,6 +43,54 @@ public sealed class DcmtkQueryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_search_through_a_large_worklist_that_is_given_up_in_the_middle_ends_cancelled_and_the_next_is_answered()
+    {
+        var worklist = new Worklist();
+        worklist.Put("", Enumerable.Range(0, 20_000).Select(i => new DataSet().Set(PatientId, Text(i))));
+        var given = 0;
+        await using var listener = Listen(new() { OnFind = (request, ct) => GivenAsync(worklist.Find(Query.Of(request.Identifier)), ct) }, null);
+        await using var association = await Association.RequestAsync(
+            new("127.0.0.1", listener.EndPoint.Port, "VOUCH", "VOUCH"), new() { Contexts = [(SopClasses.Worklist, SupportedContexts.PlainSyntaxes)] }, Token);
+        var found = 0;
+        await foreach (var response in association.FindAsync(SopClasses.Worklist, new DataSet().Set(PatientId, ""), Token))
+            if (response.DataSet is not null && ++found == 50) break;
+        Assert.InRange(given, 50, 1001);
+        var next = new List<string?>();
+        await foreach (var response in association.FindAsync(SopClasses.Worklist, new DataSet().Set(PatientId, "19999"), Token))
+            if (response.DataSet is { } match) next.Add(match.Text(PatientId));
+        Assert.Equal(["19999"], next);
+
+        // In the middle it waits for nothing but C-CANCEL; going on after it would be seen.
+        async IAsyncEnumerable<FindAnswer> GivenAsync(IEnumerable<DataSet> steps, [EnumeratorCancellation] CancellationToken ct)
+        {
+            foreach (var one in steps)
+            {
+                if (++given == 1000) await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                yield return FindAnswer.Of(one);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Matches_that_came_before_a_handler_failed_are_given()
+    {
+        await using var listener = Listen(new() { OnFind = (_, _) => FailingAsync() }, null);
+        await using var association = await Association.RequestAsync(
+            new("127.0.0.1", listener.EndPoint.Port, "VOUCH", "VOUCH"), new() { Contexts = [(SopClasses.Worklist, SupportedContexts.PlainSyntaxes)] }, Token);
+        var codes = new List<int>();
+        await foreach (var response in association.FindAsync(SopClasses.Worklist, new DataSet().Set(PatientId, ""), Token)) codes.Add(response.Status.Code);
+        Assert.Equal([0xFF00, 0xFF00, 0x0110], codes);
+
+        static async IAsyncEnumerable<FindAnswer> FailingAsync()
+        {
+            yield return FindAnswer.Of(new DataSet().Set(PatientId, "1"));
+            yield return FindAnswer.Of(new DataSet().Set(PatientId, "2"));
+            await Task.CompletedTask;
+            throw new InvalidOperationException("bug");
+        }
+    }
+
+    [Fact]
     public async Task Our_search_in_a_worklist_of_dcmtk_gives_what_findscu_is_given()
     {
         var port = Dcmtk.FreePort();
