@@ -77,7 +77,7 @@ internal sealed class WorklistFolder : IDisposable
 
         _known.Add(path);
         var (items, fault) = Read(path);
-        if (fault is not null && TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) < Fresh) return false;
+        if (fault is not null && TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) < Fresh) return false;
         if (fault is not null) DicomCommand.Line(_error, $"{path}: {fault}");
         _steps.Put(path, items.Where((item, i) => IsWhole(path, i, item)));
         return true;
