@@ -45,6 +45,7 @@ internal static class ReportCodes
     public static readonly CodedConcept ActivitySession = new("C67447", "NCIt", "Activity Session");
     public static readonly CodedConcept Finding = Dcm("121071", "Finding");
     public static readonly CodedConcept ImageRegion = Dcm("111030", "Image Region");
+    public static readonly CodedConcept SourceImage = Dcm("121324", "Source Image");
     public static readonly CodedConcept ReferencedSegment = Dcm("121191", "Referenced Segment");
     public static readonly CodedConcept SegmentationSeries = Dcm("121232", "Source series for segmentation");
     public static readonly CodedConcept Findings = Dcm("121070", "Findings");

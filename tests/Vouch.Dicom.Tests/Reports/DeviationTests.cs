@@ -83,6 +83,30 @@ public sealed class DeviationTests
         Assert.Contains(twins.Remarks, remark => remark.Text.Contains("of which fetus", StringComparison.Ordinal));
     }
 
+    /// <summary>Shapes that public readers of ultrasound devices' reports expect: sections of a maker's own that say of which fetus they are.</summary>
+    [Fact]
+    public void What_stands_in_a_makers_own_section_is_of_the_fetus_that_the_section_names()
+    {
+        var report = Read(
+            Container("125008", "Fetus Summary", Text("11951-1", "LN", "B"), Number("11948-7", "LN", "150", "{H.B.}/min")),
+            Container("99010", "Fetal Heart", Text("11951-1", "LN", "A"), Container("125005", "Biometry Group", Number("11988-3", "LN", "80", "mm"))),
+            Container("99000", "Fetal Doppler", Text("11951-1", "LN", "A"),
+                Container("99100", "Vessel", Number("12023-8", "LN", "0.7", "1") with { Items = [Code("G-C0E3", "SRT", "T-F1810", "SRT")] })));
+        Assert.Equal(["B", "A"], report.Fetuses.Select(one => one.Id));
+        Assert.Equal("Thoracic Circumference", report.Fetuses[1].Biometry.Single().Type.Meaning);
+        var stray = Assert.Single(report.Strays);
+        Assert.Equal(("A", "50536004", 0.7m), (stray.Subject, stray.Site!.Value.Value, stray.Measurement.Value));
+    }
+
+    [Fact]
+    public void A_date_may_stand_in_the_summary_of_a_fetus_and_a_summary_of_a_fetus_outside_the_summary()
+    {
+        var report = Read(Container("125008", "Fetus Summary", Text("11951-1", "LN", "A"),
+            new ContentItem("CONTAINS", new("11778-8", "LN", "EDD"), new ContentValue.Date("20260601"), [])));
+        Assert.Equal(new(2026, 6, 1), report.Date(ObstetricCodes.EstimatedDelivery));
+        Assert.Equal("A", report.Fetuses.Single().Id);
+    }
+
     [Fact]
     public void Of_several_values_the_selected_then_the_mean_then_the_last_is_the_one_to_go_by()
     {

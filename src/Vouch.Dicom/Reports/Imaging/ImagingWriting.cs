@@ -50,7 +50,7 @@ internal static class ImagingWriting
         Imaging.Region.Plane { Shape: var shape } =>
         [
             new(Items.Contains, ReportCodes.ImageRegion, new ContentValue.Coordinates("SCOORD", shape.Shape ?? "", shape.Points),
-                [Items.Image(Items.SelectedFrom, null, shape.Class, shape.Instance, shape.Frames)]),
+                [Items.Image(Items.SelectedFrom, ReportCodes.SourceImage, shape.Class, shape.Instance, shape.Frames)]),
         ],
         Imaging.Region.Segment segment when !Segmentations.Contains(segment.Class.Text) =>
             throw new DicomFormatException($"TID 1411 row 7: {segment.Instance} is no segmentation."),

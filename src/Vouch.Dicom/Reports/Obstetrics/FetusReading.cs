@@ -28,18 +28,22 @@ internal sealed class FetusReading(MeasurementReading reading)
         return [.. found];
     }
 
+    /// <summary>The name of a fetus in a section; null: none.</summary>
+    public static string? Identity(ContentItem section) => section.TextOf(ReportCodes.FetusId) ?? section.TextOf(ReportCodes.SubjectId);
+
+    /// <param name="id">Whose it is; null: not told.</param>
     /// <returns>Whether it is one of a fetus.</returns>
-    public bool Section(ContentItem section)
+    public bool Section(ContentItem section, string? id)
     {
         if (section.Name == ReportCodes.Findings && section.CodeOf(ReportCodes.FindingSite) == ObstetricCodes.FetalVessels)
         {
-            Vessels(section);
+            Vessels(section, id);
             return true;
         }
 
         if (section.Name is not { } name || Taken(name, section) is not { } add)
             return false;
-        var at = Place(section.TextOf(ReportCodes.FetusId) ?? section.TextOf(ReportCodes.SubjectId));
+        var at = Place(id);
         found[at] = add(found[at]);
         return true;
     }
@@ -76,11 +80,11 @@ internal sealed class FetusReading(MeasurementReading reading)
         : null;
 
     /// <summary>The identity stands in each vessel, not in what is around them.</summary>
-    private void Vessels(ContentItem section)
+    private void Vessels(ContentItem section, string? id)
     {
         foreach (var vessel in section.Items.Where(one => one.Value is ContentValue.Container))
         {
-            var at = Place(vessel.TextOf(ReportCodes.FetusId) ?? section.TextOf(ReportCodes.FetusId));
+            var at = Place(Identity(vessel) ?? id);
             found[at] = found[at] with { Vessels = found[at].Vessels.AddRange(reading.Vessels(section with { Items = [vessel] })) };
         }
     }

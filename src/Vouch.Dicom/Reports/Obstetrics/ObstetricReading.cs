@@ -48,11 +48,15 @@ internal sealed class ObstetricReading
         };
     }
 
-    private void Visit(ContentItem item)
+    /// <param name="fetus">Whose it is by what is around it: a section of a maker's own may say so for what is in it.</param>
+    private void Visit(ContentItem item, string? fetus = null)
     {
         foreach (var section in item.Items.Where(one => one.Value is ContentValue.Container))
-            if (!Section(section) && !fetuses.Section(section))
-                Visit(section);
+        {
+            var own = FetusReading.Identity(section) ?? fetus;
+            if (!Section(section) && !fetuses.Section(section, own))
+                Visit(section, own);
+        }
     }
 
     /// <returns>Whether it is one of the mother's.</returns>
