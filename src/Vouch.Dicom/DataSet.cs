@@ -64,7 +64,7 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
     {
         if (!tag.IsGroupLength)
             Changed(tag);
-        return elements.RemoveAll(one => one.Tag == tag) > 0;
+        return Contains(tag) && elements.RemoveAll(one => one.Tag == tag) > 0;
     }
 
     public IEnumerator<Element> GetEnumerator() => elements.GetEnumerator();
@@ -112,7 +112,7 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
     /// <summary>A length of a group in a data set says nothing once the group is another. Source: PS3.5, 7.2.</summary>
     private void Changed(Tag tag)
     {
-        if (tag.Group > 2)
+        if (tag.Group > 2 && Contains(new(tag.Group, 0)))
             elements.RemoveAll(one => one.Tag.IsGroupLength && one.Tag.Group == tag.Group);
         if (Parent is { } parent && parent.elements.Find(one => one is SequenceElement sequence
             && sequence.Items.Contains(this)) is { } holder)

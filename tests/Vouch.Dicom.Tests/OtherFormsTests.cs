@@ -32,6 +32,15 @@ public sealed class OtherFormsTests
     }
 
     [Fact]
+    public void A_private_creator_with_characters_that_XML_has_not_comes_back_from_XML()
+    {
+        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192")
+            .SetBytes(new Tag(0x0009, 0x0010), Vr.LO, "AC\u001bME "u8.ToArray()).Set(new Tag(0x0009, 0x1001), Vr.LO, "one");
+        using var xml = new MemoryStream(Encoding.UTF8.GetBytes(NativeXml.Text(data)));
+        Assert.Equal(data.ToBytes(TransferSyntax.ExplicitLittle), NativeXml.Read(xml).ToBytes(TransferSyntax.ExplicitLittle));
+    }
+
+    [Fact]
     public void Every_real_object_comes_back_from_JSON_and_from_XML_with_the_same_values()
     {
         RealFiles.At("");

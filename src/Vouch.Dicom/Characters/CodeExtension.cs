@@ -101,7 +101,7 @@ internal sealed class CodeExtension
     private static CodeElement? Designated(ReadOnlySpan<byte> afterEscape)
     {
         foreach (var element in CodeElement.All)
-            if (afterEscape.Length >= element.Escape.Length && Encoding.ASCII.GetString(afterEscape[..element.Escape.Length]) == element.Escape)
+            if (afterEscape.Length >= element.Escape.Length && Ascii.Equals(afterEscape[..element.Escape.Length], element.Escape))
                 return element;
         return null;
     }

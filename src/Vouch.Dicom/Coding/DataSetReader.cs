@@ -48,8 +48,7 @@ internal sealed partial class DataSetReader(ByteSource source, ReadingLimits lim
     /// <returns>The bytes of the delimiter that ended them; empty: a length did.</returns>
     private ReadOnlyMemory<byte> Elements(DataSet all, ElementCoding coding, long end, ItemForm? item, Tag? before = null)
     {
-        var last = default(Tag);
-        (long Offset, Tag Tag, uint Length)? group = null;
+        var (last, group) = (default(Tag), default((long Offset, Tag Tag, uint Length)?));
         while (source.Position < end)
         {
             var at = source.Position;

@@ -73,7 +73,7 @@ internal sealed class Cleaning
                 continue;
             if (action is not (ConfidentialityAction.Keep or ConfidentialityAction.Clean))
                 made.Add(one);
-            all.Set(action == ConfidentialityAction.Keep && (vr == Vr.UN || one.Tag.IsPrivate) ? InMemory(one) : one);
+            all.Append(action == ConfidentialityAction.Keep && (vr == Vr.UN || one.Tag.IsPrivate) ? InMemory(one) : one);
         }
 
         return all;

@@ -84,7 +84,8 @@ public sealed class DicomFile : IDisposable
             writer.Write(FileMeta.WithLength(Meta), form.MetaCoding);
         }
 
-        if (Syntax.IsDeflated && form.Deflated.Length > 0 && Data.ToBytes(Syntax with { IsDeflated = false }).AsSpan().SequenceEqual(form.Inflated.Span))
+        if (Syntax.IsDeflated && form.Deflated.Length > 0 && Data.ToBytes(Syntax with { IsDeflated = false }).AsSpan()
+            .SequenceEqual(form.Inflated.Span))
             output.Write(form.Deflated.Span);
         else
             Data.Write(output, form.WrittenSyntax ?? Syntax);

@@ -98,7 +98,8 @@ internal sealed class FileReader(ByteSource source, ReadingLimits limits, LargeV
         var named = TransferSyntax.Of(uid);
         if (named.IsDeflated || looks.Coding == named.Coding)
             return (named, null);
-        remarks.Add(new("", source.Position, $"The data set is in {looks.Name}, not in {(named.Name.Length > 0 ? named.Name : uid)} as is said."));
+        remarks.Add(new("", source.Position,
+            $"The data set is in {looks.Name}, not in {(named.Name.Length > 0 ? named.Name : uid)} as is said."));
         return (named, looks with { Uid = uid });
     }
 

@@ -20,7 +20,8 @@ public sealed class PixelFrames
 
     /// <summary>Null: the data set has no pixel data.</summary>
     /// <exception cref="DicomFormatException">The pixel data do not fit what the data set says of them.</exception>
-    public static PixelFrames? Of(DataSet data) => (data.Find(Tags.PixelData) ?? data.Find(Tags.FloatPixelData) ?? data.Find(Tags.DoubleFloatPixelData)) switch
+    public static PixelFrames? Of(DataSet data) =>
+        (data.Find(Tags.PixelData) ?? data.Find(Tags.FloatPixelData) ?? data.Find(Tags.DoubleFloatPixelData)) switch
     {
         FragmentsElement fragments => new(FragmentFrames.Of(data, fragments, FramesSaid(data)), isEncapsulated: true),
         StoredElement stored => new(Native(data, stored.Bytes), isEncapsulated: false),

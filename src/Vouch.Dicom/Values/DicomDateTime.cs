@@ -6,16 +6,16 @@ namespace Vouch.Dicom.Values;
 /// <param name="Zone">Offset from UTC; null: that of the data set's Timezone Offset From UTC, or not known.</param>
 public readonly record struct DicomDateTime(int Year, int? Month = null, int? Day = null, DicomTime? Time = null, TimeSpan? Zone = null)
 {
-    /// <summary>The first moment it can mean.</summary>
+    /// <summary>The first moment it can mean; of the first and the last day there are, at most as far as UTC goes.</summary>
     /// <param name="zone">Where it states none.</param>
     public DateTimeOffset Earliest(TimeSpan zone) =>
-        new(new DateOnly(Year, Month ?? 1, Day ?? 1), Time?.Earliest ?? TimeOnly.MinValue, Zone ?? zone);
+        At(new DateOnly(Year, Month ?? 1, Day ?? 1), Time?.Earliest ?? TimeOnly.MinValue, Zone ?? zone);
 
     /// <summary>The last microsecond it can mean.</summary>
     public DateTimeOffset Latest(TimeSpan zone)
     {
         var month = Month ?? 12;
-        return new(new DateOnly(Year, month, Day ?? DateTime.DaysInMonth(Year, month)), Time?.Latest ?? new TimeOnly(23, 59,
+        return At(new DateOnly(Year, month, Day ?? DateTime.DaysInMonth(Year, month)), Time?.Latest ?? new TimeOnly(23, 59,
             59).Add(TimeSpan.FromMicroseconds(999_999)), Zone ?? zone);
     }
 
@@ -55,12 +55,21 @@ public readonly record struct DicomDateTime(int Year, int? Month = null, int? Da
         return true;
     }
 
+    private static DateTimeOffset At(DateOnly date, TimeOnly time, TimeSpan zone)
+    {
+        var utc = date.ToDateTime(time).Ticks - zone.Ticks;
+        return utc < DateTimeOffset.MinValue.Ticks ? DateTimeOffset.MinValue
+            : utc > DateTimeOffset.MaxValue.Ticks ? DateTimeOffset.MaxValue
+            : new(date, time, zone);
+    }
+
     public override string ToString() => Invariant($"{Year:0000}") + (Month is { } month ? Invariant($"{month:00}")
         : "") + (Day is { } day ? Invariant($"{day:00}") : "")
         + (Time?.ToString() ?? "") + (Zone is { } zone ? ZoneText(zone) : "");
 
     /// <summary>"+0100". Source: PS3.5, 6.2, DT: -1200 to +1400.</summary>
-    public static string ZoneText(TimeSpan zone) => Invariant($"{(zone < TimeSpan.Zero ? '-' : '+')}{Math.Abs(zone.Hours):00}{Math.Abs(zone.Minutes):00}");
+    public static string ZoneText(TimeSpan zone) =>
+        Invariant($"{(zone < TimeSpan.Zero ? '-' : '+')}{Math.Abs(zone.Hours):00}{Math.Abs(zone.Minutes):00}");
 
     /// <summary>Of the value of Timezone Offset From UTC (0008,0201) too.</summary>
     public static bool TryZone(string text, out TimeSpan zone)

@@ -70,7 +70,8 @@ public static class NativeXml
         foreach (var element in data.InOrder().Where(one => !one.Tag.IsGroupLength))
         {
             xml.WriteStartElement("DicomAttribute", Namespace);
-            var creator = PrivateBlock.CreatorOf(data, element.Tag);
+            // A creator with characters that XML has not stands, as its bytes, in its own element; the tag then says its block.
+            var creator = PrivateBlock.CreatorOf(data, element.Tag) is { } named && IsXml(named) ? named : null;
             var tag = creator is null ? element.Tag : new Tag(element.Tag.Group, (ushort)(element.Tag.Element & 0xFF));
             xml.WriteAttributeString("tag", tag.Number.ToString("X8", CultureInfo.InvariantCulture));
             xml.WriteAttributeString("vr", (element is SequenceElement ? Vr.SQ : element.Vr.IsKnown() ? element.Vr : Vr.UN).Letters());

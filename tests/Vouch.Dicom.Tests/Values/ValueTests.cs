@@ -42,6 +42,8 @@ public sealed class ValueTests
     [InlineData("2024022907", "2024-02-29T07:00:00.000000+02:00", "2024-02-29T07:59:59.999999+02:00")]
     [InlineData("20240229071530.25-0330", "2024-02-29T07:15:30.250000-03:30", "2024-02-29T07:15:30.259999-03:30")]
     [InlineData("2024+1400", "2024-01-01T00:00:00.000000+14:00", "2024-12-31T23:59:59.999999+14:00")]
+    [InlineData("0001+1400", "0001-01-01T00:00:00.000000+00:00", "0001-12-31T23:59:59.999999+14:00")]
+    [InlineData("9999-1200", "9999-01-01T00:00:00.000000-12:00", "9999-12-31T23:59:59.999999+00:00")]
     public void A_date_and_time_keeps_its_precision_and_its_zone(string text, string earliest, string latest)
     {
         Assert.True(DicomDateTime.TryParse(text, out var value));
