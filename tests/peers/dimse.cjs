@@ -11,15 +11,18 @@ const plain = [TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.ExplicitVRL
 // One association for all requests; a line for each response.
 function send(all) {
   const client = new Client();
+  let open = all.length;
   for (const request of all) {
     request.on('response', (response) => {
+      if (response.getStatus() !== Status.Pending && response.getStatus() !== 0xff01) open--;
       const data = response.hasDataset() ? response.getDataset().getElements() : undefined;
       const remaining = response.getRemaining ? response.getRemaining() : undefined;
       say({ status: response.getStatus(), completed: response.getCompleted?.(), remaining, data });
     });
     client.addRequest(request);
   }
-  client.on('networkError', (e) => { say({ error: String(e) }); process.exitCode = 1; });
+  // Version 0.3.3 may write its release twice, the second time behind the end; by then everything was answered.
+  client.on('networkError', (e) => { if (open > 0) { say({ error: String(e) }); process.exitCode = 1; } });
   client.on('associationRejected', (e) => { say({ error: 'rejected ' + JSON.stringify(e) }); process.exitCode = 1; });
   client.send('127.0.0.1', Number(port), 'DCMJS', 'VOUCH');
 }

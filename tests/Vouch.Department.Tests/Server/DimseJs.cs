@@ -21,6 +21,7 @@ internal sealed class DimseJs : IDisposable
             if (line.Data is { Length: > 0 } text && text[0] == '{') lock (_said) _said.Add(JsonDocument.Parse(text).RootElement.Clone());
         };
         _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     /// <summary>What it was asked so far.</summary>
@@ -82,6 +83,7 @@ internal sealed class DimseJs : IDisposable
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
     }
 }

@@ -35,6 +35,8 @@ public sealed class OrthancTests : IDisposable
         await got.DisposeAsync();
         var back = taken.Values.Where(one => File.Exists(moved.PathOf(one.SopInstance))).ToList();
         Assert.InRange(back.Count, taken.Count * 9 / 10, taken.Count);
+        Assert.InRange(back.Select(one => one.TransferSyntax).Distinct().Count(), 10, 99);
+        Assert.All(back, one => Assert.Equal(one.TransferSyntax, StoredFile.Read(moved.PathOf(one.SopInstance)).TransferSyntax));
         Assert.All(taken.Where(one => back.Contains(one.Value)), one => Assert.True(
             RealObjects.Pixels(one.Key).AsSpan().SequenceEqual(RealObjects.Pixels(moved.PathOf(one.Value.SopInstance))), one.Key));
         Assert.All(back, one => Assert.True(RealObjects.Content(moved.PathOf(one.SopInstance)).AsSpan().SequenceEqual(RealObjects.Content(got.PathOf(one.SopInstance))), one.SopInstance));
