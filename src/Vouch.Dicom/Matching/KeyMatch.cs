@@ -5,7 +5,7 @@ namespace Vouch.Dicom.Matching;
 /// <summary>How one key of a query is held against an attribute. Source: PS3.4, C.2.2.2.</summary>
 internal abstract record KeyMatch
 {
-    /// <summary>Whether an attribute's values match; one of several is enough. An attribute without value matches only the universal key.</summary>
+    /// <summary>Whether an attribute's values match; one of several is enough. An attribute without value matches only the universal key. Source: PS3.4, C.2.2.3.</summary>
     public abstract bool Matches(DataSet candidate, Tag tag);
 
     /// <summary>The match a key asks for.</summary>

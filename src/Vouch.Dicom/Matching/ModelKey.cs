@@ -30,5 +30,5 @@ public enum ReturnDuty
 }
 
 /// <summary>A key of the worklist's information model.</summary>
-/// <param name="Within">The sequence whose item it is in.</param>
+/// <param name="Within">The innermost sequence whose item it is in.</param>
 public sealed record ModelKey(Tag Tag, KeyDuty Matching, ReturnDuty Return, Tag? Within = null);

@@ -28,7 +28,7 @@ internal readonly record struct MomentRange(long? First, long? Last)
     public bool Contains(MomentRange moment) => (First is not { } first || moment.First >= first) && (Last is not { } last || moment.First <= last);
 
     /// <summary>
-    /// A range of dates with a range of times, as one: from the first day's time to the last day's. Source: PS3.4, C.2.2.2.5.1 and K.6.1.2.2.
+    /// A range of dates with a range of times, as one: from the first day's time to the last day's. Source: PS3.4, C.2.2.2.5.4 and table K.6-1.
     /// </summary>
     public static MomentRange Combined(MomentRange date, MomentRange time) =>
         new(date.First + (time.First ?? 0), date.Last is { } last ? last - (TimeSpan.TicksPerDay - 1) + (time.Last ?? (TimeSpan.TicksPerDay - 1)) : null);

@@ -11,7 +11,7 @@ public sealed class Query
     /// <summary>Not matched on: they say how to read the others, where to look, or when it is. Source: PS3.4, C.2.2.2 and C.4.1.1.3.</summary>
     private static readonly Tag[] NotKeys = [Tags.SpecificCharacterSet, new(0x0008, 0x0052), new(0x0008, 0x0201), new(0x0008, 0x0053)];
 
-    /// <summary>Dates and the times that go with them, for ranges of both together. Source: PS3.4, C.2.2.2.5.1; PS3.6.</summary>
+    /// <summary>Dates and the times that go with them, for ranges of both together. Source: PS3.4, C.2.2.2.5.4; PS3.6.</summary>
     private static readonly (Tag Date, Tag Time)[] Pairs =
     [
         (new(0x0008, 0x0020), new(0x0008, 0x0030)), (new(0x0008, 0x0021), new(0x0008, 0x0031)), (new(0x0008, 0x0022), new(0x0008, 0x0032)),
@@ -28,7 +28,7 @@ public sealed class Query
     private Query(DataSet identifier, IReadOnlySet<Tag>? known) => (_identifier, _known) = (identifier, known);
 
     /// <param name="combinesDateTime">
-    /// A date and its time are one range: always in worklists (PS3.4, K.6.1.2.2), in query/retrieve when it was negotiated.
+    /// A date and its time are one range: always in worklists (PS3.4, table K.6-1), in query/retrieve when it was negotiated.
     /// </param>
     /// <param name="known">
     /// Attributes that every answer has by its model, without value if need be, and then binary numbers are not matched; null: all that are

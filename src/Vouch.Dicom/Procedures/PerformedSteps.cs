@@ -15,7 +15,7 @@ public static class PerformedSteps
     public const string Discontinued = "DISCONTINUED";
     public const string Completed = "COMPLETED";
 
-    /// <summary>PS3.4, F.7.2.2.2: it may no longer be updated; sent with error ID A710.</summary>
+    /// <summary>PS3.4, F.7.2.2.3 and table F.7.2-2: it may no longer be updated; sent with error ID A710.</summary>
     private const ushort NoLongerInProgress = 0x0110;
 
     private static readonly Tag ScheduledSteps = new(0x0040, 0x0270);
@@ -76,7 +76,7 @@ public static class PerformedSteps
         if (status is not (InProgress or Completed or Discontinued)) return new DimseStatus(0x0106, "No such state.") { Offending = Status };
         if (status == InProgress) return null;
         var changed = Changed(known, modifications);
-        // A step that was discontinued before its first series is taken as it is.
+        // A step that was discontinued before its first series is taken as it is, though the table asks for a series then too (its note 2).
         return status == Discontinued ? Missing(changed, RequiredAtEnd[..2]) : Missing(changed, RequiredAtEnd)
             ?? changed.Items(PerformedSeries).Select(one => Missing(one, RequiredOfSeries)).FirstOrDefault(one => one is not null);
     }

@@ -40,7 +40,7 @@ public static class StorageCommitment
         _ => null,
     };
 
-    /// <summary>The transaction and its objects, or the refusal of the request. Source: PS3.4, table J.3.2-1.</summary>
+    /// <summary>The transaction and its objects, or the refusal of the request. Source: PS3.4, J.3.2.1.1, table J.3-1.</summary>
     public static (string Transaction, IReadOnlyList<ReferencedObject> Objects, DimseStatus? Refusal) Read(DataSet? information)
     {
         var transaction = information?.Text(TransactionUid) ?? "";

@@ -77,8 +77,8 @@ public sealed class WorklistTests
         foreach (var key in WorklistModel.Keys.Where(one => one.Return == ReturnDuty.Value && one.Within is not null))
         {
             var item = Whole();
-            item.Items(key.Within!.Value)[0].Remove(key.Tag);
-            Assert.Equal([$"{key.Within}[0].{key.Tag}"], WorklistModel.Check(item).Select(one => one.Path));
+            Assert.Single(Holders(item, key.Within!.Value)).Remove(key.Tag);
+            Assert.EndsWith($"{key.Within}[0].{key.Tag}", WorklistModel.Check(item)[0].Path, StringComparison.Ordinal);
         }
 
         var empty = Whole();
@@ -97,6 +97,8 @@ public sealed class WorklistTests
         Assert.Empty(WorklistModel.Check(item));
         item.SetItems(codes, new DataSet().Set(new Tag(0x0008, 0x0102), "99X"));
         Assert.Single(WorklistModel.Check(item));
+        item.SetItems(codes, new DataSet().Set(new Tag(0x0008, 0x0100), "C1"), new DataSet().Set(new Tag(0x0008, 0x0100), "C2"));
+        Assert.Equal([codes.ToString()], WorklistModel.Check(item).Select(one => one.Path));
         var two = Whole();
         two.SetItems(Steps, Whole().Items(Steps)[0], Whole().Items(Steps)[0]);
         Assert.Single(WorklistModel.Check(two));
@@ -125,9 +127,14 @@ public sealed class WorklistTests
         Assert.Equal(0xFF01, zero.Respond(Whole()).Status.Code);
     }
 
-    internal static DataSet Whole() => Item("DOE^JANE", "P1", "A1", [StepOf("CT1", "CT", "20260101", "0800").Set(new Tag(0x0040, 0x0009), "S1").Set(new Tag(0x0040, 0x0007), "Head")])
+    internal static DataSet Whole() => Item("DOE^JANE", "P1", "A1", [StepOf("CT1", "CT", "20260101", "0800").Set(new Tag(0x0040, 0x0009), "S1").Set(new Tag(0x0040, 0x0007), "Head")
+        .SetItems(new(0x0018, 0x990C), Reference()).SetItems(new(0x0018, 0x990D), Reference())])
         .Set(new Tag(0x0040, 0x1001), "R1").Set(new Tag(0x0032, 0x1060), "Head").Set(new Tag(0x0020, 0x000D), "1.2.3")
-        .SetItems(new(0x0008, 0x1110), Reference()).SetItems(new(0x0008, 0x1120), Reference());
+        .SetItems(new(0x0008, 0x1110), Reference()).SetItems(new(0x0008, 0x1120), Reference()).SetItems(new(0x0040, 0x0500), new DataSet()
+            .Set(new Tag(0x0040, 0x0512), "C1").SetItems(new(0x0040, 0x0560), new DataSet().Set(new Tag(0x0040, 0x0551), "SP1").Set(new Tag(0x0040, 0x0554), "1.4")));
+
+    private static IEnumerable<DataSet> Holders(DataSet item, Tag sequence) => item.OfType<SequenceElement>()
+        .SelectMany(one => one.Items.SelectMany(inner => Holders(inner, sequence).Concat(one.Tag == sequence ? [inner] : [])));
 
     private static DataSet Reference() => new DataSet().Set(new Tag(0x0008, 0x1150), "1.2").Set(new Tag(0x0008, 0x1155), "1.3");
 
