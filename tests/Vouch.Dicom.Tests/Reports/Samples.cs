@@ -148,6 +148,7 @@ internal sealed class Samples(int seed)
             Normality = Maybe(One(ContextGroups.Members(242))),
             Modifiers = Many(0, 1, () => new Modifier(new("399264008", "SCT", "Image Mode"), One(ContextGroups.Members(12224)))),
             Properties = Many(0, 1, () => Measurement.Of(One(ContextGroups.Members(226)), Number(), "mm")),
+            Notes = Many(0, 1, () => new Evaluation(new("121408", "DCM", "Normal Range Authority"), null, Word())),
             Parameters = Many(0, 1, () => Measurement.Of(new("8302-2", "LN", "Patient Height"), Number(), "cm")),
         };
         if (images.IsEmpty || random.Next(2) == 0)

@@ -65,11 +65,5 @@ internal static class ImagingReading
     }
 
     private static IEnumerable<Evaluation> Evaluations(ContentItem item) => item.Items
-        .Where(one => one.Relationship == Items.Contains && one.Name is { } name && name != ReportCodes.Finding)
-        .Select(one => one.Value switch
-        {
-            ContentValue.Coded { Concept: { } code } => new Evaluation(one.Name!.Value, code),
-            ContentValue.Text text => new Evaluation(one.Name!.Value, null, text.Value),
-            _ => null,
-        }).OfType<Evaluation>();
+        .Where(one => one.Relationship == Items.Contains && one.Name != ReportCodes.Finding).Select(Evaluation.Read).OfType<Evaluation>();
 }

@@ -80,7 +80,3 @@ public abstract record Region
     /// <summary>A segment of a segmentation, and the series that was segmented. Source: TID 1411 rows 7 and 12.</summary>
     public sealed record Segment(Values.Uid Class, Values.Uid Instance, int Number, Values.Uid Series) : Region;
 }
-
-/// <summary>A judgement that is no number.</summary>
-/// <param name="Code">Null: it is told as text.</param>
-public sealed record Evaluation(CodedConcept Name, CodedConcept? Code, string? Text = null);

@@ -17,7 +17,7 @@ internal static class ImagingWriting
         .. report.Groups.IsEmpty ? [] : (IEnumerable<ContentItem>)[Items.Container(ReportCodes.ImagingMeasurements, null,
             report.Groups.Select(Group))],
         .. report.Evaluations.IsEmpty ? [] : (IEnumerable<ContentItem>)[Items.Container(ReportCodes.QualitativeEvaluations, null,
-            report.Evaluations.SelectMany(Evaluation))],
+            report.Evaluations.SelectMany(one => one.Content(Items.Contains)))],
     ]) with
     { Relationship = "" };
 
@@ -35,7 +35,7 @@ internal static class ImagingWriting
         .. MeasurementWriting.Site(group.Site, group.Laterality),
         .. Region(group.Region),
         .. group.Measurements.Select(one => MeasurementWriting.Item(one)),
-        .. group.Evaluations.SelectMany(Evaluation),
+        .. group.Evaluations.SelectMany(one => one.Content(Items.Contains)),
     ]);
 
     private static string Template(MeasurementGroup group) => group.Region switch
@@ -62,7 +62,4 @@ internal static class ImagingWriting
         ],
         _ => [],
     };
-
-    private static IEnumerable<ContentItem> Evaluation(Evaluation one) =>
-        one.Code is { } code ? [Items.Code(Items.Contains, one.Name, code)] : Items.Texts(Items.Contains, one.Name, one.Text);
 }

@@ -43,6 +43,11 @@ public sealed record Measurement(CodedConcept Name, decimal? Value, CodedConcept
     /// <summary>Of the value: range of uncertainty, mean and deviation of a population, percentile, normal range …</summary>
     public ImmutableArray<Measurement> Properties { get; init; } = [];
 
+    /// <summary>
+    /// Of the value too, but no numbers: authority of the normal range, description of the population, level of significance …
+    /// </summary>
+    public ImmutableArray<Evaluation> Notes { get; init; } = [];
+
     /// <summary>Numbers it was calculated of.</summary>
     public ImmutableArray<Measurement> Parameters { get; init; } = [];
 

@@ -50,6 +50,8 @@ internal sealed class MeasurementReading
             Basis = item.Items.Select(Basis).FirstOrDefault(basis => basis is not null),
             Modifiers = [.. item.Items.Select(Modifier).OfType<Modifier>()],
             Properties = Numbers(item, one => one.Relationship != Items.InferredFrom),
+            Notes = [.. item.Items.Where(one => one.Relationship == Items.Properties && !(one.Name is { } of && Apart.Contains(of)))
+                .Select(Evaluation.Read).OfType<Evaluation>()],
             Parameters = Numbers(item, one => one.Relationship == Items.InferredFrom),
             Sources = [.. item.Items.Select(Source).OfType<Source>()],
         };

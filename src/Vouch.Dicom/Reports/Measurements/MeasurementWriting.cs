@@ -18,6 +18,7 @@ internal static class MeasurementWriting
         .. measurement.Sources.Select(Source),
         .. Items.Codes(Items.Properties, ReportCodes.Normality, measurement.Normality),
         .. measurement.Properties.Select(one => Item(one, Items.Properties)),
+        .. measurement.Notes.SelectMany(one => one.Content(Items.Properties)),
         .. Items.Codes(Items.Properties, ReportCodes.Selection, measurement.Selected),
     ]);
 
