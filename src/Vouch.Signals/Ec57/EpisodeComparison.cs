@@ -45,6 +45,11 @@ public static class EpisodeComparison
         Compare(Rhythm(reference, "(AFIB", frames), Rhythm(test, "(AFIB", frames), Rhythm(reference, "(AFL", frames),
             (long)(learningSeconds * rate), frames);
 
+    /// <summary>Atrial flutter, from "(AFL" to the next rhythm; not among the rhythms EC57 asks for, and compared as they are.</summary>
+    public static EpisodeTable AtrialFlutter(IReadOnlyList<Annotation> reference, IReadOnlyList<Annotation> test, double rate, long frames,
+        double learningSeconds = BeatComparison.LearningSeconds) =>
+        Compare(Rhythm(reference, "(AFL", frames), Rhythm(test, "(AFL", frames), [], (long)(learningSeconds * rate), frames);
+
     /// <summary>Ventricular flutter and fibrillation, between their marks.</summary>
     public static EpisodeTable VentricularFibrillation(IReadOnlyList<Annotation> reference, IReadOnlyList<Annotation> test, double rate, long frames,
         double learningSeconds = BeatComparison.LearningSeconds) =>

@@ -5,13 +5,15 @@ namespace Vouch.Signals.Ec57;
 
 /// <summary>One record's figures.</summary>
 /// <param name="Paced">Paced beats are among the reference's: EC57 4.3.1 leaves such records out of the sums; here they are summed apart.</param>
-public sealed record RecordScore(string Record, BeatTable Beats, EpisodeTable AtrialFibrillation, EpisodeTable VentricularFibrillation, bool Paced)
+public sealed record RecordScore(string Record, BeatTable Beats, EpisodeTable AtrialFibrillation, EpisodeTable AtrialFlutter,
+    EpisodeTable VentricularFibrillation, bool Paced)
 {
     /// <param name="rate">Frames a second.</param>
     /// <param name="frames">The record's length.</param>
     public static RecordScore Of(string record, IReadOnlyList<Annotation> reference, IReadOnlyList<Annotation> test, double rate, long frames) => new(record,
         BeatComparison.Compare(reference, test, rate, frames),
         EpisodeComparison.AtrialFibrillation(reference, test, rate, frames),
+        EpisodeComparison.AtrialFlutter(reference, test, rate, frames),
         EpisodeComparison.VentricularFibrillation(reference, test, rate, frames),
         reference.Any(one => one.Code.IsPaced()));
 }
@@ -53,6 +55,7 @@ public sealed record Score(ImmutableArray<RecordScore> Records)
         }
 
         Episodes(text, "Atrial fibrillation", Records.Select(one => one.AtrialFibrillation));
+        Episodes(text, "Atrial flutter", Records.Select(one => one.AtrialFlutter));
         Episodes(text, "Ventricular flutter or fibrillation", Records.Select(one => one.VentricularFibrillation));
         return text.ToString();
     }

@@ -24,7 +24,7 @@ public static class LimitTable
     public static readonly Limit SinusArrhythmia = new(120, "ms", Sources.Surawicz);
     public static readonly Limit FlutterRateLeast = new(240, "/min", Sources.Supraventricular);
     public static readonly Limit FlutterRateMost = new(350, "/min", Sources.Supraventricular);
-    public static readonly Limit FlutterRegularity = new(0.8, "", Sources.Own);
+    public static readonly Limit FlutterRegularity = new(0.25, "", Sources.Own);
     public static readonly Limit FlutterRatio = new(0.1, "", Sources.Own);
     public static readonly Limit JunctionalRate = new(60, "/min", Sources.Supraventricular);
     public static readonly Limit Pause = new(3000, "ms", Sources.Bradycardia);

@@ -31,8 +31,9 @@ internal static class RhythmStatements
             + "wave; or an episode of it of 30 s.");
 
     public static readonly StatementKind Flutter = Kind("atrial-flutter", Importance.Abnormal, "Atrial flutter",
-        $"A continuous regular atrial wave (autocorrelation {L.FlutterRegularity} or more) at {L.FlutterRateLeast} to "
-            + $"{L.FlutterRateMost}; with regular beats its rate a multiple of theirs, within {L.FlutterRatio}.");
+        $"A continuous regular atrial wave, which describes what lies between the complexes better than P and T waves do (its part of what "
+            + $"complexes and T waves leave {L.FlutterRegularity} or more), at {L.FlutterRateLeast} to {L.FlutterRateMost}; with regular beats its rate a "
+            + $"multiple of theirs, within {L.FlutterRatio}.");
 
     public static readonly StatementKind Supraventricular = Kind("supraventricular-tachycardia", Importance.Abnormal,
         "Supraventricular tachycardia",
@@ -103,7 +104,7 @@ internal static class RhythmStatements
         if (All(That(facts.M.Atria.IsContinuous, "A continuous regular atrial wave", Sources.Supraventricular),
             From("Atrial rate", facts.M.Atria.RatePerMinute, L.FlutterRateLeast),
             UpTo("Atrial rate", facts.M.Atria.RatePerMinute, L.FlutterRateMost),
-            From("Its autocorrelation", facts.M.Atria.Regularity, L.FlutterRegularity), Conducted(facts, rate)) is { } flutter)
+            From("Its part of what complexes and T waves leave", facts.M.Atria.Regularity, L.FlutterRegularity), Conducted(facts, rate)) is { } flutter)
             return Flutter.Met(flutter, Flutter.Text + text);
         if (Fibrillating(facts) is { } fibrillation)
             return Fibrillation.Met(fibrillation, Fibrillation.Text + text);

@@ -54,8 +54,8 @@ internal sealed class AtrialSearch
             }
         }
 
-        search.Regular = RegularActivity.Find(prepared, positions, typical, complex, t);
-        if (!search.HasConstantP && search.Regular is not { IsContinuous: true })
+        search.Regular = RegularActivity.Find(prepared, positions, members, typical, complex, t);
+        if (!search.HasConstantP && search.Regular is null)
             search.Peaks = Free(conducted: false);
         return search;
 
@@ -69,8 +69,8 @@ internal sealed class AtrialSearch
     /// <param name="rate">Frames a second.</param>
     public AtrialActivity Activity(double rate)
     {
-        if (Regular is { IsContinuous: true } wave)
-            return new([], 60_000 / wave.Period, true, wave.Regularity);
+        if (Regular is { } wave)
+            return new([], 60_000 / wave.Period, true, wave.Share);
         if (Peaks.Count < 2)
             return new([.. Peaks.Select(At)], null, false, 0);
         var intervals = Peaks.Zip(Peaks.Skip(1), (one, next) => (next - one) * Grid.Step).Order().ToArray();

@@ -1,121 +1,113 @@
+using static Vouch.Signals.Measuring.FlutterParameters;
+
 namespace Vouch.Signals.Measuring;
 
-/// <summary>A wave that goes on without a line between (atrial flutter), sought outside complexes and T waves.</summary>
+/// <summary>
+/// Waves of the atria that go on without a line between (atrial flutter). Where beats are regular their mean cycle is described, with
+/// waves in step and without; where they are not, a wave is sought that they come upon at any time.
+/// </summary>
 /// <param name="Period">ms.</param>
-/// <param name="Regularity">0 to 1: autocorrelation at the period.</param>
-internal sealed record RegularActivity(double Period, double Regularity, bool IsContinuous)
+/// <param name="Share">0 to 1: the part of what P waves, T waves and complexes do not explain that the waves do.</param>
+internal sealed record RegularActivity(double Period, double Share)
 {
-    /// <summary>ms: 400 to 150 a minute.</summary>
-    private const double ShortestPeriod = 150, LongestPeriod = 400;
+    /// <summary>Samples a second that are looked at, about; half as many where a wave is sought at any time.</summary>
+    public const double Rate = 125;
 
-    /// <summary>
-    /// Autocorrelation from which it is regular; median over root mean square from which there is no line between (a sine: 1,
-    /// noise: 0.67).
-    /// </summary>
-    private const double Regular = 0.72, Filled = 0.6;
+    /// <summary>ms from sample to sample of the cycle, a short and a long one.</summary>
+    private const double Step = 8, LongStep = 16, LongCycle = 550;
 
-    /// <summary>mV, root mean square, in some lead.</summary>
-    private const double HeightLeast = 0.020;
+    /// <summary>ms beside the complexes that are left out; before the next beat at the least.</summary>
+    private const double Beside = 12, BeforeNext = 80;
 
-    /// <summary>So much of what is seen must have a partner one period away.</summary>
-    private const double PairsPart = 0.35;
-
-    private const int Thinning = 4;
-
-    /// <summary>Null: too little is seen of the atria.</summary>
-    public static RegularActivity? Find(PreparedLeads prepared, List<int> positions, TypicalBeat typical, QrsExtent qrs, TExtent? t)
+    public static RegularActivity? Find(PreparedLeads prepared, List<int> positions, List<int> members, TypicalBeat typical, QrsExtent qrs,
+        TExtent? t)
     {
-        var seen = Seen(prepared.Length / Thinning, positions, qrs, t?.Offset ?? (qrs.Offset + Grid.Samples(250)));
-        if (seen.Count(one => one) < Grid.Rate / Thinning)
-            return null;
-        var leads = new List<float[]>();
-        for (var lead = 0; lead < prepared.Signals.Length; lead++)
-            if (typical.Has(lead) && Clean(prepared.Signals[lead], seen) is { } own)
-                leads.Add(own);
-        return leads.Count == 0 ? null : Best(leads, seen, typical.Rr);
+        const int thinning = (int)(Grid.Rate / Rate);
+        var own = new HashSet<int>(members);
+        var beats = positions.Select((at, i) => new CycleBeat(at / Grid.Rate, own.Contains(i))).ToList();
+        var leads = Enumerable.Range(0, prepared.Signals.Length).Where(typical.Has)
+            .Select(lead => Thin(prepared.Signals[lead].AsSpan(0, prepared.Length), thinning));
+        return Find([.. leads], Grid.Rate / thinning, beats, LeadForm.Ms(qrs.Onset), LeadForm.Ms(qrs.Offset),
+            LeadForm.Ms(t?.Offset ?? (qrs.Offset + Grid.Samples(250))));
     }
 
-    private static RegularActivity? Best(List<float[]> leads, bool[] seen, double rr)
+    /// <param name="leads">mV, <paramref name="rate"/> a second; changed.</param>
+    /// <param name="onset">ms from a fiducial point, where a complex begins; likewise where it and T end.</param>
+    public static RegularActivity? Find(float[][] leads, double rate, List<CycleBeat> beats, double onset, double offset, double end)
     {
-        var (first, last) = (Lag(ShortestPeriod), Lag(LongestPeriod));
-        var like = new double[last + 2];
-        for (var lag = first - 1; lag <= last + 1; lag++)
-            like[lag] = Autocorrelation(leads, seen, lag);
-        var best = 0;
-        for (var lag = first; lag <= last; lag++)
-            if (like[lag] > like[lag - 1] && like[lag] >= like[lag + 1] && like[lag] > like[best] && Math.Abs((lag * Thinning * Grid.Step) - rr) > 0.08 * rr)
-                best = lag;
-        if (best == 0)
-            return null;
-        var (left, middle, right) = (like[best - 1], like[best], like[best + 1]);
-        var period = (best + ((left - right) / (2 * (left - (2 * middle) + right)))) * Thinning * Grid.Step;
-        var continuous = middle >= Regular && leads.Exists(lead => Fill(lead, seen) >= Filled);
-        return new(period, Math.Clamp(middle, 0, 1), continuous);
-    }
-
-    private static int Lag(double ms) => (int)Math.Round(ms / (Thinning * Grid.Step));
-
-    /// <summary>What is left of the complexes, of T, and 20 ms about.</summary>
-    private static bool[] Seen(int length, List<int> positions, QrsExtent qrs, double end)
-    {
-        var seen = new bool[length];
-        seen.AsSpan().Fill(true);
-        var (before, after) = ((int)qrs.Onset - TypicalBeat.Zero - Grid.Samples(10), (int)end - TypicalBeat.Zero + Grid.Samples(10));
-        foreach (var position in positions)
+        var intervals = new List<double>();
+        var changes = new List<double>();
+        for (var i = 1; i < beats.Count; i++)
         {
-            var from = Math.Clamp((position + before) / Thinning, 0, length);
-            seen.AsSpan(from, Math.Clamp((position + after) / Thinning, from, length) - from).Fill(false);
-        }
-
-        return seen;
-    }
-
-    /// <summary>Thinned and without what is slower than 2 Hz; null: too small.</summary>
-    private static float[]? Clean(float[] signal, bool[] seen)
-    {
-        var thinned = new float[seen.Length];
-        for (var i = 0; i < thinned.Length; i++)
-            for (var k = 0; k < Thinning; k++)
-                thinned[i] += signal[(i * Thinning) + k] / Thinning;
-        var sums = new double[thinned.Length + 1];
-        var counts = new int[thinned.Length + 1];
-        for (var i = 0; i < thinned.Length; i++)
-            (sums[i + 1], counts[i + 1]) = (sums[i] + (seen[i] ? thinned[i] : 0), counts[i] + (seen[i] ? 1 : 0));
-        var (half, power, count) = (Lag(400), 0.0, 0);
-        var clean = new float[thinned.Length];
-        for (var i = 0; i < clean.Length; i++)
-        {
-            if (!seen[i])
+            if (!beats[i].IsOwn || !beats[i - 1].IsOwn)
                 continue;
-            var (from, to) = (Math.Max(0, i - half), Math.Min(clean.Length, i + half));
-            clean[i] = thinned[i] - (float)((sums[to] - sums[from]) / Math.Max(1, counts[to] - counts[from]));
-            power += clean[i] * clean[i];
-            count++;
+            intervals.Add(beats[i].Seconds - beats[i - 1].Seconds);
+            if (i > 1 && beats[i - 2].IsOwn)
+                changes.Add(Math.Abs(intervals[^1] - (beats[i - 1].Seconds - beats[i - 2].Seconds)));
         }
 
-        return count > 0 && Math.Sqrt(power / count) >= HeightLeast ? clean : null;
+        if (leads.Length == 0 || intervals.Count < IntervalsLeast || changes.Count < IntervalsLeast - 1)
+            return null;
+        var usual = Median(intervals);
+        if (intervals.Count(one => IsSame(one, usual)) >= RegularPart * (beats.Count - 1))
+            return InStep(leads, rate, beats, intervals.Where(one => IsSame(one, usual)).Average(), onset, offset);
+        if (Median(changes) < IrregularChange * intervals.Average())
+            return null;
+        float[][] half = [.. leads.Select(lead => Thin(lead, 2))];
+        return FreeWave.Find(half, rate / 2, new(half[0].Length, rate / 2, beats, onset, offset, end)) is var (hertz, share)
+            ? new(1000 / hertz, share) : null;
     }
 
-    private static double Autocorrelation(List<float[]> leads, bool[] seen, int lag)
+    /// <summary>Means of so many samples.</summary>
+    public static float[] Thin(ReadOnlySpan<float> signal, int thinning)
     {
-        var (both, one, other) = (0.0, 0.0, 0.0);
-        var pairs = 0;
-        foreach (var x in leads)
-            for (var i = lag; i < x.Length; i++)
-                if (seen[i] && seen[i - lag])
-                {
-                    pairs++;
-                    both += x[i] * x[i - lag];
-                    one += x[i] * x[i];
-                    other += x[i - lag] * x[i - lag];
-                }
+        var thinned = new float[signal.Length / thinning];
+        for (var i = 0; i < thinned.Length; i++)
+        {
+            var sum = 0f;
+            for (var k = 0; k < thinning; k++)
+                sum += signal[(i * thinning) + k];
+            thinned[i] = sum / thinning;
+        }
 
-        return pairs < PairsPart * leads.Count * seen.Count(one => one) ? 0 : both / Math.Sqrt((one * other) + 1e-12);
+        return thinned;
     }
 
-    private static double Fill(float[] lead, bool[] seen)
+    private static RegularActivity? InStep(float[][] leads, double rate, List<CycleBeat> beats, double usual, double onset, double offset)
     {
-        var values = lead.Where((_, i) => seen[i]).Select(Math.Abs).Order().ToArray();
-        return values.Length == 0 ? 0 : values[values.Length / 2] / Math.Sqrt(values.Average(one => (double)one * one));
+        var cycle = usual * 1000;
+        var last = Math.Min(cycle - BeforeNext, cycle + onset - Beside);
+        var step = cycle > LongCycle ? LongStep : Step;
+        var phases = new List<double>();
+        for (var ms = offset + Beside; ms < last; ms += step)
+            phases.Add(ms);
+        var starts = Enumerable.Range(0, beats.Count - 1)
+            .Where(i => beats[i].IsOwn && beats[i + 1].IsOwn && IsSame(beats[i + 1].Seconds - beats[i].Seconds, usual))
+            .Select(i => beats[i].Seconds * rate).ToArray();
+        double[] offsets = [.. phases.Select(ms => ms * rate / 1000)];
+        float[][] means = [.. leads.Select(lead => Mean(lead, starts, offsets, Math.Max(1, (int)Math.Round(step * rate / 1000))))];
+        return CycleModels.Compare(means, [.. phases], cycle, offset, cycle + onset) is var (waves, share) ? new(cycle / waves, share) : null;
     }
+
+    /// <summary>The mean cycle without its mean; each value over so many samples.</summary>
+    private static float[] Mean(float[] lead, double[] starts, double[] offsets, int width)
+    {
+        var mean = new float[offsets.Length];
+        foreach (var start in starts)
+            for (var i = 0; i < offsets.Length; i++)
+            {
+                var from = Math.Clamp((int)Math.Round(start + offsets[i] - ((width - 1) / 2.0)), 0, Math.Max(0, lead.Length - width));
+                for (var k = from; k < Math.Min(from + width, lead.Length); k++)
+                    mean[i] += lead[k] / (width * starts.Length);
+            }
+
+        var level = mean.Length == 0 ? 0 : mean.Average();
+        foreach (ref var value in mean.AsSpan())
+            value -= level;
+        return mean;
+    }
+
+    private static bool IsSame(double interval, double usual) => Math.Abs(interval - usual) < SameInterval * usual;
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -8,6 +8,9 @@ namespace Vouch.Signals.Rhythms;
 /// <param name="Off">Whole seconds in which no lead was connected: that no beat is seen there says nothing of the heart.</param>
 public sealed record BeatlessStretches(IReadOnlyList<Episode> Fibrillation, IReadOnlyList<Episode> Off)
 {
+    /// <summary>Waves of atrial flutter between and under the complexes; empty too where they were not sought.</summary>
+    public IReadOnlyList<Episode> AtrialFlutter { get; init; } = [];
+
     /// <summary>The signals were not looked at.</summary>
     public static BeatlessStretches None { get; } = new([], []);
 
@@ -35,7 +38,8 @@ public sealed record BeatlessStretches(IReadOnlyList<Episode> Fibrillation, IRea
     }
 
     /// <summary>In frames that hold so many samples each.</summary>
-    internal BeatlessStretches InFrames(int samples) => samples == 1 ? this : new(InFrames(Fibrillation, samples), InFrames(Off, samples));
+    internal BeatlessStretches InFrames(int samples) => samples == 1 ? this
+        : new(InFrames(Fibrillation, samples), InFrames(Off, samples)) { AtrialFlutter = InFrames(AtrialFlutter, samples) };
 
     private static List<Episode> InFrames(IReadOnlyList<Episode> stretches, int samples) =>
         [.. stretches.Select(one => new Episode(one.From / samples, one.To / samples))];

@@ -9,6 +9,9 @@ public enum Rhythm
     /// <summary>"(AFIB".</summary>
     AtrialFibrillation,
 
+    /// <summary>"(AFL".</summary>
+    AtrialFlutter,
+
     /// <summary>"(SVTA".</summary>
     SupraventricularTachyarrhythmia,
 
@@ -46,6 +49,7 @@ public static class RhythmNames
     public static string Note(this Rhythm rhythm) => rhythm switch
     {
         Rhythm.AtrialFibrillation => "(AFIB",
+        Rhythm.AtrialFlutter => "(AFL",
         Rhythm.SupraventricularTachyarrhythmia => "(SVTA",
         Rhythm.VentricularBigeminy => "(B",
         Rhythm.VentricularTrigeminy => "(T",

@@ -5,8 +5,8 @@ using Vouch.Signals.Ec57;
 namespace Vouch.Signals.Rhythms;
 
 /// <summary>
-/// Rhythms of a recording from its beats, and from the signals where there are none. Not told from beats alone, and therefore
-/// not told: atrial flutter with regular conduction, AV block.
+/// Rhythms of a recording from its beats, and from the signals where there are none or where they do not tell (atrial flutter). Not
+/// told: AV block.
 /// </summary>
 public static class RhythmAnalysis
 {
@@ -17,8 +17,12 @@ public static class RhythmAnalysis
     {
         var perFrame = channels[0].SamplesPerFrame;
         var signals = channels.Select(one => one.Millivolts()!).ToArray();
-        return Annotate(DetectionLeads.Detect(recording, channels), recording.Rate, recording.Frames,
-            BeatlessStretches.Of(recording.Rate * perFrame, signals).InFrames(perFrame));
+        var beats = DetectionLeads.Detect(recording, channels);
+        var stretches = BeatlessStretches.Of(recording.Rate * perFrame, signals).InFrames(perFrame) with
+        {
+            AtrialFlutter = AtrialFlutterDetector.Detect(beats, recording.Rate, signals, recording.Rate * perFrame),
+        };
+        return Annotate(beats, recording.Rate, recording.Frames, stretches);
     }
 
     /// <summary>
@@ -31,6 +35,7 @@ public static class RhythmAnalysis
     {
         var rhythms = new Rhythm[beats.Count];
         Fibrillation(beats, rate, rhythms);
+        Flutter(beats, rate, stretches.AtrialFlutter, rhythms);
         Runs(beats, rate, rhythms);
         Pattern(beats, rhythms, 2, Rhythm.VentricularBigeminy);
         Pattern(beats, rhythms, 3, Rhythm.VentricularTrigeminy);
@@ -73,14 +78,30 @@ public static class RhythmAnalysis
         return [.. annotations.OrderBy(one => one.Frame).ThenBy(one => one.Code == AnnotationCode.RhythmChange ? 0 : 1)];
     }
 
-    private static void Fibrillation(IReadOnlyList<Beat> beats, double rate, Rhythm[] rhythms)
+    private static void Fibrillation(IReadOnlyList<Beat> beats, double rate, Rhythm[] rhythms) =>
+        Episodes(beats, rate, FibrillationMap.Of(beats, rate), RhythmParameters.FibrillationGapSeconds, Rhythm.AtrialFibrillation, rhythms);
+
+    private static void Flutter(IReadOnlyList<Beat> beats, double rate, IReadOnlyList<Episode> stretches, Rhythm[] rhythms)
     {
-        var irregular = FibrillationMap.Of(beats, rate);
-        Fill(beats, irregular, value: false, RhythmParameters.FibrillationGapSeconds * rate);
-        Fill(beats, irregular, value: true, RhythmParameters.FibrillationSeconds * rate);
+        var inside = new bool[beats.Count];
+        for (var (i, next) = (0, 0); i < inside.Length && next < stretches.Count; i++)
+        {
+            while (next < stretches.Count && stretches[next].To <= beats[i].Frame)
+                next++;
+            inside[i] = next < stretches.Count && stretches[next].From <= beats[i].Frame;
+        }
+
+        Episodes(beats, rate, inside, RhythmParameters.FlutterGapSeconds, Rhythm.AtrialFlutter, rhythms);
+    }
+
+    /// <summary>Of an atrial rhythm, gaps bridged, short ones left out.</summary>
+    private static void Episodes(IReadOnlyList<Beat> beats, double rate, bool[] inside, double gapSeconds, Rhythm rhythm, Rhythm[] rhythms)
+    {
+        Fill(beats, inside, value: false, gapSeconds * rate);
+        Fill(beats, inside, value: true, RhythmParameters.FibrillationSeconds * rate);
         for (var i = 0; i < beats.Count; i++)
-            if (irregular[i])
-                rhythms[i] = Rhythm.AtrialFibrillation;
+            if (inside[i])
+                rhythms[i] = rhythm;
     }
 
     /// <summary>Stretches of a value that are shorter, between two of the other, become the other.</summary>

@@ -34,9 +34,12 @@ internal static class RhythmParameters
     /// </summary>
     public const double ChangeMin = 0.10;
 
-    /// <summary>Shorter is no episode. Source: 2020 ESC guidelines on atrial fibrillation, 30 s.</summary>
+    /// <summary>Shorter is no episode, of fibrillation and of flutter alike. Source: 2020 ESC guidelines on atrial fibrillation, 30 s.</summary>
     public const double FibrillationSeconds = 30;
 
     /// <summary>Gaps between episodes that are shorter are part of them.</summary>
     public const double FibrillationGapSeconds = 30;
+
+    /// <summary>Likewise; of flutter, which is looked for in ten seconds at a time: one of them in which it is not seen.</summary>
+    public const double FlutterGapSeconds = 15;
 }

@@ -21,7 +21,7 @@ internal static class AccuracyText
         left atrial enlargement by depth and duration (Corrado) instead of their product alone, which spoke in two of three recordings;
         Q waves in V2 and V3 not below 0.05 mV; voltage alone not below 35 years; no rhythm "without P waves" with noise in II; the parts
         by which exchanged chest electrodes are told; T waves that were found as beats not counted; the median change of intervals in
-        fibrillation, and how regular flutter waves have to be (after looking at monitored patients). They are therefore fitted to what
+        fibrillation (after looking at monitored patients). They are therefore fitted to what
         is below, if coarsely.
 
         """;
@@ -70,8 +70,8 @@ internal static class AccuracyText
         Ten seconds of every thirty of the 23 MIT-BIH records at hand, interpreted as if they were resting recordings, where the reference
         has one rhythm throughout. Two leads, neither of them a sure lead II: what asks for one is not said ("rhythm-undetermined").
         Sinus tachycardia in 215 is "narrow-complex-tachycardia" where its P waves are not seen. Fibrillation is of one patient (203);
-        "(AFL" too: its flutter is irregular and without a regular atrial wave that we find, and is called fibrillation or nothing. First-degree
-        AV block is said more often than one would expect; the reference has no P waves to compare with.
+        "(AFL" too: it is irregular, has no regular atrial wave (docs/ecg-flutter.md says by what measures), and is called fibrillation or
+        nothing. First-degree AV block is said more often than one would expect; the reference has no P waves to compare with.
 
         """;
 
