@@ -1,7 +1,7 @@
 namespace Vouch.Dicom.Deidentification;
 
 /// <summary>One object's cleaning: its elements one by one, and then what is left in them of those that went.</summary>
-internal sealed class Cleaning
+internal sealed partial class Cleaning
 {
     private static readonly Tag PatientName = new(0x0010, 0x0010);
     private static readonly Tag PatientId = new(0x0010, 0x0020);
@@ -65,8 +65,7 @@ internal sealed class Cleaning
             if (action != ConfidentialityAction.Keep)
             {
                 Changes.Add(new(path + element.Tag, action));
-                if (element is ValueElement value)
-                    traces.Add(element.Tag, vr, from.TextsOf(Known(value, vr)));
+                Trace(from, element, vr, action);
             }
 
             if (Apply(all, element, vr, action, path, place) is not { } one)
@@ -122,36 +121,6 @@ internal sealed class Cleaning
     private SequenceElement Items(DataSet all, SequenceElement sequence, string path, Place place) => new(sequence.Tag,
         [.. sequence.Items.Select((item, i) => (item, i)).Where(one => place != Place.Description || !HasOwnCode(one.item))
             .Select(one => Clean(one.item, Invariant($"{path}{sequence.Tag}[{one.i}]."), all, place))]);
-
-    /// <summary>Takes out what is left of what went: texts are emptied, bytes removed, identifiers exchanged.</summary>
-    private void RemoveTraces(DataSet all, string path)
-    {
-        foreach (var element in all.ToList())
-            if (element is SequenceElement sequence)
-                for (var i = 0; i < sequence.Items.Count; i++)
-                    RemoveTraces(sequence.Items[i], Invariant($"{path}{element.Tag}[{i}]."));
-            else if (!made.Contains(element) && element is ValueElement value && Traced(all, value) is { } action)
-            {
-                if (action == ConfidentialityAction.Remove)
-                    all.Remove(element.Tag);
-                else
-                    all.Set(action == ConfidentialityAction.NewUid
-                        ? ValueElement.OfTexts(element.Tag, Vr.UI, all.TextsOf(value).Select(one => traces.Known(one) ?? one))
-                        : new ValueElement(element.Tag, element.Vr, default));
-                Changes.Add(new(path + element.Tag, action));
-            }
-    }
-
-    /// <summary>What becomes of an element that stays; null: it has nothing of what went.</summary>
-    private ConfidentialityAction? Traced(DataSet all, ValueElement value)
-    {
-        var vr = VrOf(all, value);
-        if (vr == Vr.UI)
-            return all.TextsOf(Known(value, vr)).Any(one => traces.Known(one) is not null) ? ConfidentialityAction.NewUid : null;
-        if (vr.Kind() == VrKind.Text)
-            return all.TextsOf(Known(value, vr)).Any(one => traces.AreIn(one, vr)) ? ConfidentialityAction.Empty : null;
-        return (value.Tag.IsPrivate || vr == Vr.UN) && traces.AreIn(value.Bytes.Span) ? ConfidentialityAction.Remove : null;
-    }
 
     /// <summary>The patient this object is of; another one's name or number, such as of a donor, gets no pseudonym.</summary>
     private bool IsOfThePatient(Element element) => element is ValueElement { IsEmpty: false } value

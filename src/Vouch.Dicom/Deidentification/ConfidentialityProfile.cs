@@ -19,7 +19,7 @@ internal static class ConfidentialityProfile
         0x00081150, 0x0008115A, 0x00083002, 0x00089123, 0x00340003, 0x04000010, 0x04000510, 0x3010001F, 0x30100052, 0x30100053,
     ]).Select(Tag.Of).ToFrozenSet();
 
-    /// <summary>Of an element that is not private.</summary>
+    /// <summary>Of an element that is not private. A name of a person that the table leaves out (retired ones) is emptied.</summary>
     public static ConfidentialityAction Of(Tag tag, Vr vr, Retained retained)
     {
         // The table removes an overlay's data; what describes it would be no overlay without them.
@@ -27,6 +27,7 @@ internal static class ConfidentialityProfile
             return ConfidentialityAction.Remove;
         if (!Table.Value.ByTag.TryGetValue(tag, out var row))
             return DataDictionary.Find(tag) is null ? ConfidentialityAction.Remove
+                : vr == Vr.PN ? ConfidentialityAction.Empty
                 : vr == Vr.UI && !OfNoInstance.Contains(tag) && !retained.HasFlag(Retained.Uids) ? ConfidentialityAction.NewUid
                 : ConfidentialityAction.Keep;
         foreach (var option in row.Options)

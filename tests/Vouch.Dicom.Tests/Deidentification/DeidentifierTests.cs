@@ -40,6 +40,7 @@ public sealed class DeidentifierTests
     [InlineData("ContentSequence", Retained.StructuredContent, ConfidentialityAction.CleanContent)]
     [InlineData("ReferencedImageSequence", Retained.Nothing, ConfidentialityAction.Keep)]
     [InlineData("OverlayData", Retained.Nothing, ConfidentialityAction.Remove)]
+    [InlineData("DocumentAuthorTrial", Retained.Nothing, ConfidentialityAction.Empty)]
     [InlineData("Rows", Retained.Nothing, ConfidentialityAction.Keep)]
     public void The_table_of_the_standard_says_what_becomes_of_an_element(string keyword, Retained retained, ConfidentialityAction action)
     {
@@ -146,6 +147,17 @@ public sealed class DeidentifierTests
         foreach (var trace in (string[])["owak", "OWAK", "20240506", "Hospital", "1.2.3\0"])
             Assert.DoesNotContain(trace, bytes, StringComparison.Ordinal);
         Assert.Equal(("CHEST", One.Uid("1.2.3").Text), (made.Text(new(0x18, 0x15)), made.Items(new(0x40, 0x0260))[0].Text(new(8, 0x117))));
+    }
+
+    [Fact]
+    public void What_stood_in_a_sequence_that_goes_is_left_nowhere_either()
+    {
+        var others = new DataSet().Set(new Tag(0x10, 0x20), "OTHER-77").SetItems(new Tag(8, 0x1140), new DataSet().Set(new Tag(8,
+            0x1155), "1.2.77"));
+        var data = Example().SetItems(new Tag(0x10, 0x1002), others).Set(new Tag(0x18, 0x24), "as other-77").SetItems(new Tag(0x40, 0x0260),
+            new DataSet().Set(new Tag(8, 0x117), "1.2.77"));
+        var made = new Deidentifier(One).Apply(data).Data;
+        Assert.Equal((null, One.Uid("1.2.77").Text), (made.Text(new(0x18, 0x24)), made.Items(new(0x40, 0x0260))[0].Text(new(8, 0x117))));
     }
 
     [Fact]
