@@ -32,6 +32,15 @@ public sealed class OtherFormsTests
     }
 
     [Fact]
+    public void What_is_no_number_comes_back_from_JSON_by_its_name()
+    {
+        var data = new DataSet().Set(ValueElement.OfReals(new(0x0018, 0x9073), Vr.FD, [double.NaN, double.PositiveInfinity,
+            double.NegativeInfinity]));
+        Assert.Equal("""{"00189073":{"vr":"FD","Value":["NaN","inf","-inf"]}}""", DicomJson.Text(data));
+        Assert.Equal(data.Reals(new(0x0018, 0x9073)), DicomJson.Read(Encoding.UTF8.GetBytes(DicomJson.Text(data))).Reals(new(0x0018, 0x9073)));
+    }
+
+    [Fact]
     public void A_private_creator_with_characters_that_XML_has_not_comes_back_from_XML()
     {
         var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192")

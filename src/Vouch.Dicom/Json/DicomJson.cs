@@ -146,11 +146,11 @@ public static class DicomJson
         json.WriteEndArray();
     }
 
-    /// <summary>What is no number has its name (to be checked: PS3.18, F.2.3 names none).</summary>
+    /// <summary>What is no number has its name, as other programs write and read it (dicom-rs; PS3.18, F.2.3: to be checked).</summary>
     private static void Real(Utf8JsonWriter json, Vr vr, double number)
     {
         if (!double.IsFinite(number))
-            json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
+            json.WriteStringValue(double.IsNaN(number) ? "NaN" : number > 0 ? "inf" : "-inf");
         else if (vr == Dicom.Vr.FL)
             json.WriteNumberValue((float)number);
         else

@@ -143,7 +143,8 @@ internal sealed class JsonDataSets(Func<string, StoredBytes>? bulk, ReadingLimit
     {
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.ValueKind == JsonValueKind.Number
             ? value.GetRawText() : "";
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        return text == "inf" ? double.PositiveInfinity : text == "-inf" ? double.NegativeInfinity
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
             : throw Refused(tag, "A value is no number.");
     }
 
