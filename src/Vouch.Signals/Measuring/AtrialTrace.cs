@@ -19,19 +19,34 @@ internal sealed class AtrialTrace
     /// <summary>Median of the size of normally distributed values to their root mean square.</summary>
     private const double MedianToRms = 1.4826;
 
+    /// <summary>A wave is as large as the shape it is like, within these factors.</summary>
+    private const float HeightLeast = 0.45f, HeightMost = 2.2f;
+
     private static readonly int Half = Samples(HalfWindow), Length = (2 * Half) + 1;
 
-    private readonly float[][] leads;
-    private readonly float[] weights;
+    /// <summary>All leads of one time together, time after time: a window is one piece.</summary>
+    private readonly float[] samples;
 
-    private AtrialTrace(float[][] leads, float[] weights, bool[] hidden, float[] bend) =>
-        (this.leads, this.weights, Hidden, Bend) = (leads, weights, hidden, bend);
+    private readonly float[] weights;
+    private readonly float[] sizes;
+
+    private AtrialTrace(float[] samples, float[] weights, bool[] hidden, float[] bend)
+    {
+        (this.samples, this.weights, Hidden, Bend) = (samples, weights, hidden, bend);
+        sizes = new float[hidden.Length];
+        for (var lead = 0; lead < weights.Length; lead++)
+            AddSquares(lead);
+        foreach (ref var size in sizes.AsSpan())
+            size = MathF.Sqrt(Math.Max(size, 1e-9f));
+    }
 
     /// <summary>Samples of the trace that say nothing of the atria.</summary>
     public bool[] Hidden { get; }
 
     /// <summary>How much all leads together bend as a P wave does: multiples of their noise, squared and averaged over leads.</summary>
     public float[] Bend { get; }
+
+    public int WindowSize => weights.Length * Length;
 
     public static int Samples(double ms) => (int)Math.Round(ms / (Thinning * Grid.Step));
 
@@ -43,75 +58,99 @@ internal sealed class AtrialTrace
 
     public static AtrialTrace Of(AtrialResidual residual)
     {
-        var count = residual.Hidden.Length / Thinning;
+        var (count, width) = (residual.Hidden.Length / Thinning, residual.Leads.Length);
         var hidden = new bool[count];
         for (var i = 0; i < count; i++)
             hidden[i] = residual.Hidden.AsSpan(i * Thinning, Thinning).Contains(true);
-        var (leads, weights, bend) = (new float[residual.Leads.Length][], new float[residual.Leads.Length], new float[count]);
-        var own = new float[count];
-        for (var lead = 0; lead < leads.Length; lead++)
+        var (samples, weights, bend) = (new float[count * width], new float[width], new float[count]);
+        var (thinned, own) = (new float[count], new float[count]);
+        for (var lead = 0; lead < width; lead++)
         {
-            leads[lead] = Thin(residual.Leads[lead], hidden);
-            Bends(leads[lead], own);
-            weights[lead] = (float)(1 / Math.Max(NoiseLeast, Typical(own, hidden)));
+            Thin(residual.Leads[lead], hidden, thinned);
+            Bends(thinned, own);
+            var weight = weights[lead] = (float)(1 / Math.Max(NoiseLeast, Typical(own, hidden)));
             for (var i = 0; i < count; i++)
-                bend[i] += own[i] * own[i] * weights[lead] * weights[lead] / leads.Length;
-            foreach (ref var value in leads[lead].AsSpan())
-                value *= weights[lead];
+            {
+                bend[i] += own[i] * own[i] * weight * weight / width;
+                samples[(i * width) + lead] = thinned[i] * weight;
+            }
         }
 
-        return new(leads, weights, hidden, bend);
+        return new(samples, weights, hidden, bend);
     }
 
     /// <summary>Whether a whole window lies about this sample.</summary>
     public bool Has(int at) => at >= Half && at + Half < Hidden.Length;
 
-    /// <summary>The window about a sample, all leads one after another, level and slope of each taken out.</summary>
-    public void Cut(int at, Span<float> into)
+    /// <summary>Adds the window about a sample, the level and slope of each lead taken out.</summary>
+    public void Add(int at, Span<float> into)
     {
-        for (var lead = 0; lead < leads.Length; lead++)
+        var window = Window(at);
+        var width = weights.Length;
+        for (var lead = 0; lead < width; lead++)
         {
-            var own = into.Slice(lead * Length, Length);
-            leads[lead].AsSpan(at - Half, Length).CopyTo(own);
-            var (level, slope) = Line(own);
+            var (sum, moment) = (0f, 0f);
             for (var i = 0; i < Length; i++)
-                own[i] -= level + (slope * (i - Half));
+                (sum, moment) = (sum + window[(i * width) + lead], moment + ((i - Half) * window[(i * width) + lead]));
+            var (level, slope) = (sum / Length, moment / Moments);
+            for (var i = 0; i < Length; i++)
+                into[(i * width) + lead] += window[(i * width) + lead] - level - (slope * (i - Half));
         }
     }
 
-    public int WindowSize => leads.Length * Length;
-
-    /// <summary>How alike a window and a shape are (correlation), 0 when one is much larger than the other.</summary>
-    public static float Likeness(ReadOnlySpan<float> window, float size, ReadOnlySpan<float> shape, float shapeSize)
+    /// <summary>How alike the window about a sample is to a shape (correlation), 0 when one is much larger than the other.</summary>
+    /// <param name="shape">Without level and slope.</param>
+    public float Likeness(int at, ReadOnlySpan<float> shape, float shapeSize)
     {
-        const float least = 0.45f, most = 2.2f;
-        var dot = Dot(window, shape);
-        var height = dot / Math.Max(shapeSize * shapeSize, 1e-9f);
-        return height is < least or > most ? 0 : dot / Math.Max(size * shapeSize, 1e-9f);
+        var dot = Dot(Window(at), shape);
+        return dot < HeightLeast * shapeSize * shapeSize || dot > HeightMost * shapeSize * shapeSize ? 0 : dot / (sizes[at] * shapeSize);
     }
 
-    public static float Size(ReadOnlySpan<float> window) => MathF.Sqrt(Dot(window, window));
+    public static float Size(ReadOnlySpan<float> shape) => MathF.Sqrt(Math.Max(1e-9f, Dot(shape, shape)));
 
     /// <summary>mV, root mean square over the leads, of how much a shape bends.</summary>
     public double Height(ReadOnlySpan<float> shape)
     {
-        var (span, sum) = (Samples(HalfSpan), 0.0);
-        for (var lead = 0; lead < leads.Length; lead++)
+        var (span, width, sum) = (Samples(HalfSpan), weights.Length, 0.0);
+        for (var lead = 0; lead < width; lead++)
         {
-            var own = shape.Slice(lead * Length, Length);
-            var bend = (own[Half] - ((own[Half - span] + own[Half + span]) / 2)) / weights[lead];
+            var (middle, before, after) = (shape[(Half * width) + lead], shape[((Half - span) * width) + lead], shape[((Half + span) * width) + lead]);
+            var bend = (middle - ((before + after) / 2)) / weights[lead];
             sum += bend * bend;
         }
 
-        return Math.Sqrt(sum / Math.Max(1, leads.Length));
+        return Math.Sqrt(sum / Math.Max(1, width));
     }
 
-    private static float[] Thin(float[] signal, bool[] hidden)
+    private static float Moments => Half * (Half + 1) * Length / 3f;
+
+    private ReadOnlySpan<float> Window(int at) => samples.AsSpan((at - Half) * weights.Length, WindowSize);
+
+    /// <summary>Of every window the squares of a lead without level and slope, from sums that move along.</summary>
+    private void AddSquares(int lead)
     {
-        var thinned = new float[hidden.Length];
+        var (sum, squares, moment) = (0.0, 0.0, 0.0);
+        for (var end = 0; end < Hidden.Length; end++)
+        {
+            double enters = X(end), leaves = end >= Length ? X(end - Length) : 0;
+            moment += (Half * enters) - sum + ((Half + 1) * leaves);
+            sum += enters - leaves;
+            squares += (enters * enters) - (leaves * leaves);
+            if (end >= Length - 1)
+                sizes[end - Half] += (float)(squares - (sum * sum / Length) - (moment * moment / Moments));
+        }
+
+        float X(int at) => samples[(at * weights.Length) + lead];
+    }
+
+    private static void Thin(float[] signal, bool[] hidden, float[] thinned)
+    {
         for (var i = 0; i < thinned.Length; i++)
-            for (var k = 0; k < Thinning; k++)
-                thinned[i] += signal[(i * Thinning) + k] / Thinning;
+        {
+            var own = signal.AsSpan(i * Thinning, Thinning);
+            thinned[i] = (own[0] + own[1] + own[2] + own[3]) / Thinning;
+        }
+
         for (var from = 0; from < thinned.Length; from++)
         {
             if (!hidden[from])
@@ -125,37 +164,26 @@ internal sealed class AtrialTrace
                 thinned[i] = left + ((right - left) * (i - from + 1) / (to - from + 1));
             from = to;
         }
-
-        return thinned;
     }
 
     private static void Bends(float[] x, float[] bend)
     {
         var span = Samples(HalfSpan);
-        Array.Clear(bend);
         for (var i = span + 1; i + span + 1 < x.Length; i++)
             bend[i] = Mean(i) - ((Mean(i - span) + Mean(i + span)) / 2);
 
         float Mean(int at) => (x[at - 1] + x[at] + x[at + 1]) / 3;
     }
 
+    /// <summary>Of every fourth sample: neighbours say the same.</summary>
     private static double Typical(float[] bend, bool[] hidden)
     {
-        var seen = bend.Where((_, i) => !hidden[i]).Select(Math.Abs).Order().ToArray();
-        return seen.Length == 0 ? 0 : seen[seen.Length / 2] * MedianToRms;
-    }
-
-    private static (float Level, float Slope) Line(ReadOnlySpan<float> values)
-    {
-        var (sum, moment, squares) = (0f, 0f, 0f);
-        for (var i = 0; i < values.Length; i++)
-        {
-            sum += values[i];
-            moment += values[i] * (i - Half);
-            squares += (i - Half) * (i - Half);
-        }
-
-        return (sum / values.Length, moment / squares);
+        var seen = new List<float>(bend.Length / 4);
+        for (var i = 0; i < bend.Length; i += 4)
+            if (!hidden[i])
+                seen.Add(Math.Abs(bend[i]));
+        seen.Sort();
+        return seen.Count == 0 ? 0 : seen[seen.Count / 2] * MedianToRms;
     }
 
     private static float Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)

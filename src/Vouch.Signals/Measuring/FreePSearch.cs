@@ -14,7 +14,7 @@ internal sealed class FreePSearch
     /// <summary>ms between two bumps, and how many of the largest are compared in a piece.</summary>
     private const double BumpsApart = 96;
 
-    private const int BumpsMost = 64, SeedsMost = 10, Rounds = 3;
+    private const int BumpsMost = 48, SeedsMost = 6, Rounds = 3;
 
     /// <summary>Likeness of two bumps, and of a wave and the averaged shape; with few leads chance is like it more often.</summary>
     private const float AlikeBumps = 0.55f, AlikeShape = 0.55f, AlikeInFew = 0.8f;
@@ -22,7 +22,7 @@ internal sealed class FreePSearch
     private const int FewLeads = 5;
 
     /// <summary>ms by which two bumps may be shifted, and between two P waves at least.</summary>
-    private const double Shift = 24, Refractory = 200;
+    private const double Shift = 16, Refractory = 200;
 
     /// <summary>ms about a complex where a P wave is cut.</summary>
     private const double NearComplex = 40;
@@ -137,50 +137,35 @@ internal sealed class FreePSearch
     /// <summary>Of every bump those that are like it, itself among them, each where it is most alike.</summary>
     private List<PCandidate>[] Likes(List<int> bumps)
     {
-        var (shift, size) = (AtrialTrace.Samples(Shift), trace.WindowSize);
-        var count = (2 * shift) + 1;
-        var (windows, sizes) = (new float[bumps.Count * count * size], new float[bumps.Count * count]);
-        for (var i = 0; i < sizes.Length; i++)
-        {
-            trace.Cut(bumps[i / count] + (i % count) - shift, Window(i));
-            sizes[i] = AtrialTrace.Size(Window(i));
-        }
-
+        var shift = AtrialTrace.Samples(Shift);
         var likes = new List<PCandidate>[bumps.Count];
+        var shape = new float[trace.WindowSize];
         for (var i = 0; i < bumps.Count; i++)
         {
+            Array.Clear(shape);
+            trace.Add(bumps[i], shape);
+            var size = AtrialTrace.Size(shape);
             likes[i] = [];
-            for (var k = 0; k < bumps.Count; k++)
+            foreach (var bump in bumps)
             {
-                var (best, at, middle) = (0f, 0, (i * count) + shift);
-                for (var by = 0; by < count; by++)
-                {
-                    var other = (k * count) + by;
-                    var alike = AtrialTrace.Likeness(Window(other), sizes[other], Window(middle), sizes[middle]);
-                    if (alike > best)
-                        (best, at) = (alike, by - shift);
-                }
-
+                var (best, at) = (0f, bump);
+                for (var by = bump - shift; by <= bump + shift; by++)
+                    if (trace.Likeness(by, shape, size) is var alike && alike > best)
+                        (best, at) = (alike, by);
                 if (best >= AlikeBumps)
-                    likes[i].Add(new(bumps[k] + at, best));
+                    likes[i].Add(new(at, best));
             }
         }
 
         return likes;
-
-        Span<float> Window(int i) => windows.AsSpan(i * size, size);
     }
 
     private float[] Mean(IEnumerable<int> places)
     {
-        var (mean, own, count) = (new float[trace.WindowSize], new float[trace.WindowSize], 0);
-        foreach (var at in places)
+        var (mean, count) = (new float[trace.WindowSize], 0);
+        foreach (var at in places.Where(trace.Has))
         {
-            if (!trace.Has(at))
-                continue;
-            trace.Cut(at, own);
-            for (var i = 0; i < own.Length; i++)
-                mean[i] += own[i];
+            trace.Add(at, mean);
             count++;
         }
 
@@ -194,14 +179,9 @@ internal sealed class FreePSearch
     {
         var size = AtrialTrace.Size(shape);
         var likeness = new float[to - from];
-        var own = new float[trace.WindowSize];
         for (var at = from; at < to; at++)
-        {
-            if (!trace.Has(at) || trace.Hidden[at])
-                continue;
-            trace.Cut(at, own);
-            likeness[at - from] = AtrialTrace.Likeness(own, AtrialTrace.Size(own), shape, size);
-        }
+            if (trace.Has(at) && !trace.Hidden[at])
+                likeness[at - from] = trace.Likeness(at, shape, size);
 
         var (found, apart) = (new List<PCandidate>(), AtrialTrace.Samples(Refractory));
         for (var i = 1; i + 1 < likeness.Length; i++)

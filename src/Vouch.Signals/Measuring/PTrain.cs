@@ -12,7 +12,7 @@ internal sealed record PTrain(int[] Members, double Interval, double Score)
     private const double Shortest = 240, Longest = 1500;
 
     /// <summary>From one interval that is tried to the next.</summary>
-    private const double Factor = 1.03;
+    private const double Factor = 1.05;
 
     /// <summary>Part of the interval by which a P wave may be early or late; sinus rhythm in AV block varies by some 0.1.</summary>
     public const double InTime = 0.15;
