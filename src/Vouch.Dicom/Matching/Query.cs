@@ -24,6 +24,7 @@ public sealed class Query
     private readonly List<(Tag Tag, KeyMatch Match)> _keys = [];
     private readonly List<(Tag Date, Tag Time, MomentRange Range)> _combined = [];
     private bool _ignores;
+    private bool _unknownMatches;
 
     private Query(DataSet identifier, IReadOnlySet<Tag>? known) => (_identifier, _known) = (identifier, known);
 
@@ -34,9 +35,12 @@ public sealed class Query
     /// Attributes that every answer has by its model, without value if need be, and then binary numbers are not matched; null: all that are
     /// asked for.
     /// </param>
-    public static Query Of(DataSet identifier, bool combinesDateTime = true, IReadOnlySet<Tag>? known = null)
+    /// <param name="unknownMatches">
+    /// An attribute without value matches every key, as query/retrieve has it (PS3.4, C.2.2.1.2); in a worklist it matches none (K.2.2.1.1.1).
+    /// </param>
+    public static Query Of(DataSet identifier, bool combinesDateTime = true, IReadOnlySet<Tag>? known = null, bool unknownMatches = false)
     {
-        var query = new Query(identifier, known);
+        var query = new Query(identifier, known) { _unknownMatches = unknownMatches };
         foreach (var key in identifier)
         {
             if (key.Tag.IsGroupLength || NotKeys.Contains(key.Tag) || KeyMatch.Of(identifier, key) is not (var match and not KeyMatch.Universal)) continue;
@@ -61,7 +65,7 @@ public sealed class Query
     public bool Matches(DataSet candidate)
     {
         foreach (var (tag, match) in _keys)
-            if (!match.Matches(candidate, tag)) return false;
+            if (!match.Matches(candidate, tag) && !(_unknownMatches && IsUnknown(candidate, tag))) return false;
         foreach (var (date, time, range) in _combined)
             if (!(MomentRange.Of(Vr.DA, candidate.Text(date) ?? "") is { } day && MomentRange.Of(Vr.TM, candidate.Text(time) ?? "") is { } hour
                 && range.Contains(new(day.First + hour.First, null)))) return false;
@@ -85,6 +89,9 @@ public sealed class Query
         var answer = Answer(candidate, ref lacks);
         return new(lacks ? DimseStatus.PendingWithUnsupportedKeys : DimseStatus.Pending, answer);
     }
+
+    private static bool IsUnknown(DataSet candidate, Tag tag) =>
+        candidate.Find(tag) is SequenceElement sequence ? sequence.Items.Count == 0 : !KeyMatch.Values(candidate, tag).Any();
 
     // No model requires them as keys, and there are libraries (dcmjs) that write a 0 where there is no value.
     private static bool IsBinaryNumber(Vr vr) => vr is Vr.US or Vr.SS or Vr.UL or Vr.SL or Vr.FL or Vr.FD;

@@ -39,7 +39,7 @@ public sealed class HeldObjects(Action<string, string> unreadable)
         var (level, refusal) = QueryModel.Check(sopClass, identifier, isRetrieval: false);
         if (refusal is not null) return [FindAnswer.Refused(refusal)];
         var (supported, hasOthers) = QueryKeys.Supported(identifier, level);
-        var query = Query.Of(supported, combinesDateTime: false, QueryKeys.Answered);
+        var query = Query.Of(supported, combinesDateTime: false, QueryKeys.Answered, unknownMatches: true);
         return Entities(level, supported).Where(query.Matches).Select(query.Respond).Select(one => new FindAnswer(
             hasOthers ? DimseStatus.PendingWithUnsupportedKeys : one.Status, one.Match!.Set(RetrieveAe, retrieveAe)));
     }

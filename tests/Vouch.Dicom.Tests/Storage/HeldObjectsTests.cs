@@ -62,6 +62,14 @@ public sealed class HeldObjectsTests : IDisposable
     }
 
     [Fact]
+    public void What_an_object_does_not_say_matches_whatever_is_asked()
+    {
+        Write("P4", "1.5", "1.5.1", "CT", 1, date: "");
+        Assert.Equal(["1.5"], Find(SopClasses.StudyRootFind, Keys("STUDY", "", "", "").Set(StudyDate, "20270101-")).Select(one => one.Match!.Text(Study)));
+        Assert.Empty(Find(SopClasses.StudyRootFind, Keys("STUDY", "P5", "", "").Set(StudyDate, "20270101-")));
+    }
+
+    [Fact]
     public void A_key_of_a_lower_level_is_not_heeded_and_the_status_says_so()
     {
         var found = Find(SopClasses.StudyRootFind, Keys("STUDY", "", "", "").Set(Modality, "XA").Set(PatientName, "doe*"));
@@ -118,13 +126,13 @@ public sealed class HeldObjectsTests : IDisposable
         return level is "SERIES" or "IMAGE" ? keys.Set(Series, series) : keys;
     }
 
-    private void Write(string patient, string study, string series, string modality, int count)
+    private void Write(string patient, string study, string series, string modality, int count, string date = "20260101")
     {
         for (var i = 0; i < count; i++)
         {
             var uid = string.Create(CultureInfo.InvariantCulture, $"{series}.{i}");
             var data = new DataSet().Set(Tags.SopClassUid, modality == "CT" ? Ct : Mr).Set(Tags.SopInstanceUid, uid).Set(PatientId, patient).Set(PatientName, "Doe^" + patient)
-                .Set(Study, study).Set(Series, series).Set(Modality, modality).Set(StudyDate, "20260101").Set(new Tag(0x0020, 0x0013), (long)i);
+                .Set(Study, study).Set(Series, series).Set(Modality, modality).Set(StudyDate, date).Set(new Tag(0x0020, 0x0013), (long)i);
             using var file = new DicomFile(data, TransferSyntax.ExplicitLittle);
             file.Write(Path.Combine(_folder.FullName, uid + ".dcm"));
             _held.Add(Path.Combine(_folder.FullName, uid + ".dcm"));
