@@ -8,9 +8,13 @@ namespace Vouch.Dicom.Matching;
 /// </summary>
 internal readonly record struct MomentRange(long? First, long? Last)
 {
+    /// <summary>Characters of a range of DT; those of DA and TM are shorter. Source: PS3.5, table 6.2-1.</summary>
+    private const int CharactersMost = 54;
+
     /// <summary>A value or range of DA, TM or DT; null: it is none.</summary>
     public static MomentRange? Of(Vr vr, string text)
     {
+        if (text.Length > CharactersMost) return null;
         // A minus may begin a zone: what is one date-time is no range.
         if (One(vr, text) is { } single) return single;
         for (var at = text.IndexOf('-'); at >= 0; at = text.IndexOf('-', at + 1))

@@ -65,6 +65,17 @@ public sealed class QueryTests
     public void Times_match_with_all_that_their_precision_means(string key, string value, bool matches) =>
         Assert.Equal(matches, Matches(new DataSet().Set(StudyTime, key), new DataSet().Set(StudyTime, value)));
 
+    /// <summary>Every minus might part a range: of a text of a million of them none is tried.</summary>
+    [Theory]
+    [InlineData(Vr.DA)]
+    [InlineData(Vr.TM)]
+    [InlineData(Vr.DT)]
+    public void A_range_longer_than_any_is_none(Vr vr) => Assert.Null(MomentRange.Of(vr, new string('-', 1_000_000)));
+
+    [Fact]
+    public void The_longest_range_of_date_times_is_one() => Assert.NotNull(MomentRange.Of(Vr.DT,
+        "20240506101530.123456+0100-20240506101530.123457+0100"));
+
     [Theory]
     [InlineData("20260101-20260102", "20260101235959", true)]
     [InlineData("20260101120000-0500", "20260101170000+0000", true)]
