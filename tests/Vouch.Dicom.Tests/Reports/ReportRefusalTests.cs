@@ -59,6 +59,23 @@ public sealed class ReportRefusalTests
         });
     }
 
+    [Theory]
+    [InlineData("1.2.840.10008.5.1.4.1.1.6.1", false)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.3.1", true)]
+    public void A_frame_is_named_of_a_multi_frame_image_alone(string sopClass, bool isWritten)
+    {
+        var image = new ReportImage(Samples.Study, new("1.2.8"), new(sopClass), new("1.2.9"));
+        var report = Imaging with
+        {
+            Images = [image],
+            Groups = [Imaging.Groups[0] with { Measurements = [Length with { Sources = [new(image.Class, image.Instance, [2])] }] }],
+        };
+        if (isWritten)
+            Assert.NotNull(report.ToObject(Samples.Head));
+        else
+            Refused("one alone", report);
+    }
+
     [Fact]
     public void An_obstetric_report_without_what_it_has_to_have_is_refused_by_the_row()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Vouch.Dicom.Making;
 using Vouch.Dicom.Reports.Templates;
 using Vouch.Dicom.Values;
@@ -11,6 +12,15 @@ internal static class ReportObject
 {
     public const string SopClass = "1.2.840.10008.5.1.4.1.1.88.33";
 
+    /// <summary>
+    /// CR, CT, MR, US, secondary capture, digital radiography, mammography and intra-oral, PET: of these a frame is not named.
+    /// Source: PS3.3, A.2 to A.28 (no multi-frame module) and table 10-3, Referenced Frame Number (type 1C).
+    /// </summary>
+    private static readonly FrozenSet<string> SingleFrames = new[]
+    {
+        "1", "1.1", "1.1.1", "1.2", "1.2.1", "1.3", "1.3.1", "2", "4", "6.1", "7", "128",
+    }.Select(end => "1.2.840.10008.5.1.4.1.1." + end).ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly Uid Unknown = new("");
 
     private static readonly Tag ReferencedSeries = new(0x0008, 0x1115);
@@ -22,15 +32,20 @@ internal static class ReportObject
     private static readonly Tag VerificationFlag = new(0x0040, 0xA493);
 
     /// <exception cref="DicomFormatException">The template does not allow the tree, or it speaks of an object that is not among the
-    /// images.</exception>
+    /// images, or of a frame of one that has no others.</exception>
     public static DataSet Of(ObjectHead head, ContentItem root, string template, IReadOnlyList<ReportImage> images)
     {
         if (TemplateCheck.Faults(root, template) is [var fault, ..])
             throw new DicomFormatException(fault.ToString());
         var known = images.Select(one => one.Instance).ToHashSet();
         foreach (var reference in root.Walk().Select(item => item.Value).OfType<ContentValue.Reference>())
+        {
             if (!known.Contains(reference.Instance))
                 throw new DicomFormatException($"The report speaks of {reference.Instance}, which is not among its images.");
+            if (!reference.Frames.IsEmpty && SingleFrames.Contains(reference.Class.Text))
+                throw new DicomFormatException($"The report speaks of frames of {reference.Instance}, whose class has one alone.");
+        }
+
         var data = head.Begin(SopClass, "SR").SetItems(ReferencedSteps).SetItems(PerformedProcedureCodes)
             .Set(CompletionFlag, "COMPLETE").Set(VerificationFlag, "UNVERIFIED");
         var study = data.Uid(MakingTags.StudyInstance)!.Value;
