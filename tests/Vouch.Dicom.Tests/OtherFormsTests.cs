@@ -31,6 +31,20 @@ public sealed class OtherFormsTests
             DicomJson.Text(data));
     }
 
+    /// <summary>From the last tag to the first, and so many that moving all the others for each is noticed.</summary>
+    [Fact]
+    public void Members_of_JSON_and_XML_come_in_any_order()
+    {
+        var tags = Enumerable.Range(0, 200_000)
+            .Select(i => Tag.Of(0x00120001u + ((uint)i / 20_000 << 17) + ((uint)i % 20_000))).Reverse().ToList();
+        var json = "{" + string.Join(',', tags.Select(tag => $"\"{tag.Number:X8}\":{{\"vr\":\"LO\"}}")) + "}";
+        var xml = "<NativeDicomModel>" + string.Concat(tags.Select(tag => $"<DicomAttribute tag=\"{tag.Number:X8}\" vr=\"LO\"/>"))
+            + "</NativeDicomModel>";
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(xml));
+        foreach (var data in (DataSet[])[DicomJson.Read(Encoding.UTF8.GetBytes(json)), NativeXml.Read(stream)])
+            Assert.Equal(Enumerable.Reverse(tags), data.Select(one => one.Tag));
+    }
+
     [Fact]
     public void What_is_no_number_comes_back_from_JSON_by_its_name()
     {

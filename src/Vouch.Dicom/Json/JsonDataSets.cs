@@ -22,20 +22,22 @@ internal sealed class JsonDataSets(Func<string, StoredBytes>? bulk, ReadingLimit
         var data = new DataSet();
         if (json.ValueKind != JsonValueKind.Object)
             throw Refused(null, "An object was expected.");
-        foreach (var property in json.EnumerateObject())
-        {
-            if (!Tag.TryParse(property.Name, out var tag) || property.Name.Length != 8)
-                throw Refused(null, "A member is no tag of eight hexadecimal digits.");
-            if (++elements > limits.Elements)
-                throw Refused(tag, Invariant($"There are more than {limits.Elements} elements."));
-            if (property.Value.ValueKind != JsonValueKind.Object)
-                throw Refused(tag, "An object was expected.");
-            data.Set(tag == Tags.SpecificCharacterSet ? Unicode : Element(data, tag, property.Value));
-        }
+        // In order each goes to the end: members in another order cost no more.
+        foreach (var (tag, member) in json.EnumerateObject().Select(Member).OrderBy(one => one.Tag))
+            data.Set(tag == Tags.SpecificCharacterSet ? Unicode : Element(data, tag, member));
 
         if (path.Depth == 0 && isUnicode && !data.Contains(Tags.SpecificCharacterSet))
             data.Set(Unicode);
         return data;
+    }
+
+    private (Tag Tag, JsonElement Json) Member(JsonProperty property)
+    {
+        if (!Tag.TryParse(property.Name, out var tag) || property.Name.Length != 8)
+            throw Refused(null, "A member is no tag of eight hexadecimal digits.");
+        if (++elements > limits.Elements)
+            throw Refused(tag, Invariant($"There are more than {limits.Elements} elements."));
+        return property.Value.ValueKind == JsonValueKind.Object ? (tag, property.Value) : throw Refused(tag, "An object was expected.");
     }
 
     private Element Element(DataSet data, Tag tag, JsonElement json)

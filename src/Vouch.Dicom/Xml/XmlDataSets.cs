@@ -20,12 +20,10 @@ internal sealed class XmlDataSets(Func<string, StoredBytes>? bulk, ReadingLimits
     public DataSet Read(XElement around)
     {
         var data = new DataSet();
-        foreach (var xml in around.Elements())
+        // By group, for each then goes near to the end; within a group the blocks of makers follow from the order.
+        foreach (var (named, xml) in around.Elements().Select(Member).OrderBy(one => one.Tag.Group))
         {
-            if (xml.Name.LocalName != "DicomAttribute" || !Tag.TryParse(Attribute(xml, "tag") ?? "", out var tag))
-                throw Refused(null, "An element is no DicomAttribute with a tag.");
-            if (++elements > limits.Elements)
-                throw Refused(tag, Invariant($"There are more than {limits.Elements} elements."));
+            var tag = named;
             if (Attribute(xml, "privateCreator") is { Length: > 0 } creator && tag is { IsPrivate: true, Element: <= 0xFF })
                 tag = PrivateBlock.Reserve(data, tag.Group, creator, (byte)tag.Element);
             data.Set(tag == Tags.SpecificCharacterSet ? Unicode : Element(data, tag, xml));
@@ -34,6 +32,13 @@ internal sealed class XmlDataSets(Func<string, StoredBytes>? bulk, ReadingLimits
         if (path.Depth == 0 && isUnicode && !data.Contains(Tags.SpecificCharacterSet))
             data.Set(Unicode);
         return data;
+    }
+
+    private (Tag Tag, XElement Xml) Member(XElement xml)
+    {
+        if (xml.Name.LocalName != "DicomAttribute" || !Tag.TryParse(Attribute(xml, "tag") ?? "", out var tag))
+            throw Refused(null, "An element is no DicomAttribute with a tag.");
+        return ++elements > limits.Elements ? throw Refused(tag, Invariant($"There are more than {limits.Elements} elements.")) : (tag, xml);
     }
 
     private Element Element(DataSet data, Tag tag, XElement xml)
