@@ -67,8 +67,11 @@ public static class DicomJson
         try
         {
             // Each sequence takes three levels: the element, its values, the item.
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ((limits ?? ReadingLimits.Default)
-                .Depth * 3) + 16 });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions
+            {
+                MaxDepth = ((limits ?? ReadingLimits.Default)
+                .Depth * 3) + 16
+            });
             var reader = new JsonDataSets(bulk, limits ?? ReadingLimits.Default);
             return document.RootElement.ValueKind == JsonValueKind.Array
                 ? [.. document.RootElement.EnumerateArray().Select(one => reader.Read(one))]

@@ -22,12 +22,12 @@ public sealed class PixelFrames
     /// <exception cref="DicomFormatException">The pixel data do not fit what the data set says of them.</exception>
     public static PixelFrames? Of(DataSet data) =>
         (data.Find(Tags.PixelData) ?? data.Find(Tags.FloatPixelData) ?? data.Find(Tags.DoubleFloatPixelData)) switch
-    {
-        FragmentsElement fragments => new(FragmentFrames.Of(data, fragments, FramesSaid(data)), isEncapsulated: true),
-        StoredElement stored => new(Native(data, stored.Bytes), isEncapsulated: false),
-        ValueElement value => new(Native(data, new(value.Bytes)), isEncapsulated: false),
-        _ => null,
-    };
+        {
+            FragmentsElement fragments => new(FragmentFrames.Of(data, fragments, FramesSaid(data)), isEncapsulated: true),
+            StoredElement stored => new(Native(data, stored.Bytes), isEncapsulated: false),
+            ValueElement value => new(Native(data, new(value.Bytes)), isEncapsulated: false),
+            _ => null,
+        };
 
     /// <summary>The bytes of one frame, 0 the first, in parts that follow each other; native ones in the order of their source.</summary>
     public IReadOnlyList<StoredBytes> Frame(int number) => frames[number];
