@@ -98,7 +98,8 @@ internal sealed class MessageReceiver(
     {
         // An object is passed on as it comes; what else has a data set is read whole and must fit in.
         var waiting = command.Operation == CommandField.CStore ? settings.WaitingBytesMax : settings.IdentifierBytesMax + FlushBytes + 2;
-        var pipe = new Pipe(new PipeOptions(
+        // The reader goes on where the writer is: to hand each part to another thread costs more than what is done with it.
+        var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline,
             pauseWriterThreshold: waiting, resumeWriterThreshold: waiting / 2, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false));
         (_object, _discards, _unflushed) = (pipe.Writer, false, 0);
         await dispatch(new(context, command, pipe.Reader, null));

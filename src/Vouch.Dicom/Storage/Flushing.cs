@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Vouch.Dicom.Storage;
 
 /// <summary>
@@ -9,10 +7,11 @@ namespace Vouch.Dicom.Storage;
 internal sealed class Flushing : IAsyncDisposable
 {
     private const int Threads = 16;
-    private readonly BlockingCollection<Entry> _waiting = [];
+    private readonly Queue<Entry> _waiting = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _publishing = new();
     private int _running = Threads;
+    private bool _isEnding;
 
     public Flushing()
     {
@@ -25,20 +24,29 @@ internal sealed class Flushing : IAsyncDisposable
     public Task<StoredAs> FlushAsync(IncomingFile file, Func<StoredAs> publish)
     {
         var entry = new Entry(file, publish, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        _waiting.Add(entry);
+        lock (_waiting)
+        {
+            _waiting.Enqueue(entry);
+            Monitor.Pulse(_waiting);
+        }
+
         return entry.Done.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _waiting.CompleteAdding();
+        lock (_waiting)
+        {
+            _isEnding = true;
+            Monitor.PulseAll(_waiting);
+        }
+
         await _ended.Task;
-        _waiting.Dispose();
     }
 
     private void Run()
     {
-        while (_waiting.TryTake(out var entry, Timeout.Infinite))
+        while (Next() is { } entry)
         {
             try
             {
@@ -54,6 +62,16 @@ internal sealed class Flushing : IAsyncDisposable
         }
 
         if (Interlocked.Decrement(ref _running) == 0) _ended.SetResult();
+    }
+
+    /// <summary>Waits for one without spinning: the processor is the associations'. Null: there will be no more.</summary>
+    private Entry? Next()
+    {
+        lock (_waiting)
+        {
+            while (_waiting.Count == 0 && !_isEnding) Monitor.Wait(_waiting);
+            return _waiting.TryDequeue(out var entry) ? entry : null;
+        }
     }
 
     private sealed record Entry(IncomingFile File, Func<StoredAs> Publish, TaskCompletionSource<StoredAs> Done);

@@ -39,10 +39,12 @@ internal sealed class IncomingFile : IDisposable
                 _crc.Add(part.Span);
             }
 
+            var begun = Length;
             Write(parts);
             parts.Clear();
             content.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) break;
+            WriteBack.Begin(_file, begun, Length - begun);
         }
 
         RandomAccess.Write(_file, WholeMark.Of(Length, Crc), 0);

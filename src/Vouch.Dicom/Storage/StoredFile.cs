@@ -6,8 +6,8 @@ namespace Vouch.Dicom.Storage;
 /// <summary>A file as an object that can be sent.</summary>
 public static class StoredFile
 {
-    // Fragments are read out of it without a call to the system each.
-    private const int BufferBytes = 256 * 1024;
+    // The byte that is read ahead of each fragment costs no call to the system; larger ones are not collected with the young.
+    private const int BufferBytes = 64 * 1024;
 
     /// <summary>What the file meta information says, or the data set where it is silent.</summary>
     /// <exception cref="DicomFormatException">It is no file that can be sent: the reason.</exception>
