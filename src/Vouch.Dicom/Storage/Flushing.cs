@@ -23,7 +23,8 @@ internal sealed class Flushing : IAsyncDisposable
     /// <exception cref="IOException">The system could not.</exception>
     public Task<StoredAs> FlushAsync(IncomingFile file, Func<StoredAs> publish)
     {
-        var entry = new Entry(file, publish, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        // What waits goes on here, to its answer: to wake another thread for that takes longer.
+        var entry = new Entry(file, publish, new());
         lock (_waiting)
         {
             _waiting.Enqueue(entry);

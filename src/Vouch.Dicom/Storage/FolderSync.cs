@@ -6,12 +6,12 @@ namespace Vouch.Dicom.Storage;
 /// <summary>Makes the entries of a folder durable: the base class library flushes files alone.</summary>
 internal static class FolderSync
 {
-    private const int ReadOnlyFolder = 0x10000; // O_RDONLY | O_DIRECTORY of Linux.
+    private const int ReadOnly = 0; // O_RDONLY
 
     /// <exception cref="IOException">The system could not.</exception>
     public static void Flush(string folder)
     {
-        var descriptor = Open(folder, ReadOnlyFolder);
+        var descriptor = Open(folder, ReadOnly);
         if (descriptor < 0) throw Failed(folder);
         try
         {

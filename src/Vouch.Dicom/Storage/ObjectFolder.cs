@@ -21,6 +21,7 @@ public sealed class ObjectFolder : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly IncomingSlots _slots;
     private readonly Flushing _flushing;
+    private readonly AlignedBlocks? _blocks;
 
     private ObjectFolder(string folder, FileStream held)
     {
@@ -29,6 +30,7 @@ public sealed class ObjectFolder : IAsyncDisposable
         _conflicts = Path.Combine(folder, ConflictsName);
         _lock = held;
         SetRight();
+        _blocks = DirectWriting.IsPossibleIn(_incoming) ? new() : null;
         _slots = new(_incoming);
         _flushing = new();
     }
@@ -79,9 +81,11 @@ public sealed class ObjectFolder : IAsyncDisposable
     private async Task<StoredAs> KeepAsync(StoreRequest request, CancellationToken ct)
     {
         var path = _slots.Take();
-        using var file = new IncomingFile(path);
+        using var file = new IncomingFile(path, _blocks);
         await file.FillAsync(FileHead.Of(request.SopClass, request.SopInstance, request.TransferSyntax, request.Association.Request.CallingAe), request.Content, ct);
-        return await _flushing.FlushAsync(file, () => Publish(request.SopInstance, file.Crc, path));
+        var stored = await _flushing.FlushAsync(file, () => Publish(request.SopInstance, file.Crc, path));
+        file.Placed();
+        return stored;
     }
 
     /// <summary>Puts a durable object to its place. Never called for two at once.</summary>

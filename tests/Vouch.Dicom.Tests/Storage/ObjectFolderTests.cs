@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Vouch.Dicom.Files;
 using Vouch.Dicom.Network;
@@ -13,10 +14,20 @@ public sealed class ObjectFolderTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task An_object_that_was_acknowledged_is_a_file_of_its_bytes()
+    // Around what goes to the disk through the system's cache, past it, and through it again; and around a sector.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(60_000)]
+    [InlineData(66_000)]
+    [InlineData((16 * 4096) - 4000)]
+    [InlineData(700_000)]
+    [InlineData(1_000_000)]
+    [InlineData(1_048_000)]
+    [InlineData(1_048_576)]
+    [InlineData(5_000_000)]
+    public async Task An_object_that_was_acknowledged_is_a_file_of_its_bytes(int length)
     {
-        var sent = Bytes("1.2.3", 700_000);
+        var sent = Bytes("1.2.3", length);
         Assert.Equal([DimseStatus.Success], await SendAsync(("1.2.3", sent)));
         using var file = DicomFile.Open(At("1.2.3.dcm"));
         Assert.Empty(file.Remarks);
@@ -24,6 +35,41 @@ public sealed class ObjectFolderTests : IDisposable
             file.Syntax.Uid, file.Meta.Text(new(2, 0x16))));
         Assert.Equal(sent, (await File.ReadAllBytesAsync(At("1.2.3.dcm"), Token))[(int)file.DataOffset..]);
         Assert.Equal(["1.2.3.dcm"], Visible());
+        Assert.True(WholeMark.IsWhole(At("1.2.3.dcm")));
+    }
+
+    [Fact]
+    public async Task Every_length_in_steps_across_a_sector_and_a_block_is_stored_whole()
+    {
+        var lengths = Enumerable.Range(0, 64).SelectMany(i => new[] { 64_000 + (i * 130), 1_048_576 - 4_600 + (i * 130) }).Select(one => one & ~1).ToList();
+        var objects = lengths.Select((length, i) => (Uid: string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{i}"), Bytes: Patterned(length))).ToArray();
+        Assert.All(await SendAsync(objects), one => Assert.Equal(DimseStatus.Success, one));
+        foreach (var (uid, bytes) in objects)
+        {
+            var stored = await File.ReadAllBytesAsync(At(uid + ".dcm"), Token);
+            Assert.True(stored.AsSpan().EndsWith(bytes), uid);
+            Assert.True(WholeMark.IsWhole(At(uid + ".dcm")), uid);
+        }
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_to_the_sender_leaves_nothing_behind_and_what_was_acknowledged_stays()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can mount a small disk.");
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "vouch-test", _folder.FullName), "A small disk cannot be mounted here.");
+        try
+        {
+            int[] lengths = [800_000, 3_000_000, 800_000, 100, 5_000_000];
+            var statuses = await SendAsync([.. lengths.Select((length, i) => (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{i}"), Patterned(length)))]);
+            Assert.Equal([0x0000, 0x0000, 0xA700, 0xA700], statuses.Select(one => (int)one.Code).Where((_, i) => i != 3));
+            Assert.Equal(statuses.Select((one, i) => (one, i)).Where(one => one.one.Code == 0).Select(one => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{one.i}.dcm")), Visible());
+            Assert.All(Visible(), one => Assert.True(WholeMark.IsWhole(At(one)), one));
+            Assert.Equal(["lock"], Directory.GetFiles(At(".incoming")).Select(Path.GetFileName));
+        }
+        finally
+        {
+            Assert.True(await RunAsync("umount", _folder.FullName));
+        }
     }
 
     [Fact]
@@ -77,17 +123,18 @@ public sealed class ObjectFolderTests : IDisposable
     {
         await using var folder = ObjectFolder.Open(_folder.FullName);
         await using var listener = Listen(folder);
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(async sender =>
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(async sender =>
         {
             await using var association = await RequestAsync(listener);
             for (var i = 0; i < 5; i++)
             {
                 var uid = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{sender}.{i}");
-                Assert.Equal(DimseStatus.Success, await association.StoreAsync(new(Ct, uid, Implicit, () => new MemoryStream(Bytes(uid, 50_000))), Token));
+                Assert.Equal(DimseStatus.Success, await association.StoreAsync(new(Ct, uid, Implicit, () => new MemoryStream(Bytes(uid, sender * 30_000))), Token));
                 Assert.True(File.Exists(folder.PathOf(uid)));
             }
         }));
-        Assert.Equal(80, Visible().Count);
+        Assert.Equal(120, Visible().Count);
+        Assert.All(Visible(), one => Assert.True(WholeMark.IsWhole(At(one)), one));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -137,6 +184,20 @@ public sealed class ObjectFolderTests : IDisposable
     {
         var data = new DataSet().Set(Tags.SopClassUid, Ct).Set(Tags.SopInstanceUid, uid).SetBytes(Tags.PixelData, Vr.OW, new byte[length]);
         return data.ToBytes(TransferSyntax.ImplicitLittle);
+    }
+
+    private static byte[] Patterned(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync(Token);
+        return process.ExitCode == 0;
     }
 
     private sealed class Breaking : MemoryStream
