@@ -21,6 +21,9 @@ internal static class FlutterParameters
     /// <summary>The part of what is left without the complexes that one wave and its two harmonics explain, waves and beats not in step.</summary>
     public const double ShareLeast = 0.25;
 
+    /// <summary>The part of it that the wave explains without harmonics.</summary>
+    public const double FundamentalLeast = 0.1;
+
     /// <summary>Frequencies among which the peak is sought: those of fibrillation too, so that it is not taken for what lies below it.</summary>
     public const double HertzLeast = 3.3, HertzMost = 8.5, HertzStep = 0.1;
 

@@ -42,11 +42,17 @@ internal sealed class FreeWave
     {
         const double margin = EnvelopeHertz / 2;
         var spectrum = new double[(int)Math.Round((HertzMost + (2 * margin) - HertzLeast) / HertzStep) + 1];
-        for (var i = 0; i < spectrum.Length; i++)
+        // Of fibrillation nearly nothing is in flutter's range: the rest is then not looked at.
+        var (low, high) = (Index(RateLeast / 60), Index(RateMost / 60));
+        for (var i = low; i <= high; i++)
             spectrum[i] = Explained(At(i), 1);
-        var (first, last) = ((int)Math.Round(margin / HertzStep), spectrum.Length - 1 - (int)Math.Round(margin / HertzStep));
-        var peak = first;
-        for (var i = first; i <= last; i++)
+        if (spectrum.Max() < FundamentalLeast)
+            return null;
+        for (var i = 0; i < spectrum.Length; i++)
+            if (i < low || i > high)
+                spectrum[i] = Explained(At(i), 1);
+        var peak = Index(HertzLeast);
+        for (var i = peak; i <= Index(HertzMost); i++)
             if (spectrum[i] > spectrum[peak])
                 peak = i;
         if (At(peak) is not (>= RateLeast / 60 and <= RateMost / 60) || Near(PeakHertz) < PeakPart * Near(EnvelopeHertz))
@@ -58,6 +64,8 @@ internal sealed class FreeWave
         return best >= ShareLeast ? (hertz, best) : null;
 
         double At(int i) => HertzLeast - margin + (i * HertzStep);
+
+        static int Index(double hertz) => (int)Math.Round((hertz - HertzLeast + margin) / HertzStep);
 
         double Near(double width)
         {

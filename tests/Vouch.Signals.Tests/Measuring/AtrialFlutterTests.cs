@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Vouch.Signals.Interpretation;
 using Vouch.Signals.Measuring;
 using Vouch.Signals.Tests.Interpretation;
+using static System.FormattableString;
 
 namespace Vouch.Signals.Tests.Measuring;
 
@@ -22,6 +23,10 @@ public sealed class AtrialFlutterTests
         [("twelve leads", [.. Enumerable.Range(0, 12)]), ("I, II, III", [0, 1, 2]), ("II and V1", [1, 6])];
 
     private static readonly Noise Usual = new(Muscle: 0.02, Wander: 0.1);
+
+    public static TheoryData<string> Timetables => [.. Timetable.Names, .. ConductionFigures.Without.Select(one => one.Name), "dissociation"];
+
+    private static readonly Lazy<List<RecombinedEcg>> Recombined = new(RecombinedEcg.All);
 
     private static bool Writes => Environment.GetEnvironmentVariable("VOUCH_WRITE_DOCS") == "1";
 
@@ -53,7 +58,7 @@ public sealed class AtrialFlutterTests
     {
         foreach (var shape in KnownShapes.All)
             foreach (var (name, leads) in LeadSets)
-                Assert.False(Measure(shape.Signal(500, noise: Usual, seed: 5), leads).Atria.IsContinuous, FormattableString.Invariant($"{shape.Name} {shape.HeartRate} {name}"));
+                Assert.False(Measure(shape.Signal(500, noise: Usual, seed: 5), leads).Atria.IsContinuous, Invariant($"{shape.Name} {shape.HeartRate} {name}"));
     }
 
     [Fact]
@@ -62,6 +67,22 @@ public sealed class AtrialFlutterTests
         RealFiles.At("");
         var (told, all) = Sinus(LeadSets[0].Leads, Writes ? 8 : 2);
         Assert.InRange((double)told / all, 0, 0.01);
+    }
+
+    [Theory]
+    [MemberData(nameof(Timetables))]
+    public void Blocks_escape_rhythms_and_fibrillation_are_no_flutter(string name)
+    {
+        var beat = KnownShapes.All.First(one => one is { Name: "normal", HeartRate: 60 }).Beat;
+        for (var seed = 0; seed < 20; seed++)
+            Assert.False(Measure(KnownConduction.Signal(beat, Times(name, seed), 500, Usual, seed), LeadSets[0].Leads).Atria.IsContinuous, Invariant($"made {seed}"));
+        if (RealFiles.Folder is null)
+            return;
+        for (var i = 0; i < Recombined.Value.Count; i++)
+        {
+            var one = Recombined.Value[i];
+            Assert.False(EcgMeasurement.Measure(one.On(Times(name, i), 1, null), one.Rate, KnownEcg.Leads).Atria.IsContinuous, Invariant($"real {i}"));
+        }
     }
 
     [Fact]
@@ -81,6 +102,9 @@ public sealed class AtrialFlutterTests
         if (Writes)
             await File.WriteAllTextAsync(Path.Combine(RealFiles.Project(), "docs", "ecg-flutter.md"), Document(), TestContext.Current.CancellationToken);
     }
+
+    private static Timetable Times(string name, int seed) => ConductionFigures.Without.FirstOrDefault(one => one.Name == name) is { Times: { } times }
+        ? times(new Random(seed)) : name == "dissociation" ? Timetable.Dissociated(new Random(seed)) : Timetable.Of(name, new Random(seed));
 
     private static (int Told, int Right, int All) Made(string conduction, double millivolts, int[] leads, int cases) =>
         Count(Enumerable.Range(0, cases).Select(seed =>
@@ -150,14 +174,14 @@ public sealed class AtrialFlutterTests
 
     private static void Table(StringBuilder text, string complexes, Func<string, double, int[], (int Told, int Right, int All)> figures)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n| told, {complexes}, waves of | {string.Join(" | ", Heights.Select(height => FormattableString.Invariant($"{height} mV")))} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n| told, {complexes}, waves of | {string.Join(" | ", Heights.Select(height => Invariant($"{height} mV")))} |\n");
         text.Append("|---|").Append(string.Concat(Enumerable.Repeat("---|", Heights.Length))).Append('\n');
         foreach (var (name, leads) in LeadSets)
             foreach (var conduction in Conductions)
             {
                 text.Append(CultureInfo.InvariantCulture, $"| {conduction}, {name} |");
                 foreach (var height in Heights)
-                    text.Append(figures(conduction, height, leads) is var (told, _, all) ? FormattableString.Invariant($" {100.0 * told / all:0} % |") : "");
+                    text.Append(figures(conduction, height, leads) is var (told, _, all) ? Invariant($" {100.0 * told / all:0} % |") : "");
                 text.Append('\n');
             }
     }

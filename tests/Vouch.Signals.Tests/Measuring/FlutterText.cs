@@ -52,7 +52,10 @@ internal static class FlutterText
           a sinus tachycardia of 100 to 120 has.
         - Conduction of 1:1, flutter with ventricular pacing or complete block, and small waves (0.05 mV) are missed or left to
           chance.
-        - It takes 0.3 to 1.5 ms of ten seconds of twelve leads, and some 20 ms of thirty minutes of two.
+        - AV block of second and third degree, escape rhythms, dissociation and fibrillation, made (20 each) and put together from
+          the waves of real recordings, are nowhere called flutter.
+        - It takes 0.3 to 1.4 ms of ten seconds of twelve leads; of long recordings of two leads about as much as finding and
+          classifying the beats.
 
         """;
 }
