@@ -8,20 +8,19 @@ namespace Vouch.Fit;
 /// </summary>
 internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
 {
+    private const int EasyOneOf = 5;
+
     private readonly Dictionary<(string Record, string Variant), Record> seen = [];
     private readonly Dictionary<(string Record, string Variant), Examples> first = [];
 
     /// <param name="without">Records that are left out.</param>
-    public (Weights Qrs, Weights Classes) Fit(IReadOnlyList<string> without)
+    public FittedWeights Fit(IReadOnlyList<string> without)
     {
         var qrs = Qrs(without);
-        return (qrs, Classes(without, qrs.Network()));
-    }
-
-    public Detector Detector(IReadOnlyList<string> without)
-    {
-        var (qrs, classes) = Fit(without);
-        return new(qrs.Network(), classes.Network());
+        var first = ClassExamples.First(qrs.Network());
+        var ventricular = Mean(Gathered(plan.Ventricular, without, first, one => one.Ventricular), plan.Ventricular, 1);
+        var classes = Classes(without, first with { Ventricular = ventricular.Network() });
+        return new(qrs, ventricular, classes);
     }
 
     private Weights Qrs(IReadOnlyList<string> without)
@@ -35,24 +34,32 @@ internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
             if (round == plan.Rounds)
                 return fitted;
             var network = fitted.Network();
+            if (round == 1)
+                examples = examples.Thinned(network, EasyOneOf);
             foreach (var (record, variant) in Pairs(plan.Qrs, without))
-                examples.Add(QrsExamples.Of(As(record, variant), network));
+                examples.Add(QrsExamples.Of(As(record, variant), network).Thinned(network, EasyOneOf));
         }
     }
 
-    private Weights Classes(IReadOnlyList<string> without, SmallNetwork qrs)
+    /// <summary>Evidence has what the last beat was called: a second fit is on what the first one calls them.</summary>
+    private Weights Classes(IReadOnlyList<string> without, Detector detector)
     {
-        var network = ClassExamples.Rule;
-        var examples = new Examples(BeatClassifier.Evidence);
-        for (var round = 1; ; round++)
+        var examples = Gathered(plan.Classes, without, detector, one => one.Others);
+        detector = detector with { Classes = Mean(examples, plan.Classes, BeatClassifier.Codes.Length).Network() };
+        examples.Add(Gathered(plan.Classes, without, detector, one => one.Others));
+        return Mean(examples, plan.Classes, BeatClassifier.Codes.Length);
+    }
+
+    private Examples Gathered(NetworkPlan network, IReadOnlyList<string> without, Detector detector, Func<ClassExamples, Examples> part)
+    {
+        Examples? all = null;
+        foreach (var (record, variant) in Pairs(network, without))
         {
-            foreach (var (record, variant) in Pairs(plan.Classes, without))
-                examples.Add(ClassExamples.Of(As(record, variant), qrs, network));
-            var fitted = Mean(examples, plan.Classes, BeatClassifier.Codes.Length);
-            if (round == plan.Rounds)
-                return fitted;
-            network = fitted.Network();
+            var some = part(ClassExamples.Of(As(record, variant), detector));
+            (all ??= new(some.Inputs)).Add(some);
         }
+
+        return all!;
     }
 
     /// <summary>What the rule that nothing was fitted for leads to; the same whichever record is left out.</summary>
@@ -71,8 +78,17 @@ internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
     }
 
     private Weights Mean(Examples examples, NetworkPlan network, int outputs) => Weights.Mean(
-        [.. Enumerable.Range(0, network.Members).Select(member => NetworkFit.Fit(examples, network, outputs, plan.Seed + member))]);
+        [.. network.Hidden.Select((hidden, member) => NetworkFit.Fit(examples, network, hidden, outputs, plan.Seed + member))]);
 
     private IEnumerable<(Record, Variant)> Pairs(NetworkPlan network, IReadOnlyList<string> without) =>
         records.Where(one => !without.Contains(one.Name)).SelectMany(one => network.Variants.Select(variant => (one, variant)));
+}
+
+/// <summary>What a fit gives.</summary>
+internal sealed record FittedWeights(Weights Qrs, Weights Ventricular, Weights Classes)
+{
+    public Detector Detector() => new(Qrs.Network(), Classes.Network(), Ventricular.Network());
+
+    /// <summary>As they stand in the source.</summary>
+    public string Source() => $"QrsWeights:\n{Qrs.Source()}\nVentricularWeights:\n{Ventricular.Source()}\nClassWeights:\n{Classes.Source()}";
 }

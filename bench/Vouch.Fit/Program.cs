@@ -16,13 +16,12 @@ switch (args[1])
         Tables.Print(records, _ => Detector.Fitted);
         return 0;
     case "weights":
-        var (qrs, classes) = new Fitting(records, FittingPlan.Chosen).Fit([]);
-        Tables.Print(records, _ => new(qrs.Network(), classes.Network()));
-        Console.WriteLine($"QrsWeights:\n{qrs.Source()}\nClassWeights:\n{classes.Source()}");
+        var weights = new Fitting(records, FittingPlan.Chosen).Fit([]);
+        Console.WriteLine(weights.Source());
+        Tables.Print(records, _ => weights.Detector());
         return 0;
     case "leave-out":
-        var fitting = new Fitting(records, FittingPlan.Chosen);
-        Tables.Print(records, record => fitting.Detector([record.Name]));
+        LeaveOut.Print(records, new Fitting(records, FittingPlan.Chosen));
         return 0;
     case "disturbed":
         Disturbances.Print(records);

@@ -18,6 +18,9 @@ internal static class QrsExamples
 
     private const float EasyHeight = -1.5f;
 
+    /// <summary>A missed beat is worse than a false candidate; beyond that, a fit alone is too strict on a kind of beat it has not seen.</summary>
+    private const float BeatWeight = 1.3f;
+
     public static Examples Of(Record record, SmallNetwork weights)
     {
         var judged = new List<(float[] Evidence, long Frame)>();
@@ -30,7 +33,7 @@ internal static class QrsExamples
         for (var i = 0; i < judged.Count; i++)
             if (!fibrillation.Exists(one => one.From <= judged[i].Frame && judged[i].Frame <= one.To))
                 if (beats[i] || judged[i].Evidence[1] > EasyHeight)
-                    examples.Add(judged[i].Evidence, beats[i] ? 0 : -1, 1);
+                    examples.Add(judged[i].Evidence, beats[i] ? 0 : -1, beats[i] ? BeatWeight : 1);
                 else if (i % EasyOneOf == 0)
                     examples.Add(judged[i].Evidence, -1, EasyOneOf);
         return examples;

@@ -8,11 +8,9 @@ internal sealed class BeatClassifier
 {
     public const int Evidence = 26;
 
-    /// <summary>In the order of the network's outputs.</summary>
+    /// <summary>Of beats that are not ventricular, in the order of the network's outputs.</summary>
     public static readonly AnnotationCode[] Codes =
-    [
-        AnnotationCode.Normal, AnnotationCode.SupraventricularPremature, AnnotationCode.VentricularPremature, AnnotationCode.Fusion, AnnotationCode.Paced,
-    ];
+        [AnnotationCode.Normal, AnnotationCode.SupraventricularPremature, AnnotationCode.Fusion, AnnotationCode.Paced];
 
     private readonly FilterTimes times;
     private readonly BeatCutter cutter;
@@ -20,7 +18,8 @@ internal sealed class BeatClassifier
     private readonly BeatShape own;
     private readonly BeatShape shifted;
     private readonly float[] evidence = new float[Evidence];
-    private readonly float[] scores = new float[5];
+    private readonly float[] scores = new float[Codes.Length];
+    private readonly VentricularEvidence ventricular;
     private readonly float[] intervals = new float[QrsParameters.Beats];
     private readonly int shift;
     private int beats;
@@ -36,32 +35,50 @@ internal sealed class BeatClassifier
         for (var i = 0; i < kinds.Length; i++)
             kinds[i] = new BeatKind(cutter.New());
         (own, shifted) = (cutter.New(), cutter.New());
+        ventricular = new VentricularEvidence(leads.Length);
         shift = times.Samples(BeatParameters.Shift);
         lastInterval = (float)QrsParameters.RrStart;
     }
 
-    /// <summary>For fitting: the evidence of each beat.</summary>
-    internal Action<float[]>? Gathered { get; set; }
+    /// <summary>For fitting: the evidence of each beat, and that for a ventricular one; null: the beat was cut off.</summary>
+    internal Action<(float[] Evidence, float[] Ventricular)?>? Gathered { get; set; }
 
     /// <summary>For fitting: other weights than the fitted ones.</summary>
     internal SmallNetwork Network { get; set; } = ClassWeights.Fitted;
+
+    internal SmallNetwork Ventricular { get; set; } = VentricularWeights.Fitted;
 
     /// <param name="middle">Of the complex, in the smoothed signal.</param>
     /// <param name="interval">Since the last beat, s.</param>
     /// <param name="usual">The usual interval, s.</param>
     public AnnotationCode Classify(long middle, float interval, float usual)
     {
+        if (!cutter.IsWhole(middle))
+        {
+            Gathered?.Invoke(null);
+            return AnnotationCode.Unclassifiable;
+        }
+
         var (kind, correlation) = Assign(middle);
         var early = Math.Clamp(Log(interval, usual), -1.5f, 1.5f);
         if (lastKind is { } previous)
             previous.After += (early - previous.After) * Math.Max(BeatParameters.Share, 1 / (previous.Count + 1));
         Count(kind, early);
-        Gather(middle, kind, correlation, interval, usual, early);
-        Gathered?.Invoke([.. evidence]);
-        Network.Score(evidence, scores);
+        var usualKind = Usual();
+        Gather(middle, kind, usualKind, correlation, interval, usual, early);
+        var forVentricular = ventricular.Gather(evidence, own, kind, usualKind, interval);
+        Gathered?.Invoke(([.. evidence], [.. forVentricular]));
         (lastInterval, lastKind) = (interval, kind);
         intervals[beats++ % intervals.Length] = early;
-        return last = Choose();
+        return last = IsVentricular(forVentricular, kind) ? AnnotationCode.VentricularPremature : Choose();
+    }
+
+    private bool IsVentricular(float[] forVentricular, BeatKind kind)
+    {
+        Span<float> odds = stackalloc float[1];
+        Ventricular.Score(forVentricular, odds);
+        kind.Odds += (odds[0] - kind.Odds) * Math.Max(BeatParameters.Share, 1 / kind.Count);
+        return odds[0] + (BeatParameters.KindShare * (kind.Odds - odds[0])) > BeatParameters.VentricularFrom;
     }
 
     /// <summary>The nearest kind, or a new one.</summary>
@@ -105,20 +122,28 @@ internal sealed class BeatClassifier
         kind.Before += (early - kind.Before) * Math.Max(BeatParameters.Share, 1 / kind.Count);
     }
 
-    /// <summary>The most frequent kind, those that come early counting less.</summary>
+    /// <summary>The most frequent kind, with those that are like it; kinds that come early count less.</summary>
     private BeatKind Usual()
     {
         var best = kinds[0];
         var most = -1f;
         foreach (var kind in kinds)
-            if (kind.Count * MathF.Exp(4 * Math.Min(0, kind.Before + 0.05f)) is var weight && weight > most)
+        {
+            if (kind.Count == 0)
+                continue;
+            var count = kind.Count;
+            foreach (var other in kinds)
+                if (other.Count > 0 && !ReferenceEquals(other, kind))
+                    count += other.Count * Math.Max(0, (Like(other.Mean, kind) - BeatParameters.AlikeKinds) / (1 - BeatParameters.AlikeKinds));
+            if (count * MathF.Exp(4 * Math.Min(0, kind.Before + 0.05f)) is var weight && weight > most)
                 (best, most) = (kind, weight);
+        }
+
         return best;
     }
 
-    private void Gather(long middle, BeatKind kind, float correlation, float interval, float usualInterval, float early)
+    private void Gather(long middle, BeatKind kind, BeatKind usual, float correlation, float interval, float usualInterval, float early)
     {
-        var usual = Usual();
         var total = 1e-3f;
         foreach (var other in kinds)
             total += other.Count;
@@ -152,6 +177,7 @@ internal sealed class BeatClassifier
 
     private AnnotationCode Choose()
     {
+        Network.Score(evidence, scores);
         var best = 0;
         for (var i = 1; i < scores.Length; i++)
             if (scores[i] > scores[best])

@@ -24,6 +24,9 @@ internal sealed class BeatCutter
 
     public BeatShape New() => new(length * leads.Length, p.Length * leads.Length, t.Length * leads.Length);
 
+    /// <summary>The whole complex was recorded.</summary>
+    public bool IsWhole(long middle) => middle >= before && middle - before + length <= leads[0].Count;
+
     /// <param name="middle">Of the complex, in the smoothed signal.</param>
     public void Cut(long middle, BeatShape into)
     {
@@ -34,7 +37,7 @@ internal sealed class BeatCutter
             Copy(smooth, middle + t.From, into.T.AsSpan(lead * t.Length, t.Length), Rest(smooth, middle), Scale(lead));
         }
 
-        into.Width = Spread(middle);
+        (into.Width, into.Duration) = Slopes(middle);
         CutComplex(middle, into);
     }
 
@@ -68,10 +71,12 @@ internal sealed class BeatCutter
     /// <summary>The level before the complex is the baseline of QRS and T; the P wave has its own.</summary>
     private float Rest(float[] smooth, long middle) => Mean(smooth, middle - before, Math.Max(1, before / 4));
 
-    private float Spread(long middle)
+    /// <summary>Spread of the slopes about their middle, and the time from the first to the last that is a quarter of the steepest, s.</summary>
+    private (float Width, float Duration) Slopes(long middle)
     {
         var reach = times.Samples(0.130);
-        var (sum, first, second) = (1e-6f, 0f, 0f);
+        Span<float> slopes = stackalloc float[(2 * reach) + 1];
+        var (sum, first, second, most) = (1e-6f, 0f, 0f, 1e-9f);
         for (var i = -reach; i <= reach; i++)
         {
             var slope = 0f;
@@ -83,9 +88,22 @@ internal sealed class BeatCutter
             }
 
             (sum, first, second) = (sum + slope, first + (slope * i), second + (slope * i * i));
+            most = Math.Max(most, slopes[i + reach] = slope);
         }
 
-        return MathF.Sqrt(Math.Max(0, (second / sum) - (first / sum * (first / sum)))) / (float)times.Rate;
+        var spread = MathF.Sqrt(Math.Max(0, (second / sum) - (first / sum * (first / sum))));
+        return (spread / (float)times.Rate, Steep(slopes, most / 16) / (float)times.Rate);
+    }
+
+    /// <summary>Samples from the first to the last that is no less.</summary>
+    private static int Steep(ReadOnlySpan<float> slopes, float least)
+    {
+        var (first, last) = (0, slopes.Length - 1);
+        while (first < last && slopes[first] < least)
+            first++;
+        while (last > first && slopes[last] < least)
+            last--;
+        return last - first;
     }
 
     private static float Mean(float[] smooth, long from, int count)

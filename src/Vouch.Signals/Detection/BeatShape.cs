@@ -14,6 +14,9 @@ internal sealed class BeatShape(int complex, int p, int t)
     /// <summary>Spread of the slopes about their middle, s.</summary>
     public float Width { get; set; }
 
+    /// <summary>From the first to the last steep slope, s.</summary>
+    public float Duration { get; set; }
+
     public float Size { get; private set; }
 
     public void Measure() => Size = MathF.Sqrt(Dot(Complex, Complex));
@@ -24,6 +27,7 @@ internal sealed class BeatShape(int complex, int p, int t)
         Blend(P, other.P, share);
         Blend(T, other.T, share);
         Width += (other.Width - Width) * share;
+        Duration += (other.Duration - Duration) * share;
         Measure();
     }
 
@@ -43,16 +47,79 @@ internal sealed class BeatShape(int complex, int p, int t)
         return MathF.Sqrt(apart / own);
     }
 
-    public static float Dot(float[] left, float[] right)
+    /// <summary>Root of the mean square.</summary>
+    public static float Level(float[] one) => MathF.Sqrt(Dot(one, one) / one.Length);
+
+    /// <summary>How one-sided the complex is: 1 where it has one deflection only.</summary>
+    public float Area(int leads)
+    {
+        var length = Complex.Length / leads;
+        var (one, both) = (0f, 1e-9f);
+        for (var lead = 0; lead < leads; lead++)
+        {
+            var part = Complex.AsSpan(lead * length, length);
+            one += Math.Abs(Sum(part));
+            foreach (var value in part)
+                both += Math.Abs(value);
+        }
+
+        return one / both;
+    }
+
+    /// <summary>Areas of complex and T over the size of the complex: below 0 where T points against it, as after ventricular beats.</summary>
+    public float Opposition(int leads)
+    {
+        var (length, later) = (Complex.Length / leads, T.Length / leads);
+        var sum = 0f;
+        for (var lead = 0; lead < leads; lead++)
+            sum += Sum(Complex.AsSpan(lead * length, length)) / length * (Sum(T.AsSpan(lead * later, later)) / later);
+        return Math.Clamp(sum / ((Size * Size / Complex.Length) + 1e-9f), -2, 2);
+    }
+
+    /// <summary>Size of the slopes over the size of the complex: the mean frequency, but for a factor.</summary>
+    public float Frequency(int leads)
+    {
+        var length = Complex.Length / leads;
+        var sum = 0f;
+        for (var lead = 0; lead < leads; lead++)
+            for (var i = (lead * length) + 1; i < (lead + 1) * length; i++)
+                sum += (Complex[i] - Complex[i - 1]) * (Complex[i] - Complex[i - 1]);
+        return MathF.Sqrt(sum) / (Size + 1e-9f);
+    }
+
+    /// <summary>Correlation of the complexes in the lead in which it is least.</summary>
+    public float LeastLike(BeatShape other, int leads)
+    {
+        var length = Complex.Length / leads;
+        var least = 1f;
+        for (var from = 0; from < Complex.Length; from += length)
+        {
+            var own = Complex.AsSpan(from, length);
+            var its = other.Complex.AsSpan(from, length);
+            least = Math.Min(least, Dot(own, its) / MathF.Sqrt((Dot(own, own) * Dot(its, its)) + 1e-12f));
+        }
+
+        return least;
+    }
+
+    public static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         var sum = Vector<float>.Zero;
         var i = 0;
         for (; i <= left.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sum += new Vector<float>(left, i) * new Vector<float>(right, i);
+            sum += new Vector<float>(left[i..]) * new Vector<float>(right[i..]);
         var total = Vector.Sum(sum);
         for (; i < left.Length; i++)
             total += left[i] * right[i];
         return total;
+    }
+
+    private static float Sum(ReadOnlySpan<float> values)
+    {
+        var sum = 0f;
+        foreach (var value in values)
+            sum += value;
+        return sum;
     }
 
     private static void Blend(float[] mean, float[] other, float share)
@@ -60,20 +127,4 @@ internal sealed class BeatShape(int complex, int p, int t)
         for (var i = 0; i < mean.Length; i++)
             mean[i] += (other[i] - mean[i]) * share;
     }
-}
-
-/// <summary>A kind of beat of this recording.</summary>
-internal sealed class BeatKind(BeatShape mean)
-{
-    public BeatShape Mean { get; } = mean;
-
-    /// <summary>How many there were of late.</summary>
-    public float Count { get; set; }
-
-    /// <summary>Means of the logarithm of the interval before, and of that after, over the usual one.</summary>
-    public float Before { get; set; }
-
-    public float After { get; set; }
-
-    public void Empty() => (Count, Before, After) = (0, 0, 0);
 }

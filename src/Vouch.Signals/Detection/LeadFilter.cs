@@ -56,6 +56,19 @@ internal sealed class LeadFilter(FilterTimes times)
         Repeat(from, count);
     }
 
+    /// <summary>The signal has ended: what is looked at beyond it is its last value, not what lay in the ring before.</summary>
+    public void Hold(int count)
+    {
+        if (Count == 0)
+            return;
+        var (raw, smooth) = (Raw[(int)(Count - 1) & Mask], Smooth[(int)(Count - 1) & Mask]);
+        for (var i = 0; i < count; i++)
+        {
+            var at = (int)(Count + i) & Mask;
+            (Raw[at], Smooth[at], Smooth[at + FilterTimes.History]) = (raw, smooth, smooth);
+        }
+    }
+
     private static bool AreVoltages(ReadOnlySpan<float> samples)
     {
         var most = new Vector<float>(FilterTimes.MillivoltsMax);

@@ -83,6 +83,8 @@ public sealed class QrsDetector
     public void Complete()
     {
         Scan();
+        foreach (var lead in leads)
+            lead.Hold(times.Samples(QrsParameters.LookAhead) + times.Samples(QrsParameters.QrsWidth));
         while (waiting.Count > 0)
             Judge();
     }

@@ -145,6 +145,20 @@ public sealed class QrsDetectorTests
         Assert.Equal(beats.Count(at => at > 75), found.Count(one => one.Frame > 75 * 250));
     }
 
+    /// <summary>The recording ends within the last complex: what is there of it is no ventricular beat.</summary>
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.06)]
+    [InlineData(0.10)]
+    public void A_beat_that_the_end_cuts_off_is_not_told_apart(double after)
+    {
+        var beats = MadeEcg.Regular(30, 0.8);
+        var signal = MadeEcg.Of(250, 30, beats, noise: 0.01)[..(int)((beats[^2] + after) * 250)];
+        var found = QrsDetector.Detect(250, [signal], classify: true);
+        Assert.DoesNotContain(found, one => one.Code == AnnotationCode.VentricularPremature);
+        Assert.All(found.Where(one => one.Frame / 250.0 > beats[^2] - 0.1), one => Assert.Equal(AnnotationCode.Unclassifiable, one.Code));
+    }
+
     [Fact]
     public void An_asystole_has_no_beats()
     {
