@@ -57,10 +57,13 @@ internal sealed class FreePSearch
         var pieces = Math.Max(1, trace.Hidden.Length / length);
         var alike = residual.Leads.Length <= FewLeads ? AlikeInFew : AlikeShape;
         List<int> beats = [.. positions.Select(at => AtrialTrace.OfGrid(at + qrs.Onset - TypicalBeat.Zero))];
+        var next = 0;
         for (var piece = 0; piece < pieces; piece++)
         {
             var (from, to) = (piece * length, piece + 1 == pieces ? trace.Hidden.Length : (piece + 1) * length);
-            var own = beats.FindAll(at => at >= from && at < to);
+            var own = new List<int>();
+            for (; next < beats.Count && beats[next] < to; next++)
+                own.Add(beats[next]);
             found.AddRange(new FreePSearch(trace, own, sights, from, to, alike).Run(conducted).Select(at => AtrialTrace.OnGrid(at)));
         }
 

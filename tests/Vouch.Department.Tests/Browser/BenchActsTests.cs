@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using Vouch.Department.Catalog;
 using Vouch.Department.Orders;
 using Vouch.Department.Platform;
@@ -99,10 +100,15 @@ public sealed class BenchActsTests(ArrangedHospital hospital, TestBrowser browse
         await page.GoAsync($"/reports/{hospital.Report}");
         await Expect(page.Page.Locator("main")).ToContainTextAsync("Holm, Eva");
         await page.TabToAsync($"a[href='/reports/{hospital.Report}/pdf']");
-        var answered = page.Page.WaitForResponseAsync("**/pdf");
-        // Not waited for: the viewer of PDF may have taken the page's place before the key goes up, and then nobody answers.
-        _ = page.Page.Keyboard.PressAsync("Enter");
-        var answer = await answered;
+        // The browser's own viewer is kept away: a page that gave way to it answers neither a key nor its closing.
+        var answered = new TaskCompletionSource<IAPIResponse>();
+        await page.Page.RouteAsync("**/pdf", async route =>
+        {
+            answered.TrySetResult(await route.FetchAsync());
+            await route.FulfillAsync(new() { Status = 204 });
+        });
+        await page.Page.Keyboard.PressAsync("Enter");
+        var answer = await answered.Task.WaitAsync(TimeSpan.FromSeconds(60), Ct);
         Assert.Equal("application/pdf", answer.Headers["content-type"]);
     }
 

@@ -27,8 +27,9 @@ internal static class FlutterText
         20 µV r.m.s. and wander. It lies under made complexes, or under the median beats of the real recordings of twelve leads
         (cinc2021, PTB-XL) without their P waves. The negative cases are those beats with their P waves at 60 to 170 a minute,
         QT and PR shortened, and real recordings as they are. The numbers that are not published were set on such recordings
-        with other seeds; after looking at real ones more was asked of single leads (118, one lead, was else called flutter for
-        a minute), and a gap of an episode may last 15 s instead of 30. Expect less of patients: real T waves change with the
+        with other seeds; after looking at real ones three were set against false calls: few leads need more (109, 112, 114,
+        118, 209), the freer model of P, ST and T is asked for (109, 112), and a gap of an episode may last 15 s instead of 30
+        (118). Expect less of patients: real T waves change with the
         interval, and real flutter varies in shape.
 
         Written by `VOUCH_WRITE_DOCS=1 dotnet run --project tests/Vouch.Signals.Tests -- -class "*AtrialFlutterTests"`, which
