@@ -34,6 +34,10 @@ public sealed class AnalyserConnections(
     private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<Guid, Running> running = [];
+
+    /// <summary>Who set a connection up asks for it while the loop looks too: one reads and starts after the other.</summary>
+    private readonly SemaphoreSlim refreshing = new(1);
+
     private AstmListener? shared;
     private AstmListener? secured;
 
@@ -55,17 +59,34 @@ public sealed class AnalyserConnections(
     {
         shared?.Dispose();
         secured?.Dispose();
+        refreshing.Dispose();
         base.Dispose();
     }
 
     /// <summary>Reads the connections now: after one was set up.</summary>
-    public async Task RefreshAsync(CancellationToken ct)
+    public Task RefreshAsync(CancellationToken ct) => AloneAsync(async () => await RunAsync(await WantedAsync(ct)), ct);
+
+    private async Task AloneAsync(Func<Task> refresh, CancellationToken ct)
+    {
+        await refreshing.WaitAsync(ct);
+        try
+        {
+            await refresh();
+        }
+        finally
+        {
+            refreshing.Release();
+        }
+    }
+
+    /// <summary>Those with a port of their own and those that are called; the shared port knows the others.</summary>
+    private async Task<List<ConnectionRecord>> WantedAsync(CancellationToken ct)
     {
         var all = await ConnectionRecord.AllAsync(db, ct);
         var unknown = all.Find(connection => connection.Name == AnalyserIntake.UnknownName) ?? await AddUnknownAsync(ct);
         var own = all.Where(c => c is { Purpose: "analyser", Enabled: true } && c.Id != unknown.Id).ToList();
         intake.Know([.. own.Where(c => c is { Kind: "astm-server", Port: null })], unknown);
-        await RunAsync([.. own.Where(c => c.Kind == "astm-client" || c is { Kind: "astm-server", Port: not null })]);
+        return [.. own.Where(c => c.Kind == "astm-client" || c is { Kind: "astm-server", Port: not null })];
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -98,7 +119,7 @@ public sealed class AnalyserConnections(
         {
         }
 
-        await RunAsync([]);
+        await AloneAsync(() => RunAsync([]), CancellationToken.None);
         await listening;
     }
 
