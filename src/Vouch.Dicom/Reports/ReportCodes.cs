@@ -2,8 +2,7 @@ namespace Vouch.Dicom.Reports;
 
 /// <summary>
 /// The concepts that reports of measurements are built of. Source: PS3.16, annex D (DCM) and the templates named; codes of SNOMED CT,
-/// LOINC,
-/// UMLS and NCI as those templates have them.
+/// LOINC, UMLS and NCI as those templates have them.
 /// </summary>
 internal static class ReportCodes
 {

@@ -93,7 +93,7 @@ internal sealed class BeatClassifier
             {
                 if (kind.Count == 0)
                     continue;
-                var correlation = BeatShape.Dot(shifted.Complex, kind.Mean.Complex) / ((shifted.Size * kind.Mean.Size) + 1e-9f);
+                var correlation = InnerProduct.Of(shifted.Complex, kind.Mean.Complex) / ((shifted.Size * kind.Mean.Size) + 1e-9f);
                 if (correlation <= most)
                     continue;
                 (best, most, aligned) = (kind, correlation, by);
@@ -198,7 +198,7 @@ internal sealed class BeatClassifier
     }
 
     private static float Like(BeatShape one, BeatKind kind) =>
-        BeatShape.Dot(one.Complex, kind.Mean.Complex) / ((one.Size * kind.Mean.Size) + 1e-9f);
+        InnerProduct.Of(one.Complex, kind.Mean.Complex) / ((one.Size * kind.Mean.Size) + 1e-9f);
 
     private static float Bounded(float value) => Math.Clamp(value, -2, 2);
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Vouch.Signals.Detection;
 
 /// <summary>One beat as it is compared with others: complex, P and T windows of all leads, scaled by the level of each.</summary>
@@ -19,7 +17,7 @@ internal sealed class BeatShape(int complex, int p, int t)
 
     public float Size { get; private set; }
 
-    public void Measure() => Size = MathF.Sqrt(Dot(Complex, Complex));
+    public void Measure() => Size = MathF.Sqrt(InnerProduct.Of(Complex, Complex));
 
     public void Blend(BeatShape other, float share)
     {
@@ -32,7 +30,7 @@ internal sealed class BeatShape(int complex, int p, int t)
     }
 
     public static float Correlation(float[] left, float[] right) =>
-        Dot(left, right) / MathF.Sqrt((Dot(left, left) * Dot(right, right)) + 1e-12f);
+        InnerProduct.Of(left, right) / MathF.Sqrt((InnerProduct.Of(left, left) * InnerProduct.Of(right, right)) + 1e-12f);
 
     /// <summary>Length of the difference over the length of <paramref name="of"/>.</summary>
     public static float Distance(float[] one, float[] of)
@@ -48,7 +46,7 @@ internal sealed class BeatShape(int complex, int p, int t)
     }
 
     /// <summary>Root of the mean square.</summary>
-    public static float Level(float[] one) => MathF.Sqrt(Dot(one, one) / one.Length);
+    public static float Level(float[] one) => MathF.Sqrt(InnerProduct.Of(one, one) / one.Length);
 
     /// <summary>How one-sided the complex is: 1 where it has one deflection only.</summary>
     public float Area(int leads)
@@ -96,22 +94,10 @@ internal sealed class BeatShape(int complex, int p, int t)
         {
             var own = Complex.AsSpan(from, length);
             var its = other.Complex.AsSpan(from, length);
-            least = Math.Min(least, Dot(own, its) / MathF.Sqrt((Dot(own, own) * Dot(its, its)) + 1e-12f));
+            least = Math.Min(least, InnerProduct.Of(own, its) / MathF.Sqrt((InnerProduct.Of(own, own) * InnerProduct.Of(its, its)) + 1e-12f));
         }
 
         return least;
-    }
-
-    public static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        var sum = Vector<float>.Zero;
-        var i = 0;
-        for (; i <= left.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sum += new Vector<float>(left[i..]) * new Vector<float>(right[i..]);
-        var total = Vector.Sum(sum);
-        for (; i < left.Length; i++)
-            total += left[i] * right[i];
-        return total;
     }
 
     private static float Sum(ReadOnlySpan<float> values)

@@ -43,7 +43,7 @@ internal sealed class VentricularEvidence(int leads)
     {
         foreach (var value in (ReadOnlySpan<float>)[own.Area(leads), own.Opposition(leads), kind.Opposition(leads),
             Bounded(Log(own.Frequency(leads), usual.Frequency(leads))), Bounded(Log(kind.Frequency(leads), usual.Frequency(leads))),
-            Math.Clamp(BeatShape.Dot(own.P, usual.P) / (BeatShape.Dot(usual.P, usual.P) + 1e-9f), -1, 2),
+            Math.Clamp(InnerProduct.Of(own.P, usual.P) / (InnerProduct.Of(usual.P, usual.P) + 1e-9f), -1, 2),
             Bounded(Log(BeatShape.Level(own.T), BeatShape.Level(own.Complex)) + 1), Bounded(Log(BeatShape.Level(own.T), BeatShape.Level(usual.T))),
             Bounded(Log(own.Duration, usual.Duration)), Bounded(Log(kind.Duration, usual.Duration)),
             own.LeastLike(usual, leads), kind.LeastLike(usual, leads),

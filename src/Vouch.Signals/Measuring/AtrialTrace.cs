@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Vouch.Signals.Measuring;
 
 /// <summary>
@@ -102,11 +100,11 @@ internal sealed class AtrialTrace
     /// <param name="shape">Without level and slope.</param>
     public float Likeness(int at, ReadOnlySpan<float> shape, float shapeSize)
     {
-        var dot = Dot(Window(at), shape);
+        var dot = InnerProduct.Of(Window(at), shape);
         return dot < HeightLeast * shapeSize * shapeSize || dot > HeightMost * shapeSize * shapeSize ? 0 : dot / (sizes[at] * shapeSize);
     }
 
-    public static float Size(ReadOnlySpan<float> shape) => MathF.Sqrt(Math.Max(1e-9f, Dot(shape, shape)));
+    public static float Size(ReadOnlySpan<float> shape) => MathF.Sqrt(Math.Max(1e-9f, InnerProduct.Of(shape, shape)));
 
     /// <summary>mV, root mean square over the leads, of how much a shape bends.</summary>
     public double Height(ReadOnlySpan<float> shape)
@@ -184,16 +182,5 @@ internal sealed class AtrialTrace
                 seen.Add(Math.Abs(bend[i]));
         seen.Sort();
         return seen.Count == 0 ? 0 : seen[seen.Count / 2] * MedianToRms;
-    }
-
-    private static float Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
-    {
-        var (sum, i) = (Vector<float>.Zero, 0);
-        for (; i <= one.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sum += new Vector<float>(one[i..]) * new Vector<float>(other[i..]);
-        var rest = Vector.Sum(sum);
-        for (; i < one.Length; i++)
-            rest += one[i] * other[i];
-        return rest;
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Vouch.Signals.Detection;
 
 namespace Vouch.Signals.Measuring;
@@ -171,7 +170,7 @@ internal sealed class BeatKinds
                 into[i] += (own[i] - level - into[i]) * share;
         }
 
-        kinds[index] = (mean, MathF.Sqrt(Dot(mean, mean)), kind);
+        kinds[index] = (mean, MathF.Sqrt(InnerProduct.Of(mean, mean)), kind);
     }
 
     private void Cut(int position)
@@ -194,9 +193,9 @@ internal sealed class BeatKinds
         for (var lead = 0; lead < leads.Length; lead++)
         {
             var own = wide.AsSpan((lead * (length + (2 * shift))) + shift + by, length);
-            dot += Dot(own, mean.AsSpan(lead * length, length));
+            dot += InnerProduct.Of(own, mean.AsSpan(lead * length, length));
             var level = Mean(own);
-            squares += Math.Max(0, Dot(own, own) - (length * level * level));
+            squares += Math.Max(0, InnerProduct.Of(own, own) - (length * level * level));
         }
 
         var ratio = MathF.Sqrt(squares) / Math.Max(size, 1e-9f);
@@ -209,16 +208,5 @@ internal sealed class BeatKinds
         foreach (var value in values)
             sum += value;
         return sum / values.Length;
-    }
-
-    private static float Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
-    {
-        var (sum, i) = (Vector<float>.Zero, 0);
-        for (; i <= one.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sum += new Vector<float>(one[i..]) * new Vector<float>(other[i..]);
-        var rest = Vector.Sum(sum);
-        for (; i < one.Length; i++)
-            rest += one[i] * other[i];
-        return rest;
     }
 }

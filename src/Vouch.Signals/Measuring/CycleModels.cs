@@ -1,4 +1,3 @@
-using System.Numerics;
 using static Vouch.Signals.Measuring.FlutterParameters;
 
 namespace Vouch.Signals.Measuring;
@@ -126,10 +125,10 @@ internal sealed class CycleModels
         {
             var own = basis.AsSpan(count * n, n);
             function.CopyTo(own);
-            var before = Dot(own, own);
+            var before = InnerProduct.Of(own, own);
             for (var k = 0; k < count; k++)
-                Subtract(own, basis.AsSpan(k * n, n), Dot(own, basis.AsSpan(k * n, n)));
-            var norm = Dot(own, own);
+                Subtract(own, basis.AsSpan(k * n, n), InnerProduct.Of(own, basis.AsSpan(k * n, n)));
+            var norm = InnerProduct.Of(own, own);
             if (norm < 1e-3f * before || before < 1e-6f)
                 continue;
             var scale = 1 / MathF.Sqrt(norm);
@@ -141,24 +140,13 @@ internal sealed class CycleModels
         var sum = 0.0;
         foreach (var lead in leads)
         {
-            var left = Dot(lead, lead);
+            var left = InnerProduct.Of(lead, lead);
             for (var k = 0; k < count; k++)
-                left -= Dot(lead, basis.AsSpan(k * n, n)) is var part ? part * part : 0;
+                left -= InnerProduct.Of(lead, basis.AsSpan(k * n, n)) is var part ? part * part : 0;
             sum += Math.Log(Math.Max(left, 0) + (n * Floor * Floor));
         }
 
         return sum / leads.Length;
-    }
-
-    internal static float Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
-    {
-        var (sum, i) = (Vector<float>.Zero, 0);
-        for (; i + Vector<float>.Count <= one.Length; i += Vector<float>.Count)
-            sum += new Vector<float>(one[i..]) * new Vector<float>(other[i..]);
-        var total = Vector.Sum(sum);
-        for (; i < one.Length; i++)
-            total += one[i] * other[i];
-        return total;
     }
 
     internal static void Subtract(Span<float> from, ReadOnlySpan<float> what, float times)

@@ -26,7 +26,7 @@ internal sealed class FreeWave
             beats.Remove(lead);
         }
 
-        powers = [.. leads.Select(lead => CycleModels.Dot(lead, lead) + (lead.Length * (float)(Floor * Floor)))];
+        powers = [.. leads.Select(lead => InnerProduct.Of(lead, lead) + (lead.Length * (float)(Floor * Floor)))];
     }
 
     /// <summary>Its frequency, Hz, and the part of what the beats leave that it explains; null: there is none.</summary>
@@ -90,13 +90,13 @@ internal sealed class FreeWave
         for (var i = 0; i < 2 * harmonics; i++)
         {
             for (var k = 0; k < i; k++)
-                CycleModels.Subtract(waves[i], waves[k], CycleModels.Dot(waves[i], waves[k]));
-            var norm = CycleModels.Dot(waves[i], waves[i]);
+                CycleModels.Subtract(waves[i], waves[k], InnerProduct.Of(waves[i], waves[k]));
+            var norm = InnerProduct.Of(waves[i], waves[i]);
             var scale = norm < 0.02f * waves[i].Length ? 0 : 1 / MathF.Sqrt(norm); // else the beats' mean has taken it
             foreach (ref var value in waves[i].AsSpan())
                 value *= scale;
             for (var lead = 0; lead < leads.Length; lead++)
-                sum += CycleModels.Dot(leads[lead], waves[i]) is var part ? part * part / powers[lead] : 0;
+                sum += InnerProduct.Of(leads[lead], waves[i]) is var part ? part * part / powers[lead] : 0;
         }
 
         return sum / leads.Length;

@@ -60,7 +60,7 @@ internal sealed class PSearch
     private List<int> Run(AtrialResidual residual, List<int> positions, int before)
     {
         var thinned = residual.Leads.Select(Thin).ToArray();
-        var size = Dot(shape, shape);
+        var size = InnerProduct.Of(shape, shape);
         var likeness = new float[Math.Max(0, thinned.Length == 0 ? 0 : thinned[0].Length - length)];
         for (var at = 0; at < likeness.Length; at++)
         {
@@ -87,9 +87,9 @@ internal sealed class PSearch
         for (var lead = 0; lead < leads.Length; lead++)
         {
             var own = leads[lead].AsSpan(at, length);
-            dot += Dot(own, shape.AsSpan(lead * length, length));
+            dot += InnerProduct.Of(own, shape.AsSpan(lead * length, length));
             var mean = Mean(own);
-            squares += Dot(own, own) - (length * mean * mean);
+            squares += InnerProduct.Of(own, own) - (length * mean * mean);
         }
 
         var height = dot / Math.Max(size, 1e-9f);
@@ -136,16 +136,5 @@ internal sealed class PSearch
         for (; i < values.Length; i++)
             rest += values[i];
         return rest / values.Length;
-    }
-
-    private static float Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
-    {
-        var (sum, i) = (Vector<float>.Zero, 0);
-        for (; i <= one.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sum += new Vector<float>(one[i..]) * new Vector<float>(other[i..]);
-        var rest = Vector.Sum(sum);
-        for (; i < one.Length; i++)
-            rest += one[i] * other[i];
-        return rest;
     }
 }
