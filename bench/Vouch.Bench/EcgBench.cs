@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Vouch.Signals;
 using Vouch.Signals.Detection;
 using Vouch.Signals.Drawing;
+using Vouch.Signals.Interpretation;
 using Vouch.Signals.Measuring;
 
 namespace Vouch.Bench;
@@ -90,16 +91,22 @@ public static class EcgBench
     {
         (string, Lead?)[] leads = [.. Enumerable.Range(0, 12).Select(i => (((Lead)i).Label(), (Lead?)(Lead)i))];
         var (brief, extended) = (Twelve(10), Twelve(100));
-        var milliseconds = Milliseconds(30, () => EcgMeasurement.Measure(brief, 500, leads));
-        var longer = Milliseconds(9, () => EcgMeasurement.Measure(extended, 500, leads));
+        var first = Stopwatch.StartNew();
+        Read(brief);
+        first.Stop();
+        var milliseconds = Milliseconds(100, () => Read(brief));
+        var longer = Milliseconds(9, () => Read(extended));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        EcgMeasurement.Measure(brief, 500, leads);
+        Read(brief);
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         return
         [
-            new("ecg: 10 s of twelve leads at 500 Hz, all measured", "≤ 8 ms", Invariant($"{milliseconds:0.0} ms"), milliseconds <= 8),
-            Row.Note("ecg: the same of 100 s; allocated for 10 s", Invariant($"{longer:0.0} ms; {bytes / 1024.0:#,0} kB")),
+            new("ecg: 10 s of twelve leads at 500 Hz measured and interpreted", "≤ 10 ms", Invariant($"{milliseconds:0.0} ms"), milliseconds <= 10),
+            Row.Note("ecg: the same of 100 s; the first of a program; allocated for 10 s",
+                Invariant($"{longer:0.0} ms; {first.Elapsed.TotalMilliseconds:0} ms; {bytes / 1024.0:#,0} kB")),
         ];
+
+        void Read(float[][] millivolts) => Reading.Of(EcgMeasurement.Measure(millivolts, 500, leads), Subject.Unknown);
     }
 
     private static float[][] Twelve(int seconds)
@@ -117,10 +124,14 @@ public static class EcgBench
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    /// <summary>The least of so many: what the work takes when nothing else takes the core.</summary>
+    /// <summary>
+    /// The least of so many: what the work takes when nothing else takes the core. Before, a second or more of it: the runtime compiles what
+    /// runs often once more, better, in the background.
+    /// </summary>
     private static double Milliseconds(int runs, Action work)
     {
-        work();
+        for (var warming = Stopwatch.StartNew(); warming.Elapsed < TimeSpan.FromSeconds(1.5);)
+            work();
         var least = double.MaxValue;
         for (var run = 0; run < runs; run++)
         {

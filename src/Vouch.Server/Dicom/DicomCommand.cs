@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Vouch.Server.Dicom;
 
@@ -10,6 +12,13 @@ public static class DicomCommand
 {
     public const int RefusedExit = 1;
     public const int FailedExit = 2;
+
+    /// <summary>As <c>--json</c> writes: what is not known is left out.</summary>
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create() => new("dicom", "Objects of DICOM: in files and over the network.")
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Vouch.Dicom.Reports.Dose;
 
 namespace Vouch.Server.Dicom;
@@ -9,12 +8,6 @@ namespace Vouch.Server.Dicom;
 /// <summary><c>vouch dicom dose FILE…</c></summary>
 internal static class DicomDose
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Command Create()
     {
         var files = DicomInput.Files();
@@ -43,7 +36,7 @@ internal static class DicomDose
             }
             else if (json)
             {
-                output.WriteLine(JsonSerializer.Serialize(new { file = path, report }, Json));
+                output.WriteLine(JsonSerializer.Serialize(new { file = path, report }, DicomCommand.Json));
             }
             else
             {

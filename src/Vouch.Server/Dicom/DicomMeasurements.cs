@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Vouch.Dicom;
 using Vouch.Dicom.Reports.Echo;
 using Vouch.Dicom.Reports.Imaging;
@@ -13,12 +12,6 @@ namespace Vouch.Server.Dicom;
 /// <summary><c>vouch dicom measurements FILE…</c></summary>
 internal static class DicomMeasurements
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Command Create()
     {
         var files = DicomInput.Files();
@@ -49,7 +42,7 @@ internal static class DicomMeasurements
             }
             else if (json)
             {
-                output.WriteLine(JsonSerializer.Serialize(new { file = path, report = Report(file.Data, list) }, Json));
+                output.WriteLine(JsonSerializer.Serialize(new { file = path, report = Report(file.Data, list) }, DicomCommand.Json));
             }
             else
             {

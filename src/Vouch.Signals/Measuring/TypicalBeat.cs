@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Vouch.Signals.Measuring;
 
 /// <summary>
@@ -131,21 +133,21 @@ internal sealed class TypicalBeat
     {
         var beat = new float[Length];
         Span<float> values = stackalloc float[Most];
-        for (var i = first; i < last; i++)
+        for (var i = first; i < last;)
         {
-            var count = 0;
-            foreach (var cut in cuts)
+            if (i + Vector<float>.Count <= last && cuts.TrueForAll(cut => cut.From <= i && i + Vector<float>.Count <= cut.To))
             {
-                if (i < cut.From || i >= cut.To)
-                    continue;
-                var value = signal[cut.Start + i];
-                var at = count++;
-                for (; at > 0 && values[at - 1] > value; at--)
-                    values[at] = values[at - 1];
-                values[at] = value;
+                Average(signal, cuts, i).CopyTo(beat, i);
+                i += Vector<float>.Count;
+                continue;
             }
 
-            beat[i] = count == 0 ? 0 : Middle(values[..count]);
+            var count = 0;
+            foreach (var cut in cuts)
+                if (i >= cut.From && i < cut.To)
+                    values[count++] = signal[cut.Start + i];
+            values[..count].Sort();
+            beat[i++] = count == 0 ? 0 : Middle(values[..count]);
         }
 
         beat.AsSpan(0, first).Fill(beat[first]);
@@ -153,9 +155,31 @@ internal sealed class TypicalBeat
         return beat;
     }
 
+    /// <summary>Of samples that all beats have, as many at once as the processor compares: sorted by exchanging neighbours.</summary>
+    private static Vector<float> Average(float[] signal, List<Cut> cuts, int at)
+    {
+        Span<Vector<float>> sorted = stackalloc Vector<float>[Most];
+        sorted = sorted[..cuts.Count];
+        for (var cut = 0; cut < sorted.Length; cut++)
+        {
+            var value = new Vector<float>(signal, cuts[cut].Start + at);
+            for (var i = 0; i < cut; i++)
+                (sorted[i], value) = (Vector.Min(sorted[i], value), Vector.Max(sorted[i], value));
+            sorted[cut] = value;
+        }
+
+        var trim = Trim(sorted.Length);
+        var sum = Vector<float>.Zero;
+        foreach (var value in sorted[trim..^trim])
+            sum += value;
+        return sum / (sorted.Length - (2 * trim));
+    }
+
+    private static int Trim(int beats) => (beats + 1) / 4;
+
     private static float Middle(ReadOnlySpan<float> sorted)
     {
-        var trim = (sorted.Length + 1) / 4;
+        var trim = Trim(sorted.Length);
         var sum = 0f;
         foreach (var value in sorted[trim..^trim])
             sum += value;
