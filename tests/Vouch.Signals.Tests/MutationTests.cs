@@ -96,14 +96,36 @@ public sealed class MutationTests
             [10] = [.. Word(2), .. Word(0), .. Word(1), .. Word(6), .. Word(100), .. Word(150), .. Word(90), .. Word(2), .. Word(2), .. Word(29999)],
             [11] = [0, .. Word(2024), 1, 1, 1, 1, 1, 1, 1, .. Word(4), 1, .. "NSR"u8.ToArray()],
         };
-        Each(sections[section], bytes =>
-        {
-            var writer = new ScpWriter();
-            foreach (var (id, body) in sections)
-                writer.Add(id, id == section ? bytes : body);
-            return ScpFile.Parse(writer.Bytes(), "a.scp");
-        });
+        EachSection(sections, section);
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Sections_of_SCP_ECG_with_bimodal_compression(int section)
+    {
+        byte[] Word(int value) => ScpWriter.Word(value);
+        byte[] Long(int value) => ScpWriter.Long(value);
+        var stored = ScpWriter.Plain([.. Enumerable.Range(0, 24).Select(i => i * i % 37 - 300)]);
+        EachSection(new()
+        {
+            [1] = [255, 0, 0],
+            [3] = [1, 0, .. Long(1), .. Long(60), 1],
+            [4] = [.. Word(0), .. Word(0), .. Word(1), .. Word(1), .. Long(0), .. Long(14), .. Long(0), .. Long(9), .. Long(20)],
+            [5] = [.. Word(2500), .. Word(2000), 0, 0, .. Word(0)],
+            [6] = [.. Word(2500), .. Word(8000), 2, 1, .. Word(stored.Length), .. stored],
+        }, section);
+    }
+
+    private static void EachSection(Dictionary<int, byte[]> sections, int section) => Each(sections[section], bytes =>
+    {
+        var writer = new ScpWriter();
+        foreach (var (id, body) in sections)
+            writer.Add(id, id == section ? bytes : body);
+        return ScpFile.Parse(writer.Bytes(), "a.scp");
+    });
 
     [Fact]
     public void Documents_of_aECG() => Each(Encoding.UTF8.GetBytes(AecgWriter.Document(Small()).ToString()), bytes => AecgFile.Parse(Xml.Load(bytes, "a.xml"), "a.xml"));

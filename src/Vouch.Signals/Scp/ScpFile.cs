@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Vouch.Signals.Scp;
 
 /// <summary>
-/// SCP-ECG records: rhythm of section 6, plain or Huffman-coded, with the reference beat of section 5 added where it was subtracted;
-/// patient and time of section 1, complexes of section 4, measurements and pacemaker spikes of section 7, statements of sections 8 and 11,
-/// measurements of each lead in section 10. Bimodal compression is refused. Source: EN 1064:2005 (ISO 11073-91064).
+/// SCP-ECG records: rhythm of section 6, plain or Huffman-coded, expanded where bimodal compression was used, with the reference beat of
+/// section 5 added where it was subtracted; patient and time of section 1, complexes of section 4, measurements and pacemaker spikes of
+/// section 7, statements of sections 8 and 11, measurements of each lead in section 10. Source: EN 1064:2005 (ISO 11073-91064).
 /// </summary>
 public static class ScpFile
 {
@@ -25,7 +25,7 @@ public static class ScpFile
         Limits.Count(leads.Leads.Sum(lead => (long)lead.Count), null, file);
         var huffman = sections.Has(2) ? ScpHuffman.Read(sections.Open(2)) : null;
         var beats = sections.Has(4) ? ScpBeats.Read(sections.Open(4)) : null;
-        var rhythm = ScpSamples.Read(sections.Open(6), leads, lead => lead.Count, huffman, file);
+        var rhythm = Rhythm(sections, leads, huffman, remarks, file);
         var reference = leads.ReferenceBeatSubtracted ? AddReference(sections, leads, beats, rhythm, huffman, file) : null;
         var begin = leads.Leads.Min(lead => lead.First);
         var rate = 1e6 / rhythm.Microseconds;
@@ -39,6 +39,20 @@ public static class ScpFile
         };
     }
 
+    private static ScpSamples Rhythm(ScpSections sections, ScpLeads leads, ScpHuffman? huffman, ImmutableArray<string>.Builder remarks, string file)
+    {
+        if (ScpBimodal.Read(sections, leads, file) is not { } bimodal)
+            return ScpSamples.Read(sections.Open(6), leads, lead => lead.Count, huffman, file);
+        var stored = ScpSamples.Read(sections.Open(6), leads, bimodal.Stored, huffman, file, toItsEnd: true);
+        if (bimodal.Factor > 1)
+            remarks.Add(Invariant($"Outside the complexes one value stands for {bimodal.Factor} samples (bimodal compression); they are interpolated."));
+        return stored with
+        {
+            Microseconds = bimodal.Microseconds,
+            Leads = [.. stored.Leads.Select((values, i) => bimodal.Expand(values, leads.Leads[i]))],
+        };
+    }
+
     private static ScpStatements Statements(ScpSections sections, int id) =>
         sections.Has(id) ? ScpStatements.Read(sections.Open(id), withKind: id == 11) : ScpStatements.None;
 
@@ -47,7 +61,7 @@ public static class ScpFile
         if (beats is null || !sections.Has(5))
             throw new SignalFormatException("A reference beat was subtracted, but section 4 or 5 is missing.", null, file);
         var milliseconds = sections.Open(4).Word();
-        var interval = Interval(sections.Open(5));
+        var interval = ScpSamples.Interval(sections.Open(5));
         var count = interval == 0 ? 0 : milliseconds * 1000 / interval;
         var reference = ScpSamples.Read(sections.Open(5), leads, huffman is null ? null : _ => count, huffman, file);
         if ((reference.Nanovolts, reference.Microseconds) != (rhythm.Nanovolts, rhythm.Microseconds))
@@ -61,12 +75,6 @@ public static class ScpFile
         var length = reference.Leads.Min(lead => lead.Length);
         return new(1e6 / reference.Microseconds, [.. leads.Leads.Select((lead, i) =>
             new Channel(lead.Name, lead.Lead, "nV", 1.0 / reference.Nanovolts, 0, 1, reference.Leads[i][..length]) { Bits = 16 })]);
-    }
-
-    private static int Interval(ScpReader section)
-    {
-        section.Word();
-        return section.Word();
     }
 
     private static ImmutableArray<Channel> Channels(ScpLeads leads, ScpSamples rhythm, int begin, string file)

@@ -89,7 +89,8 @@ internal sealed class ScpHuffman
     }
 
     /// <summary>So many values; a refusal where the data end before.</summary>
-    public int[] Decode(ReadOnlySpan<byte> bytes, int count, long place, string file)
+    /// <param name="toItsEnd">And where they go on for more than fills the last two bytes.</param>
+    public int[] Decode(ReadOnlySpan<byte> bytes, int count, long place, string file, bool toItsEnd = false)
     {
         if (count > bytes.Length * 8L)
             throw new SignalFormatException(Invariant($"{count} samples were expected; {bytes.Length} bytes cannot hold them."), place, file);
@@ -108,6 +109,8 @@ internal sealed class ScpHuffman
             else
                 values[i++] = code.Total == code.Prefix ? code.Value : Literal(bytes, ref bit, code.Total - code.Prefix);
         }
+        if (toItsEnd && bit <= (bytes.Length - 2) * 8)
+            throw new SignalFormatException(Invariant($"{count} samples were expected; they end before the data do."), place + bit / 8, file);
         return values;
     }
 

@@ -6,16 +6,16 @@ namespace Vouch.Signals.Scp;
 /// </summary>
 /// <param name="Nanovolts">Of one step.</param>
 /// <param name="Microseconds">Between samples.</param>
-internal sealed record ScpSamples(int Nanovolts, int Microseconds, bool Bimodal, int[][] Leads)
+internal sealed record ScpSamples(int Nanovolts, int Microseconds, int[][] Leads)
 {
-    public static ScpSamples Read(ScpReader section, ScpLeads leads, Func<ScpLead, int>? count, ScpHuffman? huffman, string file)
+    /// <param name="count">Values stored of a lead; null: as many as there are bytes for.</param>
+    /// <param name="toItsEnd">No Huffman codes may follow the last value.</param>
+    public static ScpSamples Read(ScpReader section, ScpLeads leads, Func<ScpLead, int>? count, ScpHuffman? huffman, string file, bool toItsEnd = false)
     {
-        var (nanovolts, microseconds, difference, bimodal) = (section.Word(), section.Word(), section.Byte(), section.Byte());
+        var (nanovolts, microseconds, difference) = (section.Word(), section.Word(), section.Byte());
         if (nanovolts == 0 || microseconds == 0 || difference > 2)
             throw section.Wrong($"Steps above 0 nV, a time above 0 µs and a difference of 0, 1 or 2 were expected, not {nanovolts}, {microseconds}, {difference}.");
-        // Only section 6 has the flag; in 5 the byte is reserved.
-        if (count is not null && bimodal == 1)
-            throw section.Wrong($"Bimodal compression is not read: what lies between the complexes could not be restored surely.");
+        section.Byte();
         var sizes = new int[leads.Leads.Length];
         for (var i = 0; i < sizes.Length; i++)
             sizes[i] = section.Word();
@@ -26,11 +26,18 @@ internal sealed record ScpSamples(int Nanovolts, int Microseconds, bool Bimodal,
             var data = section.Take(sizes[i]);
             var wanted = count?.Invoke(leads.Leads[i]);
             samples[i] = huffman is not null
-                ? huffman.Decode(data, wanted ?? throw section.Wrong($"The length of the reference beat is not known."), place, file)
+                ? huffman.Decode(data, wanted ?? throw section.Wrong($"The length of the reference beat is not known."), place, file, toItsEnd)
                 : Plain(data, wanted, place, file);
             Sum(samples[i], difference);
         }
-        return new(nanovolts, microseconds, bimodal == 1, samples);
+        return new(nanovolts, microseconds, samples);
+    }
+
+    /// <summary>µs from value to value, of section 5 or 6.</summary>
+    public static int Interval(ScpReader section)
+    {
+        section.Word();
+        return section.Word();
     }
 
     private static int[] Plain(ReadOnlySpan<byte> data, int? wanted, long place, string file)

@@ -16,6 +16,12 @@ internal sealed class ScpWriter
         return this;
     }
 
+    public ScpWriter Without(int id)
+    {
+        sections.Remove(id);
+        return this;
+    }
+
     public static byte[] Word(int value) => [(byte)value, (byte)(value >> 8)];
 
     public static byte[] Long(int value) => [.. Word(value), .. Word(value >> 16)];
