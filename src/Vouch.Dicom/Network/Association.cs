@@ -202,16 +202,29 @@ public sealed partial class Association : IAsyncDisposable
         }
 
         if (command.Operation != CommandField.CCancel) return BeginAsync(message);
-        CancellationTokenSource? running;
-        lock (_gate) running = _running.GetValueOrDefault(command.MessageIdRespondedTo);
-        return running is null ? ValueTask.CompletedTask : new(running.CancelAsync());
+        // Within the lock: a request that ends disposes of its token behind it.
+        lock (_gate) return _running.TryGetValue(command.MessageIdRespondedTo, out var running) ? new(running.CancelAsync()) : ValueTask.CompletedTask;
     }
 
     /// <summary>Starts a request's handler as soon as the window has room; until then nothing more is read.</summary>
     private async ValueTask BeginAsync(IncomingMessage message)
     {
-        await _performed.WaitAsync(_ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_ended.IsCancellationRequested) return;
+        try
+        {
+            await _performed.WaitAsync(_ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        // It had room and ended at the same time: who waits until no handler runs waits for this room too.
+        if (_ended.IsCancellationRequested)
+        {
+            _performed.Release();
+            return;
+        }
+
         var cancel = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         bool isNew;
         lock (_gate) isNew = _running.TryAdd(message.Command.MessageId, cancel);

@@ -16,8 +16,8 @@ public sealed class HostileTests
         User = new() { PduBytesMax = 16384 },
     });
 
-    private static readonly byte[] Echo = Unit(1, 3, new CommandSet(CommandField.CEcho, hasDataSet: false)
-        .SetText(CommandElement.AffectedSopClass, SopClasses.Verification).Set(CommandElement.MessageId, 1).Write());
+    private static readonly byte[] Echo = EchoOf(1);
+    private static readonly byte[] Second = EchoOf(2);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -83,6 +83,36 @@ public sealed class HostileTests
         Assert.Equal(PduType.Data, (PduType)(await UnitAsync(client.GetStream()))[0]);
     }
 
+    /// <summary>The request that waits for room gets it in the moment in which the association ends.</summary>
+    [Fact]
+    public async Task An_association_that_ends_while_a_request_waits_for_room_is_closed()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var begun = new TaskCompletionSource<Association>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var waits = new SemaphoreSlim(0);
+            await using var listener = Listen(new()
+            {
+                OnEcho = async (request, cancel) =>
+                {
+                    begun.TrySetResult(request.Association);
+                    await waits.WaitAsync(Ct);
+                    _ = request.Association.AbortAsync("The handler has enough.");
+                    return DimseStatus.Success;
+                },
+            });
+            using var client = await ConnectAsync(listener);
+            await client.GetStream().WriteAsync((byte[])[.. Echo, .. Second], Ct);
+            var association = await begun.Task;
+            waits.Release(2);
+            client.Client.Shutdown(SocketShutdown.Send);
+            await association.Closed.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        }
+    }
+
+    private static DicomListener Listen(DimseHandlers handlers) =>
+        DicomListener.Start(new() { EndPoint = new(IPAddress.Loopback, 0), Contexts = SupportedContexts.Of(SopClasses.Verification), Handlers = handlers });
+
     private static DicomListener Listen() =>
         DicomListener.Start(new() { EndPoint = new(IPAddress.Loopback, 0), Contexts = SupportedContexts.Of(SopClasses.Verification) });
 
@@ -94,6 +124,9 @@ public sealed class HostileTests
         Assert.Equal(PduType.AssociateAccept, (PduType)(await UnitAsync(client.GetStream()))[0]);
         return client;
     }
+
+    private static byte[] EchoOf(ushort messageId) => Unit(1, 3, new CommandSet(CommandField.CEcho, hasDataSet: false)
+        .SetText(CommandElement.AffectedSopClass, SopClasses.Verification).Set(CommandElement.MessageId, messageId).Write());
 
     private static byte[] Unit(byte context, byte control, byte[] content)
     {
