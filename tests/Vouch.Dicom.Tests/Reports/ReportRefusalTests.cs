@@ -41,7 +41,6 @@ public sealed class ReportRefusalTests
         Refused("TID 1500 row 4", Imaging with { Procedures = [] });
         Refused("TID 1500 row 1:", Imaging with { Title = new("1", "XX", "Mine") });
         Refused("TID 1500 row 6", Imaging with { Groups = [] });
-        Refused("TID 1501 row 2", Imaging with { Groups = [new("", new("1.2.3")) { Measurements = [Length] }] });
         Refused("TID 1501 row 10", Imaging with { Groups = [new("Lesion 1", new("1.2.3"))] });
         Refused("TID 1411 row 7",
             Imaging with
@@ -57,6 +56,17 @@ public sealed class ReportRefusalTests
             Groups = [Imaging.Groups[0] with { Measurements = [Length with { Sources = [new(new("1.2.840.10008.5.1.4.1.1.2"), new("1.2.9"),
                 [])] }] }],
         });
+    }
+
+    /// <summary>PS3.16, TID 1501 rows 2 and 3 are optional.</summary>
+    [Fact]
+    public void A_group_that_is_not_followed_from_report_to_report_has_neither_label_nor_identifier()
+    {
+        var made = ReportFiles.Again((Imaging with { Groups = [new("", new("")) { Measurements = [Length] }] }).ToObject(Samples.Head));
+        Assert.DoesNotContain(ContentTree.Read(made)!.Walk(), item => item.Name is { Value: "112039" or "112040" });
+        var read = ImagingReport.Read(made)!;
+        Assert.Equal(("", "", 12.5m), (read.Groups[0].Label, read.Groups[0].Uid.Text, read.Groups[0].Measurements[0].Value));
+        Assert.Empty(read.Remarks);
     }
 
     [Theory]

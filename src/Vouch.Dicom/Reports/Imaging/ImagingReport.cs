@@ -43,8 +43,8 @@ public sealed record ImagingReport
 }
 
 /// <summary>What was measured of one thing. Source: TID 1501, of a region 1410, of a segment 1411.</summary>
-/// <param name="Label">What people call it: "Lesion 1".</param>
-/// <param name="Uid">The same thing in other reports.</param>
+/// <param name="Label">What people call it: "Lesion 1"; empty: nothing.</param>
+/// <param name="Uid">The same thing in other reports; empty: it is not followed.</param>
 public sealed record MeasurementGroup(string Label, Values.Uid Uid)
 {
     /// <summary>When: a label of the session of measuring.</summary>

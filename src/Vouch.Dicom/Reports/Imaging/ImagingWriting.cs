@@ -29,7 +29,8 @@ internal static class ImagingWriting
     [
         .. Items.Texts(Items.ObservationContext, ReportCodes.ActivitySession, group.Session),
         .. Items.Texts(Items.ObservationContext, ReportCodes.TrackingIdentifier, group.Label),
-        Items.Identifier(Items.ObservationContext, ReportCodes.TrackingUid, group.Uid),
+        .. group.Uid.Text.Length > 0 ? [Items.Identifier(Items.ObservationContext, ReportCodes.TrackingUid, group.Uid)]
+            : (IEnumerable<ContentItem>)[],
         .. Items.Codes(Items.Contains, ReportCodes.Finding, group.Finding),
         .. Items.Codes(Items.ConceptModifier, ReportCodes.Method, group.Method),
         .. MeasurementWriting.Site(group.Site, group.Laterality),
