@@ -72,6 +72,15 @@ public sealed class DoseTests
         Assert.Equal(kept is null, report.Remarks.Any(remark => remark.Text.Contains("furlong", StringComparison.Ordinal)));
     }
 
+    /// <summary>A decimal holds the number, but not what it is in the unit that is kept.</summary>
+    [Fact]
+    public void A_number_larger_than_any_dose_is_a_remark_and_no_figure()
+    {
+        var report = Projection(new("113725", "DCM", "Dose (RP) Total"), "79000000000000000000000000000", "Gy");
+        Assert.Empty(report.ProjectionTotals);
+        Assert.Contains(report.Remarks, remark => remark.Text.Contains("more than there is", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Planes_and_sides_are_told_apart()
     {

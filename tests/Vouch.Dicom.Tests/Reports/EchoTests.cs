@@ -55,6 +55,15 @@ public sealed class EchoTests
         Assert.Contains(report.List.Remarks, remark => remark.Text.Contains("furlong", StringComparison.Ordinal));
     }
 
+    /// <summary>A decimal holds the number, but not how many grams it is.</summary>
+    [Fact]
+    public void A_number_too_large_for_its_unit_gives_no_value()
+    {
+        var report = Read("5200", "125200", Section("T-32600", Number("18087-7", "7.9E28", "kg")));
+        Assert.Empty(report.Values);
+        Assert.Equal(7.9e28m, report.List.Measurements.Single().Measurement.Value);
+    }
+
     [Fact]
     public void Every_code_with_a_name_is_one_of_the_standards_groups()
     {

@@ -3,6 +3,9 @@ namespace Vouch.Dicom.Reports.Dose;
 /// <summary>Takes figures out of content items, in the unit they are kept in; what cannot be understood becomes a remark.</summary>
 internal sealed class DoseFigures
 {
+    /// <summary>In any unit: whatever is more is no figure of a device's.</summary>
+    private const decimal Most = 1e12m;
+
     public List<Remark> Remarks { get; } = [];
 
     /// <summary>The figure just below an item; null: not there, without a number, or in a unit that is not known.</summary>
@@ -14,6 +17,12 @@ internal sealed class DoseFigures
         {
             if (figure.Written.Length > 0)
                 Remarks.Add(new("", null, $"{name}: \"{figure.Written}\" is no single number"));
+            return null;
+        }
+
+        if (Math.Abs(number) > Most)
+        {
+            Remarks.Add(new("", null, $"{name}: \"{figure.Written}\" is more than there is"));
             return null;
         }
 
