@@ -25,6 +25,7 @@ public sealed record DimseStatus(ushort Code, string Comment = "", Tag? Offendin
 
     public static readonly DimseStatus Cancelled = new(0xFE00);
     public static readonly DimseStatus AttributeListError = new(0x0107);
+    public static readonly DimseStatus InvalidArgumentValue = new(0x0115);
     public static readonly DimseStatus AttributeValueOutOfRange = new(0x0116);
     public static readonly DimseStatus ProcessingFailure = new(0x0110);
     public static readonly DimseStatus DuplicateSopInstance = new(0x0111);

@@ -40,15 +40,15 @@ public static class StorageCommitment
         _ => null,
     };
 
-    /// <summary>The transaction and its objects, or the refusal of the request. Source: PS3.4, J.3.2.1.1, table J.3-1.</summary>
+    /// <summary>The transaction and its objects, or the refusal of the request. Source: PS3.4, J.3.2.1.1, table J.3-1; PS3.7, 10.1.4.1.10 (statuses).</summary>
     public static (string Transaction, IReadOnlyList<ReferencedObject> Objects, DimseStatus? Refusal) Read(DataSet? information)
     {
         var transaction = information?.Text(TransactionUid) ?? "";
         var objects = Objects(information, ReferencedSequence);
-        if (transaction == "") return ("", [], DimseStatus.MissingAttribute.With("The transaction UID is missing.") with { Offending = TransactionUid });
-        if (objects.Count == 0) return (transaction, [], DimseStatus.MissingAttribute.With("No object is referenced.") with { Offending = ReferencedSequence });
+        if (transaction == "") return ("", [], DimseStatus.InvalidArgumentValue.With("The transaction UID is missing.") with { Offending = TransactionUid });
+        if (objects.Count == 0) return (transaction, [], DimseStatus.InvalidArgumentValue.With("No object is referenced.") with { Offending = ReferencedSequence });
         return (transaction, objects, objects.Any(one => one.SopClass == "" || one.SopInstance == "")
-            ? DimseStatus.MissingAttributeValue.With("An object is not named by class and instance.") with { Offending = ReferencedInstance } : null);
+            ? DimseStatus.InvalidArgumentValue.With("An object is not named by class and instance.") with { Offending = ReferencedInstance } : null);
     }
 
     /// <summary>The report: event type and its information.</summary>
