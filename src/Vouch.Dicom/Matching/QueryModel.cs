@@ -34,7 +34,7 @@ public static class QueryModel
     {
         var said = identifier.Text(QueryRetrieveLevel)?.Trim() ?? "";
         var isStudyRoot = sopClass is SopClasses.StudyRootFind or SopClasses.StudyRootMove or SopClasses.StudyRootGet;
-        if (!Enum.TryParse<QueryLevel>(said, ignoreCase: true, out var level) || said.Any(char.IsAsciiDigit) || (isStudyRoot && level == QueryLevel.Patient))
+        if (!Enum.TryParse<QueryLevel>(said, ignoreCase: true, out var level) || !said.All(char.IsAsciiLetter) || (isStudyRoot && level == QueryLevel.Patient))
             return (level, DimseStatus.DataSetDoesNotMatch.With(said == "" ? "The query/retrieve level is missing." : "The model has no such level.") with { Offending = QueryRetrieveLevel });
         for (var above = isStudyRoot ? QueryLevel.Study : QueryLevel.Patient; above <= level; above++)
         {

@@ -26,13 +26,14 @@ public readonly record struct CodedConcept(string Value, string Scheme, string M
 
     /// <summary>
     /// Sets a sequence to this one code, in the characters of the data set; a value beyond 16 characters is a Long Code Value,
-    /// one that is a URI a URN Code Value.
+    /// one that is a URN or URL a URN Code Value.
     /// </summary>
     public void Write(DataSet data, Tag sequence)
     {
         var item = new DataSet();
         data.SetItems(sequence, item);
-        item.Set(Value.StartsWith("urn:", StringComparison.Ordinal) ? UrnCodeValue : Value.Length > CharactersMost ? LongCodeValue : CodeValue, Value);
+        var isUri = Value.StartsWith("urn:", StringComparison.Ordinal) || Value.Contains("://", StringComparison.Ordinal);
+        item.Set(isUri ? UrnCodeValue : Value.Length > CharactersMost ? LongCodeValue : CodeValue, Value);
         if (Scheme.Length > 0)
             item.Set(CodingScheme, Scheme);
         if (Version is { } version)

@@ -43,6 +43,21 @@ public sealed class ContentTreeTests
         Assert.Equal(ReportFiles.Text(tree), ReportFiles.Text(ContentTree.Read(ReportFiles.Again(data))!));
     }
 
+    /// <summary>PS3.3, table 8.8-1: Code Value, Long Code Value, URN Code Value.</summary>
+    [Theory]
+    [InlineData("121071", 0x0100)]
+    [InlineData("12345678901234567", 0x0119)]
+    [InlineData("urn:oid:1.2.3", 0x0120)]
+    [InlineData("http://a.b/c", 0x0120)]
+    public void A_code_stands_in_the_element_for_its_kind_of_value(string value, int element)
+    {
+        var data = new DataSet();
+        var sequence = new Tag(0x0040, 0xA043);
+        new CodedConcept(value, "DCM", "Finding").Write(data, sequence);
+        Assert.Equal(value, data.Items(sequence).Single().Text(new(0x0008, (ushort)element)));
+        Assert.Equal(value, CodedConcept.Read(data, sequence)!.Value.Value);
+    }
+
     [Fact]
     public async Task What_is_written_dcmtk_prints_without_a_complaint()
     {
