@@ -8,7 +8,7 @@ using L = LimitTable;
 /// <param name="P">ms.</param>
 /// <param name="Next">ms from each P wave to the first beat before the next P wave; null: there is none, the P wave is blocked.</param>
 /// <param name="Usual">ms, median interval between P waves.</param>
-/// <param name="Hidden">ms, from and to, where a P wave would not be seen: complexes and T waves.</param>
+/// <param name="Hidden">ms, from and to, in order, where a P wave would not be seen: complexes and T waves, each as long as the others.</param>
 internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, double Usual, (double From, double To)[] Hidden)
 {
     /// <summary>Fewer P waves tell no conduction.</summary>
@@ -73,21 +73,21 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
 
     public Evidence? EverySecond()
     {
-        var most = 0;
-        var run = new List<double>();
-        for (var i = 0; i + 1 < P.Length && IsRegular; i++)
+        var (most, run, isRegular) = (0, 0, IsRegular);
+        var (least, longest) = (double.MaxValue, double.MinValue);
+        for (var i = 0; i + 1 < P.Length && isRegular; i++)
         {
             if (Next[i] is { } pr && Next[i + 1] is null)
             {
-                run.Add(pr);
+                (run, least, longest) = (run + 1, Math.Min(least, pr), Math.Max(longest, pr));
                 i++;
             }
             else
             {
-                run.Clear();
+                (run, least, longest) = (0, double.MaxValue, double.MinValue);
             }
-            if (run.Count > 0 && run.Max() - run.Min() <= L.PrConstant.Value)
-                most = Math.Max(most, run.Count);
+            if (longest - least <= L.PrConstant.Value)
+                most = Math.Max(most, run);
         }
         return From("P waves with and without a beat in turn, groups of two", most, L.PatternRepeats);
     }
@@ -110,7 +110,9 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
     /// <summary>A blocked P wave in time, and whether the conduction grew longer before it; null: none, or neither is shown.</summary>
     public (Evidence Evidence, bool IsGrowing)? Dropped()
     {
-        for (var i = 2; i + 1 < P.Length && IsMostlyRegular && IsConducted; i++)
+        if (!IsMostlyRegular || !IsConducted)
+            return null;
+        for (var i = 2; i + 1 < P.Length; i++)
         {
             if (Next[i] is not null || Next[i - 1] is not { } before || Next[i - 2] is not { } earlier || Next[i + 1] is not { } after
                 || !InTime(i - 1) || !InTime(i) || !InTime(i + 1))
@@ -139,5 +141,15 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
             && Enumerable.Range(1, (int)steps - 1).All(k => IsHidden(P[i - 1] + (k * between / steps)));
     }
 
-    private bool IsHidden(double at) => Array.Exists(Hidden, one => at > one.From && at < one.To);
+    /// <summary>They are in order and of one length: of those that begin before, the last ends last.</summary>
+    private bool IsHidden(double at)
+    {
+        var (from, to) = (0, Hidden.Length);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            (from, to) = Hidden[middle].From < at ? (middle + 1, to) : (from, middle);
+        }
+        return from > 0 && at < Hidden[from - 1].To;
+    }
 }

@@ -17,7 +17,7 @@ internal static class Complexes
     /// </summary>
     private const double SteepLeast = 0.3;
 
-    /// <summary>Nine in ten of the beats may be none; what is steeper than the rest is not an outlier alone.</summary>
+    /// <summary>Four in five of the beats may be none; what is steeper than the rest is not an outlier alone.</summary>
     private const double Steep = 0.85;
 
     /// <summary>ms over which a slope is taken, and about the beat where it is sought.</summary>

@@ -93,6 +93,17 @@ public sealed class ReadingTests
         Assert.Contains("Age not known: limits of adults", texts);
     }
 
+    /// <summary>A hundred thousand P waves: what looks at all of them for each of them does not end.</summary>
+    [Fact]
+    public void One_blocked_P_wave_is_found_at_the_end_of_a_day()
+    {
+        const int count = 100_000;
+        long[] beats = [.. Enumerable.Range(0, count).Where(i => i != count - 2).Select(i => 1000 + (800L * i))];
+        var made = Normal.Timed([.. beats.Zip(beats.Skip(1), (one, next) => (double)(next - one))]);
+        made = made with { Atria = new([.. Enumerable.Range(0, count).Select(i => 880 + (800L * i))], 75, false, 1) };
+        Assert.Single(Reading.Of(made, Man).Statements, one => one.Code == "av-block-2-mobitz-2");
+    }
+
     [Theory]
     [InlineData("ventricular-fibrillation")]
     [InlineData("asystole")]
