@@ -22,6 +22,12 @@ public static class CommandLine
         return root;
     }
 
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration configuration, CancellationToken ct = default)
+    {
+        var parsed = Root().Parse(arguments);
+        return EcgCommand.Misused(parsed, configuration.Error) is { } exit ? Task.FromResult(exit) : parsed.InvokeAsync(configuration, ct);
+    }
+
     private static Command Serve()
     {
         var command = new Command("serve", "Start the department (the default). Settings: docs/settings.md.");

@@ -2,4 +2,4 @@ using System.CommandLine;
 using Vouch.Server;
 
 // Asked to stop, a command ends in its own time: PostgreSQL writes what it holds first. systemd's patience is shorter.
-return await CommandLine.Root().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });
+return await CommandLine.RunAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });

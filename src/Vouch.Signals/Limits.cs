@@ -29,15 +29,20 @@ internal static class Limits
                 throw new SignalFormatException(Invariant($"The file has {length} bytes; at most {most} are read."), null, name);
             return System.IO.File.ReadAllBytes(path);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception why) when (IsNotOpened(why))
         {
-            throw new SignalFormatException("The file is missing.", null, name);
-        }
-        catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
-        {
-            throw new SignalFormatException("The file cannot be opened.", null, name);
+            throw NotOpened(path, why);
         }
     }
+
+    public static bool IsNotOpened(Exception why) => why is IOException or UnauthorizedAccessException or ArgumentException;
+
+    /// <summary>Why a file was not opened: an empty name, or one that no file can have, is of a missing one.</summary>
+    public static SignalFormatException NotOpened(string path, Exception why) => new(
+        Directory.Exists(path) ? "A file was expected; this is a folder."
+            : why is FileNotFoundException or DirectoryNotFoundException or ArgumentException ? "The file is missing."
+            : "The file cannot be opened.",
+        null, Path.GetFileName(path));
 
     /// <summary>
     /// Samples that files of so many bytes may stand for. Gaps and constant stretches take no bytes, but a thousand times more

@@ -82,20 +82,15 @@ public static class RecordingFile
 
     private static byte[] Head(string path)
     {
-        var file = Path.GetFileName(path);
         try
         {
             using var stream = File.OpenRead(path);
             var head = new byte[HeadLength];
             return head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception why) when (Limits.IsNotOpened(why))
         {
-            throw new SignalFormatException("The file is missing.", null, file);
-        }
-        catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
-        {
-            throw new SignalFormatException("The file cannot be opened.", null, file);
+            throw Limits.NotOpened(path, why);
         }
     }
 

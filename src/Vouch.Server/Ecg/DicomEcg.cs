@@ -22,9 +22,16 @@ internal static class DicomEcg
     {
         if (!File.Exists(path))
             return false;
-        using var stream = File.OpenRead(path);
-        Span<byte> head = stackalloc byte[Preamble + 4];
-        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head[Preamble..].SequenceEqual("DICM"u8);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[Preamble + 4];
+            return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head[Preamble..].SequenceEqual("DICM"u8);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return false; // whoever reads it next says why
+        }
     }
 
     /// <exception cref="SignalFormatException">It is no waveform, or one that is not what it says.</exception>

@@ -16,7 +16,7 @@ internal static class EcgBeats
     {
         var record = new Argument<string>("record") { Description = "A recording; of WFDB the record's name or its header." };
         var annotator = new Option<string>("--annotator") { Description = "The ending of the file that is written.", DefaultValueFactory = _ => "vouch" };
-        var lead = new Option<int?>("--lead") { Description = "The number of the only channel to look at, 0 the first; else those that are best together." };
+        var lead = NumberOption.Whole("--lead", "The number of the only channel to look at, 0 the first; else those that are best together.");
         var command = new Command("beats",
             "Find and classify the beats of a recording, and its rhythms: a WFDB annotation file is written beside it. No file is written over. 0 done, 2 it could not be.")
         {

@@ -21,11 +21,11 @@ internal sealed class EcgDraw
     };
 
     private readonly Option<string?> layout = new("--layout") { Description = $"{Layouts}; without it 3x4+1 of twelve leads, else channels." };
-    private readonly Option<double> speed = new("--speed") { Description = "mm/s: 12.5, 25 or 50.", DefaultValueFactory = _ => 25 };
-    private readonly Option<double> gain = new("--gain") { Description = "mm/mV: 5, 10 or 20.", DefaultValueFactory = _ => 10 };
+    private readonly Option<double> speed = NumberOption.Real("--speed", "mm/s: 12.5, 25 or 50.", 25);
+    private readonly Option<double> gain = NumberOption.Real("--gain", "mm/mV: 5, 10 or 20.", 10);
     private readonly Option<string> theme = new("--theme") { Description = "classic, grey, dark or print.", DefaultValueFactory = _ => "classic" };
-    private readonly Option<double> from = new("--from") { Description = "s from the beginning." };
-    private readonly Option<double?> seconds = new("--seconds") { Description = "s; without it what fits the sheet." };
+    private readonly Option<double> from = NumberOption.Real("--from", "s from the beginning.", 0);
+    private readonly Option<double?> seconds = NumberOption.Real("--seconds", "s; without it what fits the sheet.");
     private readonly Option<bool> cabrera = new("--cabrera") { Description = "Limb leads in the order of Cabrera: aVL, I, −aVR, II, aVF, III." };
     private readonly Option<bool> beats = new("--beats") { Description = "Find the beats and write their classes below them." };
     private readonly Option<string?> annotator = new("--annotator") { Description = "Write the beats of this annotator of a WFDB record below them, such as atr." };

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using Vouch.Signals;
 using Vouch.Signals.Ec57;
 using Vouch.Signals.Wfdb;
@@ -8,12 +10,14 @@ namespace Vouch.Server.Ecg;
 /// <summary><c>vouch ecg score FOLDER</c></summary>
 internal static class EcgScore
 {
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(2);
+
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "A folder of WFDB records with annotations." };
         var reference = new Option<string>("--reference") { Description = "The annotator that is held for true.", DefaultValueFactory = _ => "atr" };
         var test = new Option<string?>("--test") { Description = "The annotator that is scored; without it the detector of Vouch is run." };
-        var lead = new Option<int?>("--lead") { Description = "The number of the only channel the detector looks at, 0 the first." };
+        var lead = NumberOption.Whole("--lead", "The number of the only channel the detector looks at, 0 the first.");
         var command = new Command("score",
             "Compare beats and rhythms with a reference as ANSI/AAMI EC57 asks (the counts of bxb), record by record, gross and average. 0 done, 2 it could not be.")
         {
@@ -41,9 +45,16 @@ internal static class EcgScore
         }
 
         var records = new List<RecordScore>();
+        var told = Stopwatch.StartNew();
         foreach (var header in headers)
         {
             ct.ThrowIfCancellationRequested();
+            if (told.Elapsed >= BetweenProgress)
+            {
+                told.Restart();
+                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{records.Count} of {headers.Count} records scored"));
+            }
+
             if (Score(header, reference, test, lead, error) is not { } score)
                 return EcgCommand.UnreadableExit;
             records.Add(score);

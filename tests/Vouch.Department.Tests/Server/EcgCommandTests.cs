@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vouch.Dicom;
 using Vouch.Dicom.Files;
 using Vouch.Dicom.Waveforms;
@@ -152,6 +153,60 @@ public sealed class EcgCommandTests : IDisposable
         Assert.False(File.Exists(At("wave.svg")));
     }
 
+    [Theory]
+    [InlineData("Required command", "ecg")]
+    [InlineData("'foo'", "ecg", "foo")]
+    [InlineData("'file'", "ecg", "info")]
+    [InlineData("'record'", "ecg", "beats")]
+    [InlineData("--out", "ecg", "draw", "wave.csv")]
+    [InlineData("--lead: a number was expected, not II.", "ecg", "beats", "wave.csv", "--lead", "II")]
+    [InlineData("--from: a number was expected, not 2,5.", "ecg", "draw", "wave.csv", "--out", "wave.svg", "--from", "2,5")]
+    public async Task What_was_not_asked_rightly_is_one_line_that_says_where_help_is(string told, params string[] arguments)
+    {
+        var (exit, output, error) = await Run(arguments);
+        Assert.Equal((2, ""), (exit, output));
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("vouch: ", line, StringComparison.Ordinal);
+        Assert.Contains(told, line);
+        Assert.Contains("ecg", line);
+        Assert.EndsWith("--help says what can be asked.", line.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_is_no_mistake()
+    {
+        var (exit, output, error) = await Run("ecg", "info", "--help");
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("Say what is in recordings", output);
+    }
+
+    [Fact]
+    public async Task Numbers_have_a_point_wherever_the_computer_stands()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new("de-DE");
+            var (exit, _, error) = await Run("ecg", "draw", Write("wave.csv", Wave()), "--out", At("wave.svg"), "--speed", "12.5", "--from", "2.5");
+            Assert.Equal((0, ""), (exit, error));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_a_name_that_is_none_and_a_file_that_is_held_are_one_line_each()
+    {
+        var held = Write("held.csv", Wave());
+        using var holding = new FileStream(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var (exit, _, error) = await Run("ecg", "info", folder.FullName, "", held);
+        Assert.Equal(2, exit);
+        Assert.Equal([$"vouch: {folder.FullName}: A file was expected; this is a folder.", "vouch: : The file is missing.", $"vouch: {held}: The file cannot be opened."],
+            error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
     [Fact]
     public async Task A_sheet_has_a_name_that_says_what_it_is()
     {
@@ -230,7 +285,7 @@ public sealed class EcgCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        var exit = await CommandLine.RunAsync(arguments, new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
     }
 }
