@@ -39,7 +39,7 @@ internal static class EcgBeats
         var rate = recording.Rate * channels[0].SamplesPerFrame;
         if (rate is < QrsDetector.RateLeast or > QrsDetector.RateMost)
             throw new SignalFormatException(Text($"Beats are found at {QrsDetector.RateLeast} to {QrsDetector.RateMost} Hz; this was recorded at {rate} Hz."));
-        return RhythmAnalysis.Annotate(recording, channels);
+        return lead is null ? RhythmAnalysis.Annotate(recording) : RhythmAnalysis.Annotate(recording, channels);
     }
 
     private static int Run(string record, string annotator, int? lead, TextWriter output, TextWriter error)

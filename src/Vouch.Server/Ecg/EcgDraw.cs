@@ -92,10 +92,11 @@ internal sealed class EcgDraw
             return null;
         try
         {
+            var measured = parsed.GetValue(waves) ? EcgMeasurement.Measure(recording) : null;
             var tracing = Of(parsed, recording) with
             {
-                Beats = Labels(parsed, name, recording),
-                Waves = parsed.GetValue(waves) ? WaveMark.Of(EcgMeasurement.Measure(recording)) : [],
+                Beats = Labels(parsed, name, recording, measured),
+                Waves = measured is null ? [] : WaveMark.Of(measured),
             };
             var svg = tracing.Svg(recording);
             var isPage = Path.GetExtension(path) == ".html";
@@ -142,10 +143,12 @@ internal sealed class EcgDraw
         };
     }
 
-    private ImmutableArray<BeatLabel> Labels(ParseResult parsed, string name, Recording recording)
+    /// <param name="measured">Its beats are those that the waves marked belong to.</param>
+    private ImmutableArray<BeatLabel> Labels(ParseResult parsed, string name, Recording recording, Measurements? measured)
     {
         var marks = parsed.GetValue(annotator) is { } marked ? WfdbAnnotations.Read(Path.ChangeExtension(name, marked), recording.Rate)
-            : parsed.GetValue(beats) ? EcgBeats.Find(recording, null) : (IEnumerable<Annotation>)[];
+            : !parsed.GetValue(beats) ? (IEnumerable<Annotation>)[]
+            : measured?.Beats.Select(one => new Annotation(one.Beat.Frame, one.Beat.Code)) ?? EcgBeats.Find(recording, null);
         return BeatLabel.Of(marks, recording.Rate);
     }
 }

@@ -17,16 +17,26 @@ public static class DetectionLeads
     /// </summary>
     public static ImmutableArray<Channel> Of(Recording recording)
     {
-        var voltages = recording.Channels.Where(one => Voltage.Factor(one.Unit) is not null && !one.Samples.AsSpan().IsEmpty).ToList();
-        var alike = voltages.Where(one => one.SamplesPerFrame == voltages[0].SamplesPerFrame && one.Samples.Length == voltages[0].Samples.Length).ToList();
+        var alike = Voltages(recording);
         if (alike.Count <= Most)
             return [.. alike];
         var preferred = alike.Where(one => one.Lead is { } lead && Preferred.Contains(lead)).ToList();
         return [.. preferred.Count == Most ? preferred : alike[..Most]];
     }
 
-    /// <summary>Beats of a recording, classified, at its frames.</summary>
-    /// <param name="channels">From <see cref="Of"/>, or some of the recording's own, of one rate and length.</param>
+    /// <summary>Beats of a recording, classified, at its frames: found in the leads of <see cref="Of"/>, and seen in all to be complexes.</summary>
+    /// <exception cref="SignalFormatException">No channel is a voltage.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The channels' rate is none the detector works at.</exception>
+    public static List<Beat> Detect(Recording recording)
+    {
+        var channels = Of(recording);
+        if (channels.IsEmpty)
+            throw new SignalFormatException("No channel is a voltage: there is no ECG to look at.");
+        return Complexes.Of(Voltages(recording), one => one.Millivolts()!, Detect(recording, channels), recording.Rate, recording.Rate * channels[0].SamplesPerFrame);
+    }
+
+    /// <summary>The same in channels of one's own choice alone.</summary>
+    /// <param name="channels">Some of the recording's voltages, of one rate and length.</param>
     /// <exception cref="ArgumentOutOfRangeException">The channels' rate is none the detector works at.</exception>
     public static List<Beat> Detect(Recording recording, ImmutableArray<Channel> channels)
     {
@@ -34,5 +44,12 @@ public static class DetectionLeads
         var signals = channels.Select(one => one.Millivolts()!).ToArray();
         var beats = QrsDetector.Detect(recording.Rate * perFrame, signals, classify: true);
         return perFrame == 1 ? beats : beats.ConvertAll(one => one with { Frame = one.Frame / perFrame });
+    }
+
+    /// <summary>Those that are recorded as the first is.</summary>
+    private static List<Channel> Voltages(Recording recording)
+    {
+        var voltages = recording.Channels.Where(one => Voltage.Factor(one.Unit) is not null && !one.Samples.AsSpan().IsEmpty).ToList();
+        return voltages.FindAll(one => one.SamplesPerFrame == voltages[0].SamplesPerFrame && one.Samples.Length == voltages[0].Samples.Length);
     }
 }

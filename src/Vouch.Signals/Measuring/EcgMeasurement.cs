@@ -38,7 +38,8 @@ public static class EcgMeasurement
             throw new ArgumentException("As many samples in every lead, and a name for each.", nameof(millivolts));
         var prepared = PreparedLeads.Of(millivolts, rate);
         var looked = Looked(millivolts, leads, prepared.Usable);
-        var beats = looked.Length == 0 ? [] : Complexes.Of(prepared, QrsDetector.Detect(rate, looked, classify: true), rate);
+        var seen = prepared.Signals.Where((_, i) => prepared.Usable[i]).ToList();
+        var beats = looked.Length == 0 ? [] : Complexes.Of(seen, one => one, QrsDetector.Detect(rate, looked, classify: true), rate, Grid.Rate);
         List<int> positions = [.. beats.Select(beat => (int)Math.Round(beat.Frame * Grid.Rate / rate))];
         var names = leads.Select(one => one.Lead).ToList();
         var typical = Typical(prepared, names, positions, out var kinds, out var members);

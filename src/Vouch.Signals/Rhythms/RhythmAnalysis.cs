@@ -11,13 +11,20 @@ namespace Vouch.Signals.Rhythms;
 public static class RhythmAnalysis
 {
     /// <summary>Beats, rhythms and pauses of a recording, in order.</summary>
-    /// <param name="channels">From <see cref="DetectionLeads.Of"/>, or some of the recording's own voltages, of one rate and length.</param>
+    /// <exception cref="SignalFormatException">No channel is a voltage.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The channels' rate is none the detectors work at.</exception>
-    public static List<Annotation> Annotate(Recording recording, ImmutableArray<Channel> channels)
+    public static List<Annotation> Annotate(Recording recording) => Annotate(recording, DetectionLeads.Detect(recording), DetectionLeads.Of(recording));
+
+    /// <summary>The same in channels of one's own choice alone.</summary>
+    /// <param name="channels">Some of the recording's voltages, of one rate and length.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The channels' rate is none the detectors work at.</exception>
+    public static List<Annotation> Annotate(Recording recording, ImmutableArray<Channel> channels) =>
+        Annotate(recording, DetectionLeads.Detect(recording, channels), channels);
+
+    private static List<Annotation> Annotate(Recording recording, List<Beat> beats, ImmutableArray<Channel> channels)
     {
         var perFrame = channels[0].SamplesPerFrame;
         var signals = channels.Select(one => one.Millivolts()!).ToArray();
-        var beats = DetectionLeads.Detect(recording, channels);
         var stretches = BeatlessStretches.Of(recording.Rate * perFrame, signals).InFrames(perFrame) with
         {
             AtrialFlutter = AtrialFlutterDetector.Detect(beats, recording.Rate, signals, recording.Rate * perFrame),
