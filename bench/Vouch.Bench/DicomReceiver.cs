@@ -22,6 +22,9 @@ public sealed class DicomReceiver : IDisposable
     public long PeakMegabytes => File.ReadLines(Invariant($"/proc/{_process.Id}/status")).Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
         .Select(line => long.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture) / 1024).Single();
 
+    /// <summary>Of its own, since it began.</summary>
+    public double ProcessorSeconds => _process.TotalProcessorTime.TotalSeconds;
+
     /// <param name="worklists">A folder of worklist files that Orthanc serves by its plugin.</param>
     public static async Task<DicomReceiver> StartAsync(string kind, string folder, string? worklists = null)
     {

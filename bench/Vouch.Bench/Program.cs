@@ -13,6 +13,7 @@ var benchmarks = new (string Name, Func<BenchPostgres, Task<IReadOnlyList<Row>>>
     ("dicom", DicomBench.RunAsync),
     ("dicom-net", DicomNetBench.RunAsync),
     ("dicom-find", WorklistBench.RunAsync),
+    ("dicom-start", ArchiveStartBench.RunAsync),
     ("dicom-nagle", NagleBench.RunAsync),
     ("pages", _ => PagesBench.RunAsync(100_000)),
     ("pages-million", _ => PagesBench.RunAsync(1_000_000)),

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Vouch.Dicom.Matching;
 using Vouch.Dicom.Network;
 
@@ -6,29 +5,27 @@ namespace Vouch.Dicom.Storage;
 
 /// <summary>
 /// The objects of a folder by patient, study, series and instance, for query and retrieval. A file is read when it is first asked for what
-/// there is, so that receiving does not wait for it. For use by several threads.
+/// there is, so that receiving does not wait for it; with an index one that was read before is not read again. For use by several threads.
 /// </summary>
-/// <param name="unreadable">Hears of a file that is no object, and why.</param>
-public sealed class HeldObjects(Action<string, string> unreadable)
+/// <param name="unreadable">Hears of a file that is no object, or of an index that cannot be written, and why.</param>
+/// <param name="clock">Null: the system's.</param>
+public sealed partial class HeldObjects(Action<string, string> unreadable, TimeProvider? clock = null) : IDisposable
 {
     private static readonly Tag RetrieveAe = new(0x0008, 0x0054);
     private static readonly Tag Modality = new(0x0008, 0x0060);
     private static readonly QueryLevel[] Levels = Enum.GetValues<QueryLevel>();
-    private readonly ConcurrentQueue<string> _new = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HeldObject> _instances = [];
     private readonly Dictionary<(QueryLevel Level, string Key), List<HeldObject>> _groups = [];
+    private readonly Dictionary<(string SopClass, string TransferSyntax), int> _syntaxes = [];
 
-    /// <summary>A file that is there now.</summary>
-    public void Add(string path) => _new.Enqueue(path);
-
-    /// <summary>Null: there is no such object.</summary>
+    /// <summary>Null: there is no such object, or its file went.</summary>
     public StoredObject? Find(string sopInstance)
     {
         lock (_gate)
         {
             ReadNew();
-            return _instances.GetValueOrDefault(sopInstance)?.Object;
+            return _instances.TryGetValue(sopInstance, out var held) && File.Exists(held.Path) ? held.Object : null;
         }
     }
 
@@ -65,8 +62,7 @@ public sealed class HeldObjects(Action<string, string> unreadable)
         lock (_gate)
         {
             ReadNew();
-            return _instances.Values.Select(one => one.Object).Where(one => one.SopClass == sopClass && offered.Contains(one.TransferSyntax))
-                .CountBy(one => one.TransferSyntax).OrderByDescending(one => one.Value).Select(one => one.Key).FirstOrDefault();
+            return offered.Where(one => _syntaxes.ContainsKey((sopClass, one))).MaxBy(one => _syntaxes[(sopClass, one)]);
         }
     }
 
@@ -95,14 +91,14 @@ public sealed class HeldObjects(Action<string, string> unreadable)
         var keys = first.Keys();
         Count(QueryKeys.PatientStudies, QueryLevel.Patient, one => one.Study);
         Count(QueryKeys.PatientSeries, QueryLevel.Patient, one => one.Series);
-        Count(QueryKeys.PatientInstances, QueryLevel.Patient, one => one.Object.SopInstance);
+        Count(QueryKeys.PatientInstances, QueryLevel.Patient, one => one.SopInstance);
         Count(QueryKeys.StudySeries, QueryLevel.Study, one => one.Series);
-        Count(QueryKeys.StudyInstances, QueryLevel.Study, one => one.Object.SopInstance);
-        Count(QueryKeys.SeriesInstances, QueryLevel.Series, one => one.Object.SopInstance);
+        Count(QueryKeys.StudyInstances, QueryLevel.Study, one => one.SopInstance);
+        Count(QueryKeys.SeriesInstances, QueryLevel.Series, one => one.SopInstance);
         if (asked.Contains(QueryKeys.ModalitiesInStudy))
             keys.Set(QueryKeys.ModalitiesInStudy, [.. Of(QueryLevel.Study).DistinctBy(one => one.Series).Select(one => one.Keys().Text(Modality)).OfType<string>().Distinct()]);
-        if (asked.Contains(QueryKeys.SopClassesInStudy)) keys.Set(QueryKeys.SopClassesInStudy, [.. Of(QueryLevel.Study).Select(one => one.Object.SopClass).Distinct()]);
-        return level == QueryLevel.Image ? keys.Set(QueryKeys.AvailableTransferSyntax, first.Object.TransferSyntax) : keys;
+        if (asked.Contains(QueryKeys.SopClassesInStudy)) keys.Set(QueryKeys.SopClassesInStudy, [.. Of(QueryLevel.Study).Select(one => one.SopClass).Distinct()]);
+        return level == QueryLevel.Image ? keys.Set(QueryKeys.AvailableTransferSyntax, first.TransferSyntax) : keys;
 
         List<HeldObject> Of(QueryLevel outer) => Group(outer, first.Unique(outer));
 
@@ -116,28 +112,11 @@ public sealed class HeldObjects(Action<string, string> unreadable)
         ? _instances.TryGetValue(key, out var one) ? [one] : []
         : _groups.GetValueOrDefault((level, key)) ?? [];
 
-    private void ReadNew()
-    {
-        while (_new.TryDequeue(out var path))
-        {
-            try
-            {
-                Put(HeldObject.Read(path));
-            }
-            catch (DicomFormatException e)
-            {
-                unreadable(path, e.Told);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                unreadable(path, e.Message);
-            }
-        }
-    }
-
     private void Put(HeldObject held)
     {
-        if (!_instances.TryAdd(held.Object.SopInstance, held)) return;
+        if (!_instances.TryAdd(held.SopInstance, held)) return;
+        var syntax = (held.SopClass, held.TransferSyntax);
+        _syntaxes[syntax] = _syntaxes.GetValueOrDefault(syntax) + 1;
         foreach (var level in Levels.Where(one => one != QueryLevel.Image))
         {
             var key = (level, held.Unique(level));

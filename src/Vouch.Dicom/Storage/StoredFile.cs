@@ -24,7 +24,11 @@ public static class StoredFile
             ?? throw new DicomFormatException("The SOP class is not said.", Tags.SopClassUid.ToString());
         var instance = file.Meta.Text(Tags.MediaStorageSopInstanceUid) ?? file.Data.Text(Tags.SopInstanceUid)
             ?? throw new DicomFormatException("The SOP instance is not said.", Tags.SopInstanceUid.ToString());
-        var offset = file.DataOffset;
-        return new(sopClass, instance, file.Syntax.Uid, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes) { Position = offset });
+        return Of(path, sopClass, instance, file.Syntax.Uid, file.DataOffset);
     }
+
+    /// <summary>The same of a file that was read before.</summary>
+    /// <param name="offset">Where the data set begins.</param>
+    internal static StoredObject Of(string path, string sopClass, string sopInstance, string transferSyntax, long offset) => new(
+        sopClass, sopInstance, transferSyntax, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes) { Position = offset });
 }

@@ -53,8 +53,9 @@ internal static class DicomReceive
         string path, DicomListenerOptions options, IReadOnlyList<AssociationTarget> peers, TextWriter output, TextWriter error, CancellationToken ct)
     {
         await using var folder = ObjectFolder.Open(path);
-        var held = new HeldObjects((file, why) => DicomCommand.Line(error, $"{file}: {why}"));
-        foreach (var file in Directory.EnumerateFiles(path, "*.dcm")) held.Add(file);
+        using var held = HeldObjects.Open(path, (file, why) => DicomCommand.Line(error, $"{file}: {why}"));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var following = held.FollowAsync(stop.Token);
         var known = peers.ToDictionary(one => one.CalledAe);
         var (count, commitment) = (new int[3], new CommitmentReports(held, known, error, ct));
         var handlers = new DimseHandlers
@@ -79,6 +80,11 @@ internal static class DicomReceive
         {
             DicomCommand.Line(error, FormattableString.Invariant($"port {options.EndPoint.Port}: {e.Message}"));
             return DicomCommand.FailedExit;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await output.WriteLineAsync(FormattableString.Invariant(
