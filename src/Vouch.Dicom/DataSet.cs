@@ -6,14 +6,15 @@ namespace Vouch.Dicom;
 
 /// <summary>
 /// Data elements in the order of their tags; one that was read keeps the order it had. Source: PS3.5, 7.
-/// Not for use by several threads while it is changed.
+/// For use by several threads while none changes it.
 /// </summary>
 public sealed partial class DataSet : IReadOnlyCollection<Element>
 {
     private readonly List<Element> elements = [];
     private bool isOrdered = true;
     private bool hasTwice;
-    private (Element? Named, CharacterSet Characters) cached = (null, CharacterSet.Default);
+    // One reference, so that who reads it on another thread has both or none.
+    private volatile NamedCharacters? cached;
 
     public int Count => elements.Count;
 
@@ -33,9 +34,11 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
         {
             if (Find(Tags.SpecificCharacterSet) is not ValueElement named)
                 return Parent?.Characters ?? CharacterSet.Default;
-            if (!ReferenceEquals(cached.Named, named))
-                cached = (named, CharacterSet.Of(named.Texts(CharacterSet.Default)));
-            return cached.Characters;
+            if (cached is { } known && ReferenceEquals(known.Named, named))
+                return known.Characters;
+            var characters = CharacterSet.Of(named.Texts(CharacterSet.Default));
+            cached = new(named, characters);
+            return characters;
         }
     }
 
@@ -118,6 +121,8 @@ public sealed partial class DataSet : IReadOnlyCollection<Element>
             && sequence.Items.Contains(this)) is { } holder)
             parent.Changed(holder.Tag);
     }
+
+    private sealed record NamedCharacters(ValueElement Named, CharacterSet Characters);
 
     /// <summary>The place behind the last element that is not after a tag, by halving.</summary>
     private int After(Tag tag)

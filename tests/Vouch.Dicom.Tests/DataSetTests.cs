@@ -62,4 +62,26 @@ public sealed class DataSetTests
         var read = DataSet.Read(data.ToBytes(TransferSyntax.ExplicitLittle), TransferSyntax.ExplicitLittle).Items(new(0x0008, 0x1140));
         Assert.Equal(["Ж^日", "Ж"], read.Select(one => one.Text(new(0x0010, 0x0010))));
     }
+
+    [Fact]
+    public void Several_threads_read_the_texts_of_one_data_set_and_each_gets_them_right()
+    {
+        // Latin 2 where the default would read Latin 1; so many since who meets whom is chance.
+        var sets = Enumerable.Range(0, 20_000).Select(_ => new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 101")
+            .Set(new ValueElement(new(0x0010, 0x0010), Vr.PN, new byte[] { (byte)'D', (byte)'v', 0xF8, 0xE1, (byte)'k', (byte)' ' }))).ToArray();
+        var (wrong, at) = (0, new int[4]);
+        var threads = at.Select((_, mine) => new Thread(() =>
+        {
+            for (var i = 0; i < sets.Length; i++)
+            {
+                Volatile.Write(ref at[mine], i);
+                // The others are brought to the same data set, if they are slower.
+                for (var spins = 0; spins < 50 && at.Any(one => one < i); spins++) Thread.SpinWait(10);
+                if (sets[i].Text(new(0x0010, 0x0010)) != "Dvřák") Interlocked.Increment(ref wrong);
+            }
+        })).ToList();
+        threads.ForEach(one => one.Start());
+        threads.ForEach(one => one.Join());
+        Assert.Equal(0, wrong);
+    }
 }
