@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Vouch.Department.Catalog;
 using Vouch.Department.Platform;
 using Vouch.Server.Dicom;
@@ -12,7 +14,28 @@ public static class CommandLine
     /// <summary>What every command returns when the world said no.</summary>
     public const int RefusedExit = 1;
 
-    public static RootCommand Root()
+    /// <summary>What arguments return that are none: 1 is an answer of several commands.</summary>
+    private const int MisusedExit = 2;
+
+    /// <summary>Does what the arguments ask for, or says in one line what is wrong with them.</summary>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration configuration, CancellationToken ct = default)
+    {
+        var parsed = Root().Parse(arguments);
+        return parsed.Action is ParseErrorAction ? Task.FromResult(Misused(parsed, configuration.Error)) : parsed.InvokeAsync(configuration, ct);
+    }
+
+    private static int Misused(ParseResult parsed, TextWriter error)
+    {
+        var names = new List<string>();
+        for (SymbolResult? one = parsed.CommandResult; one is not null; one = one.Parent)
+            if (one is CommandResult { Command: var command })
+                names.Insert(0, command is RootCommand ? "vouch" : command.Name);
+        var told = string.Join(' ', parsed.Errors.Select(one => one.Message)) + $" {string.Join(' ', names)} --help says what can be asked.";
+        error.WriteLine("vouch: " + told.ReplaceLineEndings(" "));
+        return MisusedExit;
+    }
+
+    private static RootCommand Root()
     {
         var root = new RootCommand("Vouch: the department's system in which every result carries its proof.")
         {
@@ -20,12 +43,6 @@ public static class CommandLine
         };
         root.SetAction((_, ct) => ServeAsync(ct));
         return root;
-    }
-
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration configuration, CancellationToken ct = default)
-    {
-        var parsed = Root().Parse(arguments);
-        return EcgCommand.Misused(parsed, configuration.Error) is { } exit ? Task.FromResult(exit) : parsed.InvokeAsync(configuration, ct);
     }
 
     private static Command Serve()

@@ -61,15 +61,15 @@ internal static class DicomAnonymize
         TextWriter output, TextWriter error, CancellationToken ct)
     {
         if (!Directory.Exists(to))
-            return Fail(error, $"{to}: this folder is not there.");
+            return DicomCommand.Fail(error, $"{to}: this folder is not there.");
         if (keep.FirstOrDefault(word => !Array.Exists(Options, one => one.Word == word)) is { } unknown)
-            return Fail(error, $"--keep {unknown}: {string.Join(", ", Options.Select(one => one.Word))} were expected.");
+            return DicomCommand.Fail(error, $"--keep {unknown}: {string.Join(", ", Options.Select(one => one.Word))} were expected.");
         var retained = Options.Where(one => keep.Contains(one.Word)).Aggregate(Retained.Nothing, (all, one) => all | one.Option);
         if (retained.HasFlag(Retained.FullDates | Retained.ModifiedDates))
-            return Fail(error, "--keep: dates are kept or moved, not both.");
+            return DicomCommand.Fail(error, "--keep: dates are kept or moved, not both.");
         var regions = blank.Select(Region).ToList();
         if (regions.Contains(null))
-            return Fail(error, "--blank: X,Y,WIDTH,HEIGHT in pixels was expected, such as 0,0,640,40.");
+            return DicomCommand.Fail(error, "--blank: X,Y,WIDTH,HEIGHT in pixels was expected, such as 0,0,640,40.");
         if (Key(key, error) is not { } bytes)
             return DicomCommand.FailedExit;
         var deidentifier = new Deidentifier(new Pseudonyms(bytes), retained, [.. regions.OfType<PixelRegion>()]);
@@ -94,10 +94,12 @@ internal static class DicomAnonymize
         try
         {
             var made = deidentifier.Apply(file.Data);
+            if (made.Data.Uid(Tags.SopInstanceUid) is not { IsValid: true } instance)
+                return DicomCommand.Fail(error, $"{path}: {Tags.SopInstanceUid}: the new file is named by it, and it is no UID.");
             using var written = new DicomFile(made.Data, file.Syntax);
-            var target = Path.Combine(to, made.Data.Text(Tags.SopInstanceUid) + ".dcm");
+            var target = Path.Combine(to, instance.Text + ".dcm");
             if (File.Exists(target))
-                return Fail(error, $"{path}: {target} is there already, and no file is written over.");
+                return DicomCommand.Fail(error, $"{path}: {target} is there already, and no file is written over.");
             written.Write(target);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{count}{path} → {target}: {made.Changes.Count} elements changed"));
@@ -109,11 +111,11 @@ internal static class DicomAnonymize
         }
         catch (DicomFormatException refused)
         {
-            return Fail(error, $"{path}: {refused.Told}");
+            return DicomCommand.Fail(error, $"{path}: {refused.Told}");
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            return Fail(error, $"{path}: it cannot be written into {to}.");
+            return DicomCommand.Fail(error, $"{path}: it cannot be written into {to}.");
         }
     }
 
@@ -133,19 +135,13 @@ internal static class DicomAnonymize
             var bytes = new FileInfo(path).Length <= KeyBytesMost ? File.ReadAllBytes(path) : [];
             if (bytes.Length >= 16)
                 return bytes;
-            Fail(error, $"{path}: a key of 16 to {KeyBytesMost} bytes was expected.");
+            DicomCommand.Line(error, $"{path}: a key of 16 to {KeyBytesMost} bytes was expected.");
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            Fail(error, $"{path}: the key cannot be read.");
+            DicomCommand.Line(error, $"{path}: {DicomInput.Why(path, closed)}");
         }
 
         return null;
-    }
-
-    private static int Fail(TextWriter error, string text)
-    {
-        DicomCommand.Line(error, text);
-        return DicomCommand.FailedExit;
     }
 }

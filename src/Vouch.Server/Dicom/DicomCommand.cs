@@ -22,9 +22,20 @@ public static class DicomCommand
 
     public static Command Create() => new("dicom", "Objects of DICOM: in files and over the network.")
     {
-        DicomDump.Create(), DicomToJson.Create(), DicomValidate.Create(), DicomAnonymize.Create(), DicomDose.Create(), DicomMeasurements.Create(), DicomPack.Create(),
-        DicomEcho.Create(), DicomSend.Create(), DicomReceive.Create(), DicomFind.Create(), DicomRetrieve.CreateGet(), DicomRetrieve.CreateMove(), DicomWorklistServe.Create(), DicomCommit.Create(),
+        DicomDump.Create(), DicomToJson.Create(), DicomValidate.Create(), DicomAnonymize.Create(), DicomDose.Create(),
+        DicomMeasurements.Create(), DicomPack.Create(), DicomEcho.Create(), DicomSend.Create(), DicomReceive.Create(), DicomFind.Create(),
+        DicomRetrieve.CreateGet(), DicomRetrieve.CreateMove(), DicomWorklistServe.Create(), DicomCommit.Create(),
     };
 
-    internal static void Line(TextWriter error, string text) => error.WriteLine("vouch: " + text.ReplaceLineEndings(" "));
+    internal static void Line(TextWriter error, string text) => error.WriteLine("vouch: " + Safe(text));
+
+    /// <summary>What files and other ends told as one line, without what would move a terminal's cursor.</summary>
+    internal static string Safe(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(one => char.IsControl(one) ? '·' : one));
+
+    /// <summary>Says why it could not be done.</summary>
+    internal static int Fail(TextWriter error, string text)
+    {
+        Line(error, text);
+        return FailedExit;
+    }
 }

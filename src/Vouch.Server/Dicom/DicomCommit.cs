@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Net;
-using Vouch.Dicom;
 using Vouch.Dicom.Network;
 using Vouch.Dicom.Procedures;
-using Vouch.Dicom.Storage;
 using Vouch.Dicom.Values;
 
 namespace Vouch.Server.Dicom;
@@ -15,20 +13,35 @@ internal static class DicomCommit
     {
         var (peer, from, tls) = (DicomPeer.Argument(), DicomPeer.From(), DicomPeer.Tls());
         var files = new Argument<string[]>("file") { Description = "The objects asked for.", Arity = ArgumentArity.OneOrMore };
-        var wait = new Option<int>("--wait") { Description = "So many seconds at most for the report.", DefaultValueFactory = _ => 60 };
-        var port = new Option<int?>("--port") { Description = "Where we listen too: some report over an association of their own." };
+        var wait = new Option<int>("--wait")
+        {
+            Description = "So many seconds at most for the report.",
+            DefaultValueFactory = _ => 60,
+            Validators = { DicomPeer.Within(1, 86_400) },
+        };
+        var port = new Option<int?>("--port")
+        {
+            Description = "Where we listen too: some report over an association of their own.",
+            Validators = { DicomPeer.Within(0, ushort.MaxValue) },
+        };
         var command = new Command("commit",
-            "Ask whether the other end answers for objects (storage commitment). 0 for all, 1 not for some, 2 there was no answer.") { peer, files, from, tls, wait, port };
+            "Ask whether the other end answers for objects (storage commitment). 0 for all, 1 not for some, 2 there was no answer.")
+        {
+            peer, files, from, tls, wait, port,
+        };
         command.SetAction((parsed, ct) => DicomPeer.TryAsync(parsed.InvocationConfiguration.Error, () => RunAsync(
             parsed.GetRequiredValue(peer).With(parsed.GetRequiredValue(from), parsed.GetValue(tls)),
-            [.. parsed.GetRequiredValue(files).Select(StoredFile.Read).Select(one => new ReferencedObject(one.SopClass, one.SopInstance))],
-            TimeSpan.FromSeconds(parsed.GetValue(wait)), parsed.GetValue(port), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
+            parsed.GetRequiredValue(files), TimeSpan.FromSeconds(parsed.GetValue(wait)), parsed.GetValue(port),
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        AssociationTarget peer, IReadOnlyList<ReferencedObject> objects, TimeSpan wait, int? port, TextWriter output, TextWriter error, CancellationToken ct)
+        AssociationTarget peer, IReadOnlyList<string> files, TimeSpan wait, int? port, TextWriter output, TextWriter error, CancellationToken ct)
     {
+        var objects = files.Select(one => DicomInput.Object(one, error)).OfType<StoredObject>()
+            .Select(one => new ReferencedObject(one.SopClass, one.SopInstance)).ToList();
+        if (objects.Count < files.Count) return DicomCommand.FailedExit;
         var transaction = Uid.New().Text;
         var reported = new TaskCompletionSource<IReadOnlyList<ReferencedObject>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var handlers = new DimseHandlers
@@ -42,7 +55,7 @@ internal static class DicomCommit
             },
         };
         var contexts = SupportedContexts.Of(SopClasses.Verification, SopClasses.StorageCommitment);
-        await using var listener = port is { } at ? DicomListener.Start(new() { EndPoint = new(IPAddress.IPv6Any, at), Contexts = contexts, Handlers = handlers }) : null;
+        await using var listener = port is { } at ? DicomPeer.Listen(new() { EndPoint = new(IPAddress.IPv6Any, at), Contexts = contexts, Handlers = handlers }) : null;
         await using var association = await Association.RequestAsync(
             peer, new() { Contexts = [(SopClasses.StorageCommitment, SupportedContexts.PlainSyntaxes)], Handlers = handlers }, ct);
         var answer = await association.ActAsync(

@@ -50,7 +50,7 @@ internal static class DicomDose
     private static void Show(string path, DoseReport report, TextWriter output)
     {
         var device = string.Join(", ", new[] { report.Device.Manufacturer, report.Device.Model, report.Device.Station }.OfType<string>());
-        output.WriteLine($"{path}: {report.Origin}; {device}{(report.Procedure is { } procedure ? "; " + procedure : "")}");
+        Line($"{path}: {report.Origin}; {device}{(report.Procedure is { } procedure ? "; " + procedure : "")}");
         if (report.CtTotals is { } ct)
             Line($"  CT: {Figure(ct.Dlp, "mGy·cm")} in {ct.Events?.ToString(CultureInfo.InvariantCulture) ?? "?"} irradiation{(ct.Events == 1 ? "" : "s")}{(report.Scope is { } scope ? " of this " + scope.ToLowerInvariant() : "")}");
         foreach (var one in report.CtEvents)
@@ -62,9 +62,9 @@ internal static class DicomDose
         foreach (var one in report.ProjectionEvents)
             Line($"    {one.Protocol ?? "–"}, {one.Type ?? "–"}: {Figure(one.DoseAreaProduct * 10_000, "Gy·cm²")}{Optional(", ", one.AverageGlandularDose, "mGy glandular")}{Optional(", exposure index ", one.ExposureIndex, "")}");
         foreach (var remark in report.Remarks)
-            output.WriteLine($"  not understood: {remark}");
+            Line($"  not understood: {remark}");
 
-        void Line(string text) => output.WriteLine(text.ReplaceLineEndings(" "));
+        void Line(string text) => output.WriteLine(DicomCommand.Safe(text));
     }
 
     private static string Figure(decimal? value, string unit) => value is { } figure

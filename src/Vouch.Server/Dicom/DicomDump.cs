@@ -38,7 +38,7 @@ internal static class DicomDump
             Show(file.Meta, "", whole ? int.MaxValue : WidthMost, output);
             Show(file.Data, "", whole ? int.MaxValue : WidthMost, output);
             foreach (var remark in file.Remarks)
-                output.WriteLine($"  tolerated: {Safe(remark.ToString())}");
+                output.WriteLine($"  tolerated: {DicomCommand.Safe(remark.ToString())}");
         }
 
         return exit;
@@ -50,7 +50,7 @@ internal static class DicomDump
         {
             var name = element.Tag.IsPrivate ? PrivateBlock.CreatorOf(data, element.Tag) ?? ""
                 : DataDictionary.Find(element.Tag)?.Keyword ?? "?";
-            output.WriteLine(Safe($"{indent}{element} {Value(data, element, width)}{(name.Length > 0 ? "  # " : "")}{name}"));
+            output.WriteLine(DicomCommand.Safe($"{indent}{element} {Value(data, element, width)}{(name.Length > 0 ? "  # " : "")}{name}"));
             if (element is not SequenceElement sequence)
                 continue;
             for (var i = 0; i < sequence.Items.Count; i++)
@@ -83,7 +83,4 @@ internal static class DicomDump
 
     private static string Counted(int fragments, long bytes) => string.Create(CultureInfo.InvariantCulture,
         $"{fragments} fragment{(fragments == 1 ? "" : "s")}, {bytes} bytes");
-
-    /// <summary>Without what would move a terminal's cursor.</summary>
-    private static string Safe(string text) => string.Concat(text.Select(one => char.IsControl(one) ? '·' : one));
 }

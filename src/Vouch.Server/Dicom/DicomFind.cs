@@ -12,7 +12,11 @@ internal static class DicomFind
     {
         var (peer, from, tls, keys, level, patient) = (DicomPeer.Argument(), DicomPeer.From(), DicomPeer.Tls(), DicomKeys.Option(), DicomKeys.Level(), DicomKeys.PatientRoot());
         var worklist = new Option<bool>("--worklist") { Description = "Scheduled steps of the modality worklist; there is no level." };
-        var most = new Option<int?>("--most") { Description = "Stop after so many (C-CANCEL)." };
+        var most = new Option<int?>("--most")
+        {
+            Description = "Stop after so many (C-CANCEL).",
+            Validators = { DicomPeer.Within(1, int.MaxValue) },
+        };
         var command = new Command("find", "Search at the other end (C-FIND); each match is a line of DICOM JSON. 0 done, 1 refused, 2 the other end cannot be reached.")
         {
             peer, from, tls, keys, level, patient, worklist, most,

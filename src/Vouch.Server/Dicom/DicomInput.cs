@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Vouch.Dicom;
 using Vouch.Dicom.Files;
+using Vouch.Dicom.Network;
+using Vouch.Dicom.Storage;
 
 namespace Vouch.Server.Dicom;
 
@@ -20,15 +22,31 @@ internal static class DicomInput
         {
             return DicomFile.Open(path);
         }
-        catch (DicomFormatException refused)
+        catch (Exception refused) when (IsOfFile(refused))
         {
-            DicomCommand.Line(error, $"{path}: {refused.Told}");
+            DicomCommand.Line(error, $"{path}: {Why(path, refused)}");
+            return null;
         }
-        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
-        {
-            DicomCommand.Line(error, File.Exists(path) ? $"{path}: it cannot be opened." : $"{path}: there is no such file.");
-        }
-
-        return null;
     }
+
+    /// <summary>The object in a file, or null after one line that says what is wrong and where.</summary>
+    public static StoredObject? Object(string path, TextWriter error)
+    {
+        try
+        {
+            return StoredFile.Read(path);
+        }
+        catch (Exception refused) when (IsOfFile(refused))
+        {
+            DicomCommand.Line(error, $"{path}: {Why(path, refused)}");
+            return null;
+        }
+    }
+
+    /// <summary>Why a file was not read.</summary>
+    public static string Why(string path, Exception refused) => refused is DicomFormatException format ? format.Told
+        : Directory.Exists(path) ? "a file was expected, this is a folder."
+        : File.Exists(path) ? "it cannot be opened." : "there is no such file.";
+
+    private static bool IsOfFile(Exception refused) => refused is DicomFormatException or IOException or UnauthorizedAccessException;
 }

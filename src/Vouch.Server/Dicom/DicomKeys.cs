@@ -15,7 +15,19 @@ internal static class DicomKeys
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<string> Level() => new("--level") { Description = "PATIENT, STUDY, SERIES or IMAGE.", DefaultValueFactory = _ => "STUDY" };
+    public static Option<string> Level() => new("--level")
+    {
+        Description = "PATIENT, STUDY, SERIES or IMAGE.",
+        DefaultValueFactory = _ => "STUDY",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [var token] && token.Value.ToUpperInvariant() is not ("PATIENT" or "STUDY" or "SERIES" or "IMAGE"))
+                    result.AddError($"--level {token.Value}: PATIENT, STUDY, SERIES or IMAGE was expected.");
+            },
+        },
+    };
 
     public static Option<bool> PatientRoot() => new("--patient-root") { Description = "By the patient root model instead of the study root." };
 
@@ -39,9 +51,11 @@ internal static class DicomKeys
         var tag = TagOf(path[0]);
         if (path.Length == 1)
         {
-            into.Set(tag, value);
+            into.Set(ElementOf(into, tag, path[0], value));
             return;
         }
+
+        if (VrOf(tag) != Vr.SQ) throw new DicomFormatException($"\"{path[0]}\" is no sequence that could have \"{path[1]}\" in it.");
 
         // One item: the keys of a sequence stand together.
         if (into.Items(tag) is [var item, ..])
@@ -54,6 +68,26 @@ internal static class DicomKeys
         Put(made, path[1..], value);
         into.SetItems(tag, made);
     }
+
+    /// <summary>A key in the representation of the dictionary.</summary>
+    private static Element ElementOf(DataSet into, Tag tag, string name, string value)
+    {
+        var vr = VrOf(tag);
+        if (vr.Kind() == VrKind.Text) return ValueElement.OfTexts(tag, vr, [value], into.Characters);
+        if (value == "") return vr == Vr.SQ ? new SequenceElement(tag, []) : new ValueElement(tag, vr, default);
+        try
+        {
+            return vr.Kind() == VrKind.Integer && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? ValueElement.OfIntegers(tag, vr, [number])
+                : throw new DicomFormatException($"\"{name}\" is {vr}: it takes no \"{value}\".");
+        }
+        catch (OverflowException)
+        {
+            throw new DicomFormatException($"\"{name}\" is {vr}: it takes no \"{value}\".");
+        }
+    }
+
+    private static Vr VrOf(Tag tag) => DataDictionary.Find(tag)?.Vr ?? Vr.UN;
 
     private static Tag TagOf(string name)
     {

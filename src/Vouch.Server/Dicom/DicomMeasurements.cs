@@ -67,7 +67,7 @@ internal static class DicomMeasurements
         foreach (var remark in list.Remarks)
             Line($"  remark: {remark}");
 
-        void Line(string text) => output.WriteLine(string.Concat(text.Select(letter => char.IsControl(letter) ? '·' : letter)));
+        void Line(string text) => output.WriteLine(DicomCommand.Safe(text));
     }
 
     private static string Place(PlacedMeasurement placed)

@@ -34,9 +34,9 @@ internal static class DicomPack
     private static int Run(string path, string target, ObjectHead head, TextWriter output, TextWriter error)
     {
         if (Path.Exists(target))
-            return Refuse($"{target}: it is there already, and nothing is written over.", error);
+            return DicomCommand.Fail(error, $"{target}: it is there already, and nothing is written over.");
         if (head.StudyInstance is { IsValid: false })
-            return Refuse("--study: a UID was expected, digits parted by dots.", error);
+            return DicomCommand.Fail(error, "--study: a UID was expected, digits parted by dots.");
         try
         {
             var bytes = File.ReadAllBytes(path);
@@ -50,17 +50,12 @@ internal static class DicomPack
         }
         catch (DicomFormatException refused)
         {
-            return Refuse($"{path}: {refused.Told}", error);
+            return DicomCommand.Fail(error, $"{path}: {refused.Told}");
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            return Refuse(File.Exists(path) ? $"{target}: it cannot be written, or {path} not read." : $"{path}: there is no such file.", error);
+            return DicomCommand.Fail(error, File.Exists(path) ? $"{target}: it cannot be written, or {path} not read."
+                : $"{path}: {DicomInput.Why(path, closed)}");
         }
-    }
-
-    private static int Refuse(string text, TextWriter error)
-    {
-        DicomCommand.Line(error, text);
-        return DicomCommand.FailedExit;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Vouch.Dicom.Network;
 using Vouch.Dicom.Storage;
@@ -14,10 +13,14 @@ internal static class DicomReceive
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Where objects are kept: UID.dcm; another object with a UID that is there: conflicts/." };
-        var port = new Option<int>("--port") { Description = "0 takes a free one.", DefaultValueFactory = _ => 11112 };
-        var title = new Option<string?>("--title") { Description = "Answer to this AE title alone." };
+        var (port, title) = (DicomPeer.Port(), DicomPeer.Title());
         var certificate = new Option<string?>("--certificate") { Description = "PEM with certificate and key: speak TLS." };
-        var most = new Option<int>("--associations") { Description = "So many at once at most.", DefaultValueFactory = _ => 256 };
+        var most = new Option<int>("--associations")
+        {
+            Description = "So many at once at most.",
+            DefaultValueFactory = _ => 256,
+            Validators = { DicomPeer.Within(1, 65_535) },
+        };
         var peers = new Option<AssociationTarget[]>("--peer")
         {
             Description = "An application, TITLE@HOST:PORT, that objects are sent to on request (C-MOVE) and that is told of storage commitment after its association ended.",
@@ -52,6 +55,7 @@ internal static class DicomReceive
     private static async Task<int> RunAsync(
         string path, DicomListenerOptions options, IReadOnlyList<AssociationTarget> peers, TextWriter output, TextWriter error, CancellationToken ct)
     {
+        if (File.Exists(path)) return DicomCommand.Fail(error, $"{path}: a folder was expected, this is a file.");
         await using var folder = ObjectFolder.Open(path);
         using var held = HeldObjects.Open(path, (file, why) => DicomCommand.Line(error, $"{file}: {why}"));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -71,15 +75,12 @@ internal static class DicomReceive
         };
         try
         {
-            await using var listener = DicomListener.Start(options with { Handlers = handlers, PreferredSyntax = held.Preferred, Observe = told => Tell(told, error) });
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Receiving at port {listener.EndPoint.Port} into {Path.GetFullPath(path)}"));
+            await using var listener = DicomPeer.Listen(
+                options with { Handlers = handlers, PreferredSyntax = held.Preferred, Observe = told => Tell(told, error) });
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"Receiving at port {listener.EndPoint.Port} into {Path.GetFullPath(path)}"));
             await output.FlushAsync(ct);
             await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        catch (SocketException e)
-        {
-            DicomCommand.Line(error, FormattableString.Invariant($"port {options.EndPoint.Port}: {e.Message}"));
-            return DicomCommand.FailedExit;
         }
         finally
         {

@@ -37,7 +37,7 @@ internal static class DicomRetrieve
     public static Command CreateMove()
     {
         var (peer, from, tls, keys, level, patient) = (DicomPeer.Argument(), DicomPeer.From(), DicomPeer.Tls(), DicomKeys.Option(), DicomKeys.Level(), DicomKeys.PatientRoot());
-        var to = new Argument<string>("to") { Description = "The AE title to send to, as the other end knows it." };
+        var to = new Argument<string>("to") { Description = "The AE title to send to, as the other end knows it.", Validators = { DicomPeer.IsTitle } };
         var command = new Command("move", "Have the other end send objects to a third (C-MOVE). 0 all were sent, 1 some were not, 2 the other end cannot be reached.")
         {
             peer, to, from, tls, keys, level, patient,
@@ -55,6 +55,7 @@ internal static class DicomRetrieve
 
     private static async Task<int> GetAsync(AssociationTarget peer, string into, string sopClass, DataSet identifier, TextWriter error, CancellationToken ct)
     {
+        if (File.Exists(into)) return DicomCommand.Fail(error, $"{into}: a folder was expected, this is a file.");
         await using var folder = ObjectFolder.Open(into);
         var classes = UidRegistry.Entries.Where(one => SopClasses.IsStorage(one.Uid) && one.Name.EndsWith(" Storage", StringComparison.Ordinal))
             .Select(one => one.Uid).Take(ClassesMax).ToList();

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Vouch.Dicom;
 using Vouch.Dicom.Network;
-using Vouch.Dicom.Storage;
 
 namespace Vouch.Server.Dicom;
 
@@ -13,10 +11,16 @@ internal static class DicomSend
     {
         var (peer, from, tls) = (DicomPeer.Argument(), DicomPeer.From(), DicomPeer.Tls());
         var files = new Argument<string[]>("file") { Description = "Files, and folders with all that is in them.", Arity = ArgumentArity.OneOrMore };
-        var at = new Option<int>("--at-once") { Description = "So many associations at once.", DefaultValueFactory = _ => 1 };
+        var at = new Option<int>("--at-once")
+        {
+            Description = "So many associations at once.",
+            DefaultValueFactory = _ => 1,
+            Validators = { DicomPeer.Within(1, 64) },
+        };
         var list = new Option<bool>("--list") { Description = "Say every object that was taken." };
         var command = new Command("send",
-            "Send objects as they are, in the transfer syntax they are in (C-STORE). 0 all were taken, 1 some were not, 2 the other end cannot be reached.")
+            "Send objects as they are, in the transfer syntax they are in (C-STORE). "
+            + "0 all were taken, 1 some were not, 2 there is none to send, or the other end cannot be reached.")
         {
             peer, files, from, tls, at, list,
         };
@@ -24,7 +28,7 @@ internal static class DicomSend
         {
             var sending = new DicomSending(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(list));
             var target = parsed.GetRequiredValue(peer).With(parsed.GetRequiredValue(from), parsed.GetValue(tls));
-            return await sending.RunAsync(target, parsed.GetRequiredValue(files), Math.Clamp(parsed.GetValue(at), 1, 64), ct);
+            return await sending.RunAsync(target, parsed.GetRequiredValue(files), parsed.GetValue(at), ct);
         }));
         return command;
     }
@@ -46,7 +50,14 @@ internal sealed class DicomSending(TextWriter output, TextWriter error, bool lis
     {
         var objects = new List<(string Path, StoredObject Object)>();
         foreach (var path in files.SelectMany(Files))
-            if (Read(path) is { } one) objects.Add((path, one));
+        {
+            ct.ThrowIfCancellationRequested();
+            if (DicomInput.Object(path, error) is { } one) objects.Add((path, one));
+            else _refused++;
+            Tell(FormattableString.Invariant($"{objects.Count + _refused} read"));
+        }
+
+        if (objects.Count == 0) return DicomCommand.Fail(error, $"{string.Join(", ", files)}: there is nothing to send.");
         _total = objects.Count + _refused;
         // What one association can propose goes together; the objects of it are dealt out to those at once.
         foreach (var group in objects.GroupBy(one => (one.Object.SopClass, one.Object.TransferSyntax)).Chunk(ContextsMax))
@@ -92,29 +103,15 @@ internal sealed class DicomSending(TextWriter output, TextWriter error, bool lis
             else _taken++;
             if (status.Code != 0) DicomCommand.Line(error, $"{path}: {status}");
             else if (list) output.WriteLine(path);
-            if (_clock.Elapsed - _told < Progress) return;
-            _told = _clock.Elapsed;
-            error.WriteLine(FormattableString.Invariant($"{_taken + _refused} of {_total}"));
+            Tell(FormattableString.Invariant($"{_taken + _refused} of {_total}"));
         }
     }
 
-    private StoredObject? Read(string path)
+    private void Tell(string progress)
     {
-        try
-        {
-            return StoredFile.Read(path);
-        }
-        catch (DicomFormatException e)
-        {
-            DicomCommand.Line(error, $"{path}: {e.Told}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            DicomCommand.Line(error, $"{path}: {e.Message}");
-        }
-
-        _refused++;
-        return null;
+        if (_clock.Elapsed - _told < Progress) return;
+        _told = _clock.Elapsed;
+        error.WriteLine(progress);
     }
 
     private static IEnumerable<string> Files(string path) => Directory.Exists(path)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Vouch.Dicom.Matching;
 using Vouch.Dicom.Network;
@@ -13,8 +12,7 @@ internal static class DicomWorklistServe
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Scheduled steps, one or several in a file: .wl, .dcm or .json (DICOM JSON). Performed steps go to its folder mpps. A step without what an answer must have (PS3.4, table K.6-1, type 1) is told and left out." };
-        var port = new Option<int>("--port") { Description = "0 takes a free one.", DefaultValueFactory = _ => 11112 };
-        var title = new Option<string?>("--title") { Description = "Answer to this AE title alone." };
+        var (port, title) = (DicomPeer.Port(), DicomPeer.Title());
         var command = new Command("worklist-serve",
             "Answer modality worklist queries from a folder and keep performed procedure steps (MPPS), until stopped. 0 stopped, 2 it could not begin.")
         {
@@ -28,39 +26,29 @@ internal static class DicomWorklistServe
     private static async Task<int> RunAsync(string path, int port, string? title, TextWriter output, TextWriter error, CancellationToken ct)
     {
         if (!Directory.Exists(path))
-        {
-            DicomCommand.Line(error, $"{path}: this folder is not there.");
-            return DicomCommand.FailedExit;
-        }
+            return DicomCommand.Fail(error, $"{path}: this folder is not there.");
 
         using var worklist = new WorklistFolder(path, error);
         _ = worklist.Steps();
         var steps = new PerformedStepFolder(Path.Combine(path, "mpps"), error);
-        try
+        await using var listener = DicomPeer.Listen(new()
         {
-            await using var listener = DicomListener.Start(new()
+            EndPoint = new(IPAddress.IPv6Any, port),
+            Contexts = SupportedContexts.Of(SopClasses.Verification, SopClasses.Worklist, SopClasses.PerformedProcedureStep),
+            AeTitles = title is null ? null : new HashSet<string> { title },
+            Observe = told => DicomReceive.Tell(told, error),
+            Handlers = new()
             {
-                EndPoint = new(IPAddress.IPv6Any, port),
-                Contexts = SupportedContexts.Of(SopClasses.Verification, SopClasses.Worklist, SopClasses.PerformedProcedureStep),
-                AeTitles = title is null ? null : new HashSet<string> { title },
-                Observe = told => DicomReceive.Tell(told, error),
-                Handlers = new()
-                {
-                    OnFind = (request, cancel) => FindAsync(worklist, request, cancel),
-                    OnNormalized = (request, _) => new(steps.Take(request)),
-                    OnFault = (association, fault) => DicomCommand.Line(error, $"{association.Remote}: {fault.Message}"),
-                },
-            });
-            await output.WriteLineAsync(FormattableString.Invariant($"Serving at port {listener.EndPoint.Port} the worklist in {Path.GetFullPath(path)}"));
-            await output.FlushAsync(ct);
-            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return 0;
-        }
-        catch (SocketException e)
-        {
-            DicomCommand.Line(error, FormattableString.Invariant($"port {port}: {e.Message}"));
-            return DicomCommand.FailedExit;
-        }
+                OnFind = (request, cancel) => FindAsync(worklist, request, cancel),
+                OnNormalized = (request, _) => new(steps.Take(request)),
+                OnFault = (association, fault) => DicomCommand.Line(error, $"{association.Remote}: {fault.Message}"),
+            },
+        });
+        await output.WriteLineAsync(FormattableString.Invariant(
+            $"Serving at port {listener.EndPoint.Port} the worklist in {Path.GetFullPath(path)}"));
+        await output.FlushAsync(ct);
+        await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return 0;
     }
 
     private static async IAsyncEnumerable<FindAnswer> FindAsync(WorklistFolder worklist, FindRequest request, [EnumeratorCancellation] CancellationToken ct)

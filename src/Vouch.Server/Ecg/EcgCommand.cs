@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Vouch.Signals;
 
@@ -37,19 +35,6 @@ public static class EcgCommand
     {
         var told = refused.File == Path.GetFileName(path) ? new SignalFormatException(refused.Message, refused.Place, "", refused.IsLine).Told : refused.Told;
         Line(error, string.Create(CultureInfo.InvariantCulture, $"{path}: {told}"));
-    }
-
-    /// <summary>What was asked of <c>vouch ecg</c> and cannot be understood is refused in one line too; null: it can be.</summary>
-    internal static int? Misused(ParseResult parsed, TextWriter error)
-    {
-        var names = new List<string>();
-        for (SymbolResult? one = parsed.CommandResult; one is not null; one = one.Parent)
-            if (one is CommandResult { Command.Name: var name })
-                names.Insert(0, name);
-        if (parsed.Action is not ParseErrorAction || !names.Contains(Name))
-            return null;
-        Line(error, $"{string.Join(' ', parsed.Errors.Select(one => one.Message))} {string.Join(' ', names)} --help says what can be asked.");
-        return UnreadableExit;
     }
 
     internal static void Line(TextWriter error, string text) => error.WriteLine("vouch: " + text.ReplaceLineEndings(" "));

@@ -146,6 +146,8 @@ public sealed class DicomCommandTests : IDisposable
         Assert.Contains("is there already", (await Run("dicom", "anonymize", path, "--to", again, "--key", At("key"))).Error);
         var risky = Write("us.dcm", Example().Set(new Tag(8, 0x60), "US"));
         Assert.Equal(1, (await Run("dicom", "anonymize", risky, "--to", folder.CreateSubdirectory("us").FullName)).Exit);
+        var outside = Write("outside.dcm", Example().Set(Tags.SopInstanceUid, "../outside"));
+        Assert.Contains("it is no UID", (await Run("dicom", "anonymize", outside, "--to", again, "--keep", "uids")).Error);
         Assert.Contains("not both", (await Run("dicom", "anonymize", path, "--to", again, "--keep", "dates", "moved-dates")).Error);
         Assert.Contains("--blank", (await Run("dicom", "anonymize", path, "--to", again, "--blank", "0,0,0,4")).Error);
         Assert.Contains("--keep all", (await Run("dicom", "anonymize", path, "--to", again, "--keep", "all")).Error);
@@ -171,7 +173,7 @@ public sealed class DicomCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error },
+        var exit = await CommandLine.RunAsync(arguments, new() { Output = output, Error = error },
             TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
     }

@@ -46,6 +46,53 @@ public sealed class DicomNetCommandTests : IDisposable
         Assert.Contains("called AE title not recognized", error);
     }
 
+    [Theory]
+    [InlineData("dump", "Required argument 'file'")]
+    [InlineData("dump FOLDER", "a file was expected, this is a folder.")]
+    [InlineData("pack FOLDER --out x", "a file was expected, this is a folder.")]
+    [InlineData("anonymize OBJECT --to FOLDER --key FOLDER", "a file was expected, this is a folder.")]
+    [InlineData("send A@127.0.0.1:1 TEXT", "text.txt: byte 0: This is no DICOM file")]
+    [InlineData("send A@127.0.0.1:1 EMPTY", "there is nothing to send.")]
+    [InlineData("send A@127.0.0.1:1 OBJECT --at-once 65", "--at-once 65: 1 to 64 was expected.")]
+    [InlineData("commit A@127.0.0.1:1 OBJECT TEXT", "text.txt: byte 0: This is no DICOM file")]
+    [InlineData("commit A@127.0.0.1:1 OBJECT --port TAKEN", "Address already in use")]
+    [InlineData("commit A@127.0.0.1:1 OBJECT --wait 0", "--wait 0: 1 to 86400 was expected.")]
+    [InlineData("find A@127.0.0.1:1 --key Rows=many", "\"Rows\" is US: it takes no \"many\".")]
+    [InlineData("find A@127.0.0.1:1 --key Rows=65536", "\"Rows\" is US: it takes no \"65536\".")]
+    [InlineData("find A@127.0.0.1:1 --key ReferencedStudySequence=1", "it takes no \"1\".")]
+    [InlineData("find A@127.0.0.1:1 --key PatientName.Modality=1", "\"PatientName\" is no sequence")]
+    [InlineData("find A@127.0.0.1:1 --key Rows --key ReferencedStudySequence", "Connection refused")]
+    [InlineData("find A@127.0.0.1:1 --level FRAME", "--level FRAME: PATIENT, STUDY, SERIES or IMAGE was expected.")]
+    [InlineData("find A@127.0.0.1:1 --from ABCDEFGHIJKLMNOPQ", "an AE title was expected, of 1 to 16 characters.")]
+    [InlineData("move A@127.0.0.1:1 ABCDEFGHIJKLMNOPQ", "an AE title was expected, of 1 to 16 characters.")]
+    [InlineData("get A@127.0.0.1:1 OBJECT", "a folder was expected, this is a file.")]
+    [InlineData("receive OBJECT", "a folder was expected, this is a file.")]
+    [InlineData("receive EMPTY --port 65536", "--port 65536: 0 to 65535 was expected.")]
+    [InlineData("receive EMPTY --port TAKEN", "Address already in use")]
+    [InlineData("receive EMPTY --peer A@127.0.0.1:1 --peer A@127.0.0.1:2", "\"A\" is named twice.")]
+    [InlineData("worklist-serve EMPTY --port TAKEN", "Address already in use")]
+    public async Task What_cannot_be_done_is_told_in_a_line_and_gives_2(string command, string told)
+    {
+        var empty = Directory.CreateDirectory(At("empty")).FullName;
+        await File.WriteAllTextAsync(At("text.txt"), "no object", Token);
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.IPv6Any, 0);
+        taken.Server.DualMode = true;
+        taken.Start();
+        string[] arguments = ["dicom", .. command.Split(' ').Select(one => one switch
+        {
+            "FOLDER" => _folder.FullName,
+            "EMPTY" => empty,
+            "TEXT" => At("text.txt"),
+            "OBJECT" => Write("1.2.3"),
+            "TAKEN" => ((System.Net.IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => one,
+        })];
+        var (exit, _, error) = await RunningCommand.RunAsync(arguments);
+        Assert.Equal(2, exit);
+        Assert.Contains(told, error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
     [Fact]
     public async Task A_worklist_is_served_from_files_and_performed_steps_are_kept()
     {

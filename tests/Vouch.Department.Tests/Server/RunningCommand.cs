@@ -11,8 +11,8 @@ internal sealed class RunningCommand : IAsyncDisposable
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 
-    private RunningCommand(string[] arguments) => _run = Task.Run(() => CommandLine.Root().Parse(arguments)
-        .InvokeAsync(new() { Output = TextWriter.Synchronized(_output), Error = TextWriter.Synchronized(_error) }, _stop.Token));
+    private RunningCommand(string[] arguments) => _run = Task.Run(() => CommandLine.RunAsync(arguments,
+        new() { Output = TextWriter.Synchronized(_output), Error = TextWriter.Synchronized(_error) }, _stop.Token));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,7 +27,7 @@ internal sealed class RunningCommand : IAsyncDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Root().Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, Token);
+        var exit = await CommandLine.RunAsync(arguments, new() { Output = output, Error = error }, Token);
         return (exit, output.ToString(), error.ToString());
     }
 
