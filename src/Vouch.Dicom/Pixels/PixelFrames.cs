@@ -5,15 +5,16 @@ namespace Vouch.Dicom.Pixels;
 /// <summary>The frames of an object's pixel data, each where it lies. Source: PS3.5, 8 and A.4; PS3.3, C.7.6.3.</summary>
 public sealed class PixelFrames
 {
-    private readonly IReadOnlyList<IReadOnlyList<StoredBytes>> frames;
+    private readonly Func<int, IReadOnlyList<StoredBytes>> frame;
 
-    private PixelFrames(IReadOnlyList<IReadOnlyList<StoredBytes>> frames, bool isEncapsulated)
+    private PixelFrames(int count, Func<int, IReadOnlyList<StoredBytes>> frame, bool isEncapsulated)
     {
-        this.frames = frames;
+        this.frame = frame;
+        Count = count;
         IsEncapsulated = isEncapsulated;
     }
 
-    public int Count => frames.Count;
+    public int Count { get; }
 
     /// <summary>Whether a frame is a compressed image by itself.</summary>
     public bool IsEncapsulated { get; }
@@ -23,20 +24,21 @@ public sealed class PixelFrames
     public static PixelFrames? Of(DataSet data) =>
         (data.Find(Tags.PixelData) ?? data.Find(Tags.FloatPixelData) ?? data.Find(Tags.DoubleFloatPixelData)) switch
         {
-            FragmentsElement fragments => new(FragmentFrames.Of(data, fragments, FramesSaid(data)), isEncapsulated: true),
-            StoredElement stored => new(Native(data, stored.Bytes), isEncapsulated: false),
-            ValueElement value => new(Native(data, new(value.Bytes)), isEncapsulated: false),
+            FragmentsElement fragments => Encapsulated(FragmentFrames.Of(data, fragments, FramesSaid(data))),
+            StoredElement stored => Native(data, stored.Bytes),
+            ValueElement value => Native(data, new(value.Bytes)),
             _ => null,
         };
 
     /// <summary>The bytes of one frame, 0 the first, in parts that follow each other; native ones in the order of their source.</summary>
-    public IReadOnlyList<StoredBytes> Frame(int number) => frames[number];
+    public IReadOnlyList<StoredBytes> Frame(int number) =>
+        number >= 0 && number < Count ? frame(number) : throw new ArgumentOutOfRangeException(nameof(number));
 
-    public long Length(int number) => frames[number].Sum(one => one.Length);
+    public long Length(int number) => Frame(number).Sum(one => one.Length);
 
     public void CopyTo(int number, Stream target)
     {
-        foreach (var part in frames[number])
+        foreach (var part in Frame(number))
             part.CopyTo(target);
     }
 
@@ -71,23 +73,26 @@ public sealed class PixelFrames
         _ => throw new DicomFormatException("The number of frames is none.", Tags.NumberOfFrames.ToString()),
     };
 
-    private static List<IReadOnlyList<StoredBytes>> Native(DataSet data, StoredBytes all)
+    private static PixelFrames Encapsulated(IReadOnlyList<IReadOnlyList<StoredBytes>> frames) =>
+        new(frames.Count, number => frames[number], isEncapsulated: true);
+
+    /// <summary>Nothing is held of the frames: there may be as many as there are bits.</summary>
+    private static PixelFrames Native(DataSet data, StoredBytes all)
     {
         var bits = FrameBits(data);
         var count = FramesSaid(data);
         if (bits == 0 || count > all.Length * 8 / bits)
             throw new DicomFormatException(Invariant($"{count} frames of {(bits + 7) / 8} bytes are not in {all.Length} bytes."),
                 Tags.PixelData.ToString());
-        var frames = new List<IReadOnlyList<StoredBytes>>(count);
-        for (long i = 0; i < count; i++)
-            frames.Add([bits % 8 == 0 ? all.Slice(i * bits / 8, bits / 8) : Bits(all, i * bits, bits)]);
-        return frames;
+        var each = (long)bits;
+        return new(count, number => [each % 8 == 0 ? all.Slice(number * each / 8, each / 8) : Bits(all, number * each, each)],
+            isEncapsulated: false);
     }
 
     /// <summary>
     /// Bits of one native frame. Source: PS3.3, C.7.6.3.1.2: of 4:2:2 there are two samples for a pixel, of 4:2:0 one and a half.
     /// </summary>
-    private static long FrameBits(DataSet data)
+    private static Int128 FrameBits(DataSet data)
     {
         var samples = data.Text(Tags.PhotometricInterpretation) switch
         {
@@ -95,7 +100,7 @@ public sealed class PixelFrames
             "YBR_PARTIAL_420" => 3,
             _ => 2 * (data.Integer(Tags.SamplesPerPixel) ?? 1),
         };
-        return (data.Integer(Tags.Rows) ?? 0) * (data.Integer(Tags.Columns) ?? 0) * samples * (data.Integer(Tags.BitsAllocated) ?? 0) / 2;
+        return (Int128)((data.Integer(Tags.Rows) ?? 0) * (data.Integer(Tags.Columns) ?? 0)) * samples * (data.Integer(Tags.BitsAllocated) ?? 0) / 2;
     }
 
     /// <summary>

@@ -38,6 +38,31 @@ public sealed class PixelFramesTests
         Assert.Null(PixelFrames.Of(new DataSet()));
     }
 
+    /// <summary>10 MB may say that they are 80 million frames; of a big segmentation one frame is read, not all.</summary>
+    [Fact]
+    public void Frames_of_single_bits_take_no_memory_before_they_are_asked_for()
+    {
+        const int Frames = 80_000_000;
+        var pixels = new byte[Frames / 8];
+        pixels[^1] = 0x80;
+        var data = new DataSet().Set(Tags.Rows, 1).Set(Tags.Columns, 1).Set(Tags.BitsAllocated, 1).Set(Tags.NumberOfFrames, Frames)
+            .SetBytes(Tags.PixelData, Vr.OW, pixels);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var frames = PixelFrames.Of(data)!;
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000);
+        Assert.Equal((Frames, "00", "01"), (frames.Count, Convert.ToHexString(frames.ToArray(Frames - 2)), Convert.ToHexString(frames.ToArray(Frames - 1))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => frames.Frame(Frames));
+    }
+
+    /// <summary>49633 × 62515 × 53565 × 55495 = 2⁶³ + 817: twice that has 1634 as its lower 64 bits.</summary>
+    [Fact]
+    public void A_frame_of_more_bits_than_a_long_counts_is_refused()
+    {
+        var data = new DataSet().Set(Tags.Rows, 49633).Set(Tags.Columns, 62515).Set(Tags.SamplesPerPixel, 53565)
+            .Set(Tags.BitsAllocated, 55495).SetBytes(Tags.PixelData, Vr.OW, new byte[104]);
+        Assert.Throws<DicomFormatException>(() => PixelFrames.Of(data));
+    }
+
     [Fact]
     public void An_extended_offset_table_says_where_frames_are_and_their_odd_lengths()
     {
