@@ -92,17 +92,7 @@ public sealed class DicomFile : IDisposable
     }
 
     /// <summary>Writes it beside its place and then puts it there, so that it is never seen in part.</summary>
-    public void Write(string path)
-    {
-        var beside = path + ".part";
-        using (var output = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-        {
-            Write(output);
-            output.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, path, overwrite: true);
-    }
+    public void Write(string path) => WholeFile.Write(path, Write);
 
     public void Dispose() => stream?.Dispose();
 

@@ -1,4 +1,5 @@
 using Vouch.Dicom;
+using Vouch.Dicom.Files;
 using Vouch.Dicom.Json;
 using Vouch.Dicom.Network;
 using Vouch.Dicom.Procedures;
@@ -55,13 +56,6 @@ internal sealed class PerformedStepFolder(string folder, TextWriter error)
     private void Write(string uid, DataSet step)
     {
         Directory.CreateDirectory(folder);
-        var part = PathOf(uid) + ".part";
-        using (var output = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            DicomJson.Write(output, step);
-            output.Flush(flushToDisk: true);
-        }
-
-        File.Move(part, PathOf(uid), overwrite: true);
+        WholeFile.Write(PathOf(uid), output => DicomJson.Write(output, step), isDurable: true);
     }
 }
