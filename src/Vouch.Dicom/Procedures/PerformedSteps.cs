@@ -18,6 +18,7 @@ public static class PerformedSteps
     /// <summary>PS3.4, F.7.2.2.3 and table F.7.2-2: it may no longer be updated; sent with error ID A710.</summary>
     private const ushort NoLongerInProgress = 0x0110;
 
+    private const string NotThere = "It should be there, if without value (type 2).";
     private static readonly Tag ScheduledSteps = new(0x0040, 0x0270);
     private static readonly Tag PerformedSeries = new(0x0040, 0x0340);
 
@@ -51,10 +52,19 @@ public static class PerformedSteps
         new(0x0040, 0x0241), new(0x0040, 0x0242), new(0x0040, 0x0243), new(0x0040, 0x0244), new(0x0040, 0x0245), new(0x0008, 0x0060), new(0x0020, 0x0010),
     ];
 
-    /// <summary>Type 1 in each item of the performed series when the step is completed: series, protocol name.</summary>
+    /// <summary>Type 1 in each item of the performed series: series, protocol name.</summary>
     private static readonly Tag[] RequiredOfSeries = [new(0x0020, 0x000E), new(0x0018, 0x1030)];
 
-    /// <summary>Type 1 of the final state: end date, end time, performed series.</summary>
+    /// <summary>Type 2 in each item of the performed series.</summary>
+    private static readonly Tag[] ExpectedOfSeries =
+    [
+        new(0x0008, 0x1050), new(0x0008, 0x1070), new(0x0008, 0x103E), new(0x0008, 0x0054), new(0x0008, 0x1140), new(0x0040, 0x0220),
+    ];
+
+    /// <summary>
+    /// Type 1 of the final state: end date, end time, performed series. A step names a series whether it was completed or discontinued; one that
+    /// made no images has none in it. Source: PS3.4, table F.7.2-1, column "Requirement Type Final State" and note 2.
+    /// </summary>
     private static readonly Tag[] RequiredAtEnd = [new(0x0040, 0x0250), new(0x0040, 0x0251), PerformedSeries];
 
     /// <summary>The refusal of an N-CREATE, or null.</summary>
@@ -67,7 +77,10 @@ public static class PerformedSteps
             : new DimseStatus(0x0106, "A performed step begins IN PROGRESS.") { Offending = Status };
     }
 
-    /// <summary>The refusal of an N-SET, or null.</summary>
+    /// <summary>
+    /// The refusal of an N-SET, or null. By the time that a step is completed or discontinued all that its final state requires was created or set.
+    /// Source: PS3.4, F.7.2.2.2 and F.7.2.2.3.
+    /// </summary>
     /// <param name="known">The step as it is.</param>
     public static DimseStatus? CheckChange(DataSet known, DataSet modifications)
     {
@@ -76,22 +89,19 @@ public static class PerformedSteps
         if (status is not (InProgress or Completed or Discontinued)) return new DimseStatus(0x0106, "No such state.") { Offending = Status };
         if (status == InProgress) return null;
         var changed = Changed(known, modifications);
-        // A step that was discontinued before its first series is taken as it is, though the table asks for a series then too (its note 2).
-        return status == Discontinued ? Missing(changed, RequiredAtEnd[..2]) : Missing(changed, RequiredAtEnd)
+        return Missing(changed, RequiredAtEnd)
             ?? changed.Items(PerformedSeries).Select(one => Missing(one, RequiredOfSeries)).FirstOrDefault(one => one is not null);
     }
 
+    /// <summary>What the series of a step that has ended lack of type 2; it is told, and the step is taken.</summary>
+    public static IReadOnlyList<Remark> RemarksAtEnd(DataSet step) => step.Text(Status) == InProgress ? [] : Lacking(step, PerformedSeries, ExpectedOfSeries);
+
     /// <summary>What a new step lacks of type 2: real devices leave it out, and are not turned away for it.</summary>
-    public static IReadOnlyList<Remark> Remarks(DataSet attributes)
-    {
-        const string Text = "It should be there, if without value (type 2).";
-        return
-        [
-            .. Expected.Where(one => !attributes.Contains(one)).Select(one => new Remark(one.ToString(), null, Text)),
-            .. attributes.Items(ScheduledSteps).SelectMany((item, i) => ExpectedOfScheduled.Where(one => !item.Contains(one))
-                .Select(one => new Remark(Invariant($"{ScheduledSteps}[{i}].{one}"), null, Text))),
-        ];
-    }
+    public static IReadOnlyList<Remark> Remarks(DataSet attributes) =>
+    [
+        .. Expected.Where(one => !attributes.Contains(one)).Select(one => new Remark(one.ToString(), null, NotThere)),
+        .. Lacking(attributes, ScheduledSteps, ExpectedOfScheduled),
+    ];
 
     /// <summary>What an N-SET may not change and would.</summary>
     public static IReadOnlyList<Tag> NotChangeable(DataSet known, DataSet modifications) =>
@@ -107,6 +117,12 @@ public static class PerformedSteps
                 if (!element.Tag.IsGroupLength && (one == known || !Fixed.Contains(element.Tag))) changed.Set(element);
         return changed;
     }
+
+    private static List<Remark> Lacking(DataSet step, Tag sequence, IReadOnlyList<Tag> expected) =>
+    [
+        .. step.Items(sequence).SelectMany((item, i) => expected.Where(one => !item.Contains(one))
+            .Select(one => new Remark(Invariant($"{sequence}[{i}].{one}"), null, NotThere))),
+    ];
 
     private static DimseStatus? Missing(DataSet attributes, IReadOnlyList<Tag> required)
     {

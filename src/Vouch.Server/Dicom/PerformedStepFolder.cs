@@ -32,8 +32,7 @@ internal sealed class PerformedStepFolder(string folder, TextWriter error)
         var uid = request.SopInstance != "" ? request.SopInstance : Vouch.Dicom.Values.Uid.New().Text;
         if (PerformedSteps.CheckNew(attributes) is { } refusal) return new(refusal);
         if (File.Exists(PathOf(uid))) return new(DimseStatus.DuplicateSopInstance.With("The step is there already."));
-        foreach (var remark in PerformedSteps.Remarks(attributes))
-            DicomCommand.Line(error, $"performed step {uid} of {request.Association.Request.CallingAe}: {remark}");
+        Tell(request, uid, PerformedSteps.Remarks(attributes));
         Write(uid, attributes);
         return new(DimseStatus.Success, SopInstance: uid);
     }
@@ -45,9 +44,16 @@ internal sealed class PerformedStepFolder(string folder, TextWriter error)
         var known = DicomJson.Read(File.ReadAllBytes(path));
         var modifications = request.DataSet ?? new DataSet();
         if (PerformedSteps.CheckChange(known, modifications) is { } refusal) return new(refusal);
-        Write(request.SopInstance, PerformedSteps.Changed(known, modifications));
+        var changed = PerformedSteps.Changed(known, modifications);
+        Tell(request, request.SopInstance, PerformedSteps.RemarksAtEnd(changed));
+        Write(request.SopInstance, changed);
         return new(PerformedSteps.NotChangeable(known, modifications) is [var first, ..]
             ? DimseStatus.AttributeListError.With("It does not change in N-SET; the others did.") with { Offending = first } : DimseStatus.Success);
+    }
+
+    private void Tell(NormalizedRequest request, string uid, IEnumerable<Remark> remarks)
+    {
+        foreach (var remark in remarks) DicomCommand.Line(error, $"performed step {uid} of {request.Association.Request.CallingAe}: {remark}");
     }
 
     private string PathOf(string uid) => Path.Combine(folder, uid + ".json");

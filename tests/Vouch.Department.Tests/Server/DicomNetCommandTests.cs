@@ -109,12 +109,15 @@ public sealed class DicomNetCommandTests : IDisposable
         Assert.Equal(0, (await modality.CreateAsync(SopClasses.PerformedProcedureStep, "1.2.9", begun, Token)).Status.Code);
         Assert.Equal(0x0111, (await modality.CreateAsync(SopClasses.PerformedProcedureStep, "1.2.9", begun, Token)).Status.Code);
         var end = new DataSet().Set(PerformedSteps.Status, PerformedSteps.Discontinued).Set(new(0x0040, 0x0250), "20260101").Set(new(0x0040, 0x0251), "1000");
+        Assert.Equal(0x0120, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", end, Token)).Status.Code);
+        end.SetItems(new(0x0040, 0x0340), new DataSet().Set(new(0x0020, 0x000E), "1.2.9.1").Set(new(0x0018, 0x1030), "Head"));
         Assert.Equal(0x0112, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.8", end, Token)).Status.Code);
         Assert.Equal(0, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", end, Token)).Status.Code);
         Assert.Equal(0x0110, (await modality.SetAsync(SopClasses.PerformedProcedureStep, "1.2.9", end, Token)).Status.Code);
         var kept = DicomJson.Read(await File.ReadAllBytesAsync(Path.Combine(steps, "mpps", "1.2.9.json"), Token));
         Assert.Equal((PerformedSteps.Discontinued, "CT"), (kept.Text(PerformedSteps.Status), kept.Text(new(0x0008, 0x0060))));
         Assert.Contains("performed step 1.2.9 of CT1: (0010,0010): It should be there, if without value (type 2).", server.Error, StringComparison.Ordinal);
+        Assert.Contains("performed step 1.2.9 of CT1: (0040,0340)[0].(0008,1140): It should be there", server.Error, StringComparison.Ordinal);
     }
 
     [Fact]
