@@ -13,7 +13,9 @@ public sealed partial class Association
         SendAsync(context, [(command, dataSet)], ct);
 
     /// <summary>Sends messages whole, one behind the other.</summary>
-    internal async Task SendAsync(PresentationContext context, IReadOnlyList<(CommandSet Command, Stream? DataSet)> messages, CancellationToken ct)
+    /// <param name="isJoined">The only message is one unit, where it fits.</param>
+    internal async Task SendAsync(
+        PresentationContext context, IReadOnlyList<(CommandSet Command, Stream? DataSet)> messages, CancellationToken ct, bool isJoined = false)
     {
         await _sending.WaitAsync(ct);
         try
@@ -25,6 +27,7 @@ public sealed partial class Association
                 if (dataSet is not null) await writer.DataSetAsync(context, dataSet, ct);
             }
 
+            if (isJoined) writer.Join();
             await writer.FlushAsync();
         }
         catch (Exception e) when (e is not AssociationException)

@@ -178,7 +178,8 @@ internal sealed class DimseServing(Association association, DimseHandlers handle
         await using var content = dataSet is null ? null : new MemoryStream(dataSet.ToBytes(TransferSyntax.Of(message.Context.TransferSyntax)), writable: false);
         // Once begun a response is sent whole: a token would end the association with it.
         ct.ThrowIfCancellationRequested();
-        await association.SendAsync(message.Context, response, content, CancellationToken.None);
+        // What getscu of dcmtk does not read (the list of what failed) is behind the command in one unit, and not what it finds when it releases.
+        await association.SendAsync(message.Context, [(response, content)], CancellationToken.None, isJoined: true);
     }
 
     private CommandSet Response(DimseStatus status, bool hasDataSet)

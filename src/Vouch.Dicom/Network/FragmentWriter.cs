@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace Vouch.Dicom.Network;
 
 /// <summary>
-/// Cuts messages into presentation data values, one in each P-DATA-TF, and sends many at once.
-/// Source: PS3.8, 9.3.5 and annex E.2.
+/// Cuts messages into presentation data values, one in each P-DATA-TF but for those that are joined, and sends many at once.
+/// Source: PS3.8, 9.3.5 and annex E.
 /// </summary>
 internal sealed class FragmentWriter : IDisposable
 {
@@ -14,14 +14,17 @@ internal sealed class FragmentWriter : IDisposable
     private const byte Command = 1;
     private const byte Last = 2;
     private readonly Func<ReadOnlyMemory<byte>, ValueTask> _send;
+    private readonly int _pduBytesMax;
     private readonly int _fragmentBytesMax;
     private readonly byte[] _buffer;
     private int _used;
+    private int _last;
 
     /// <param name="pduBytesMax">Longest variable part of a unit that the other end takes.</param>
     public FragmentWriter(int pduBytesMax, bool isLong, Func<ReadOnlyMemory<byte>, ValueTask> send)
     {
         _send = send;
+        _pduBytesMax = pduBytesMax;
         _fragmentBytesMax = Math.Max(2, (pduBytesMax - 6) & ~1);
         _buffer = ArrayPool<byte>.Shared.Rent(isLong ? Math.Max(BufferBytes, _fragmentBytesMax + HeadBytes) : Math.Min(_fragmentBytesMax, 4096) + HeadBytes);
     }
@@ -66,11 +69,21 @@ internal sealed class FragmentWriter : IDisposable
         while (more);
     }
 
+    /// <summary>A command and the data set behind it, if both wait here and the other end takes so much, become one unit.</summary>
+    public void Join()
+    {
+        if (_last == 0 || BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(2)) + 6 != _last || _used - 12 > _pduBytesMax) return;
+        _buffer.AsSpan((_last + 6).._used).CopyTo(_buffer.AsSpan(_last));
+        _used -= 6;
+        _last = 0;
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(2), (uint)(_used - 6));
+    }
+
     public async ValueTask FlushAsync()
     {
         if (_used == 0) return;
         var units = _buffer.AsMemory(0, _used);
-        _used = 0;
+        (_used, _last) = (0, 0);
         await _send(units);
     }
 
@@ -87,6 +100,7 @@ internal sealed class FragmentWriter : IDisposable
         BinaryPrimitives.WriteUInt32BigEndian(head[6..], (uint)(length + 2));
         head[10] = context;
         head[11] = control;
+        _last = _used;
         _used += HeadBytes + length;
     }
 }

@@ -139,6 +139,19 @@ public sealed class DcmtkQueryTests : IDisposable
     }
 
     [Fact]
+    public async Task Getscu_of_dcmtk_is_told_that_an_object_failed_and_releases_the_association()
+    {
+        // One that is held in JPEG: of what getscu offers implicit was agreed on.
+        await using var listener = Listen(new() { OnGet = (request, _) => new(WithJpeg(Retrieve(request, 0))) }, null);
+        var (exit, said) = await Dcmtk.RunAsync("getscu", "-v", "-S", "-od", _folder.FullName, "-k", "0008,0052=STUDY", "-k", "0020,000D=1.2.9", "127.0.0.1", Port(listener));
+        Assert.DoesNotContain("P-Data PDU arrived", said, StringComparison.Ordinal);
+        Assert.Contains("Number of Failed Suboperations    : 1", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Abort", said, StringComparison.Ordinal);
+        Assert.True(exit == 0, said);
+        Assert.Equal(3, _folder.GetFiles().Length);
+    }
+
+    [Fact]
     public async Task We_get_objects_over_our_own_association_and_learn_which_failed()
     {
         await using var listener = Listen(new() { OnGet = (request, _) => new(Retrieve(request, 0)) }, null);
@@ -239,6 +252,9 @@ public sealed class DcmtkQueryTests : IDisposable
         Classes = SupportedContexts.Of(SopClasses.Worklist, SopClasses.StudyRootFind, SopClasses.StudyRootMove, SopClasses.StudyRootGet, SopClasses.PerformedProcedureStep)
             .Classes.Add(Ct, ["1.2.840.10008.1.2"]),
     };
+
+    private static RetrieveAnswer WithJpeg(RetrieveAnswer answer) =>
+        answer with { Objects = [.. answer.Objects, answer.Objects[0] with { SopInstance = "1.2.9.9", TransferSyntax = "1.2.840.10008.1.2.4.50" }] };
 
     private static DicomListener Listen(DimseHandlers handlers, AssociationSettings? settings) => DicomListener.Start(new()
     {
