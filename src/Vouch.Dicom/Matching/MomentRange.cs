@@ -31,6 +31,9 @@ internal readonly record struct MomentRange(long? First, long? Last)
     /// <summary>Whether a moment (its beginning) is within.</summary>
     public bool Contains(MomentRange moment) => (First is not { } first || moment.First >= first) && (Last is not { } last || moment.First <= last);
 
+    /// <summary>Whether any moment is within both.</summary>
+    public bool Overlaps(MomentRange other) => (First is not { } first || other.Last is not { } end || end >= first) && (Last is not { } last || other.First is not { } begin || begin <= last);
+
     /// <summary>
     /// A range of dates with a range of times, as one: from the first day's time to the last day's. Source: PS3.4, C.2.2.2.5.4 and table K.6-1.
     /// </summary>

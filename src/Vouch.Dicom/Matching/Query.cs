@@ -67,8 +67,7 @@ public sealed class Query
         foreach (var (tag, match) in _keys)
             if (!match.Matches(candidate, tag) && !(_unknownMatches && IsUnknown(candidate, tag))) return false;
         foreach (var (date, time, range) in _combined)
-            if (!(MomentRange.Of(Vr.DA, candidate.Text(date) ?? "") is { } day && MomentRange.Of(Vr.TM, candidate.Text(time) ?? "") is { } hour
-                && range.Contains(new(day.First + hour.First, null)))) return false;
+            if (!Matches(candidate, date, time, range)) return false;
         return true;
     }
 
@@ -88,6 +87,14 @@ public sealed class Query
         var lacks = false;
         var answer = Answer(candidate, ref lacks);
         return new(lacks ? DimseStatus.PendingWithUnsupportedKeys : DimseStatus.Pending, answer);
+    }
+
+    /// <summary>Of a day without time, where what is unknown matches, any moment may be meant.</summary>
+    private bool Matches(DataSet candidate, Tag date, Tag time, MomentRange range)
+    {
+        if (MomentRange.Of(Vr.DA, candidate.Text(date) ?? "") is not { } day) return _unknownMatches && IsUnknown(candidate, date);
+        return MomentRange.Of(Vr.TM, candidate.Text(time) ?? "") is { } hour
+            ? range.Contains(new(day.First + hour.First, null)) : _unknownMatches && IsUnknown(candidate, time) && range.Overlaps(day);
     }
 
     private static bool IsUnknown(DataSet candidate, Tag tag) =>

@@ -29,8 +29,12 @@ public static class QueryModel
     /// <summary>The unique key of a level.</summary>
     public static Tag UniqueKey(QueryLevel level) => UniqueKeys[level];
 
-    /// <summary>The level asked for, or the refusal. Levels above must be named by their unique key; a retrieval names its own as well.</summary>
-    public static (QueryLevel Level, DimseStatus? Refusal) Check(string sopClass, DataSet identifier, bool isRetrieval)
+    /// <summary>
+    /// The level asked for, or the refusal. Levels above must be named by their unique key unless it was agreed that they need not; a retrieval
+    /// names its own as well.
+    /// </summary>
+    /// <param name="isRelational">It was agreed. Source: PS3.4, C.4.1.2.2.1.</param>
+    public static (QueryLevel Level, DimseStatus? Refusal) Check(string sopClass, DataSet identifier, bool isRetrieval, bool isRelational = false)
     {
         var said = identifier.Text(QueryRetrieveLevel)?.Trim() ?? "";
         var isStudyRoot = sopClass is SopClasses.StudyRootFind or SopClasses.StudyRootMove or SopClasses.StudyRootGet;
@@ -39,6 +43,7 @@ public static class QueryModel
         for (var above = isStudyRoot ? QueryLevel.Study : QueryLevel.Patient; above <= level; above++)
         {
             if (above == level && !isRetrieval) break;
+            if (above < level && isRelational) continue;
             var key = UniqueKeys[above];
             if (identifier.Texts(key).Count(one => one != "") is var count && (count == 0 || (count > 1 && above < level)))
                 return (level, DimseStatus.DataSetDoesNotMatch.With("The unique key of the level or of one above is missing.") with { Offending = key });

@@ -48,6 +48,8 @@ public static class Conformance
             $"{(one.Within is { } within ? Named(within) + " › " : "")}{Named(one.Tag)} | {one.Tag} | {Duty(one.Matching)} | {ReturnType(one.Return)}"));
         Table(text, "Keys of query/retrieve", "level | attribute | tag | type", QueryKeys.All.Select(one =>
             $"{one.Level.ToString().ToUpperInvariant()} | {Named(one.Tag)} | {one.Tag} | {Duty(one.Duty)}"));
+        Table(text, "Extended negotiation of query/retrieve", "of | byte | option | answered",
+            [.. Negotiated("C-FIND", QueryOptions.OfFind), .. Negotiated("C-MOVE, C-GET", QueryOptions.OfRetrieval)]);
         Table(text, "Reasons of rejection that are sent", "result | source | reason | meaning", new[]
         {
             Rejection.ApplicationContextNotSupported, Rejection.CalledAeNotRecognized, Rejection.ProtocolVersionNotSupported, Rejection.LocalLimitExceeded,
@@ -55,6 +57,9 @@ public static class Conformance
         Table(text, "Statuses", "code | kind | meaning", DimseStatus.Known.OrderBy(one => one.Key).Select(one => Invariant($"{one.Key:X4} | {new DimseStatus(one.Key).Kind} | {one.Value}")));
         return text.ToString();
     }
+
+    private static IEnumerable<string> Negotiated(string operation, IReadOnlyList<(string Name, bool IsDone)> options) =>
+        options.Select((one, i) => Invariant($"{operation} | {i + 1} | {one.Name} | {(one.IsDone ? "1, as asked" : "0")}"));
 
     private static string Named(Tag tag) => DataDictionary.Find(tag)?.Name ?? "";
 

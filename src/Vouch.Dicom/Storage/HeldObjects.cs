@@ -31,20 +31,22 @@ public sealed partial class HeldObjects(Action<string, string> unreadable, TimeP
 
     /// <summary>C-FIND of the patient root and study root models.</summary>
     /// <param name="retrieveAe">Where the objects can be had: returned with each match. Source: PS3.4, C.4.1.1.3.2.</param>
-    public IEnumerable<FindAnswer> Find(string sopClass, DataSet identifier, string retrieveAe)
+    /// <param name="options">What was agreed on.</param>
+    public IEnumerable<FindAnswer> Find(string sopClass, DataSet identifier, string retrieveAe, QueryOptions options = default)
     {
-        var (level, refusal) = QueryModel.Check(sopClass, identifier, isRetrieval: false);
+        var (level, refusal) = QueryModel.Check(sopClass, identifier, isRetrieval: false, options.IsRelational);
         if (refusal is not null) return [FindAnswer.Refused(refusal)];
         var (supported, hasOthers) = QueryKeys.Supported(identifier, level);
-        var query = Query.Of(supported, combinesDateTime: false, QueryKeys.Answered, unknownMatches: true);
+        var query = Query.Of(supported, options.CombinesDateTime, QueryKeys.Answered, unknownMatches: true);
         return Entities(level, supported).Where(query.Matches).Select(query.Respond).Select(one => new FindAnswer(
             hasOthers ? DimseStatus.PendingWithUnsupportedKeys : one.Status, one.Match!.Set(RetrieveAe, retrieveAe)));
     }
 
     /// <summary>The objects that a C-MOVE or C-GET names, by the unique keys of its level and of those above.</summary>
-    public RetrieveAnswer Retrieve(string sopClass, DataSet identifier, AssociationTarget? destination)
+    /// <param name="options">What was agreed on.</param>
+    public RetrieveAnswer Retrieve(string sopClass, DataSet identifier, AssociationTarget? destination, QueryOptions options = default)
     {
-        var (level, refusal) = QueryModel.Check(sopClass, identifier, isRetrieval: true);
+        var (level, refusal) = QueryModel.Check(sopClass, identifier, isRetrieval: true, options.IsRelational);
         if (refusal is not null) return RetrieveAnswer.Refused(refusal);
         var asked = Levels.Where(one => one <= level).Select(one => (Level: one, Keys: Wanted(identifier, one))).Where(one => one.Keys.Count > 0).ToList();
         lock (_gate)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Vouch.Dicom.Matching;
 using Vouch.Dicom.Network;
 using Vouch.Dicom.Storage;
 
@@ -65,10 +66,12 @@ internal static class DicomReceive
         var handlers = new DimseHandlers
         {
             OnStore = (request, cancel) => StoreAsync(folder, held, request, count, error, cancel),
-            OnFind = (request, _) => held.Find(request.SopClass, request.Identifier, request.Association.Request.CalledAe).ToAsyncEnumerable(),
-            OnGet = (request, _) => new(held.Retrieve(request.SopClass, request.Identifier, null)),
+            OnFind = (request, _) => held.Find(
+                request.SopClass, request.Identifier, request.Association.Request.CalledAe, QueryOptions.Of(request.Association, request.SopClass)).ToAsyncEnumerable(),
+            OnGet = (request, _) => new(held.Retrieve(request.SopClass, request.Identifier, null, QueryOptions.Of(request.Association, request.SopClass))),
             OnMove = (request, _) => new(known.TryGetValue(request.Destination, out var to)
-                ? held.Retrieve(request.SopClass, request.Identifier, to with { CallingAe = request.Association.Request.CalledAe })
+                ? held.Retrieve(
+                    request.SopClass, request.Identifier, to with { CallingAe = request.Association.Request.CalledAe }, QueryOptions.Of(request.Association, request.SopClass))
                 : RetrieveAnswer.Refused(DimseStatus.MoveDestinationUnknown)),
             OnNormalized = (request, _) => new(commitment.Take(request)),
             OnFault = (association, fault) => DicomCommand.Line(error, $"{association.Remote}: {fault.Message}"),
@@ -76,7 +79,7 @@ internal static class DicomReceive
         try
         {
             await using var listener = DicomPeer.Listen(
-                options with { Handlers = handlers, PreferredSyntax = held.Preferred, Observe = told => Tell(told, error) });
+                options with { Handlers = handlers, PreferredSyntax = held.Preferred, AnswerExtended = QueryOptions.Answer, Observe = told => Tell(told, error) });
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"Receiving at port {listener.EndPoint.Port} into {Path.GetFullPath(path)}"));
             await output.FlushAsync(ct);
