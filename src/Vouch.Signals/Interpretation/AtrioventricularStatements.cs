@@ -41,7 +41,7 @@ internal static class AtrioventricularStatements
         var p = RhythmStatements.PWaves(facts);
         if (!facts.IsChild && All(p, Over("PR", facts.M.Pr, L.PrLong)) is { } first)
             yield return First.Met(first, Invariant($"First-degree AV block (PR {facts.M.Pr:0} ms)"));
-        if (!facts.IsChild && facts.M.PAxis is null or (> -30 and < 150) && All(p, Under("PR", facts.M.Pr, L.PrShort)) is { } early)
+        if (!facts.IsChild && RhythmStatements.IsUpright(facts) != false && All(p, Under("PR", facts.M.Pr, L.PrShort)) is { } early)
             yield return ShortPr.Met(early);
         var conduction = PSequence.Of(facts);
         if (conduction.Dissociated() is { } apart)

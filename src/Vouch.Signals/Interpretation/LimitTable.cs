@@ -42,6 +42,12 @@ public static class LimitTable
     public static readonly Limit PRegular = new(0.15, "", Sources.Own);
     public static readonly Limit PInTimeShare = new(0.8, "", Sources.Own);
 
+    /// <summary>Fewer P waves tell no conduction; more in a row are not taken for hidden by complexes and T waves.</summary>
+    public static readonly Limit PWavesLeast = new(4, "", Sources.Own), PHiddenMost = new(3, "", Sources.Own);
+
+    /// <summary>Before a complex and after a T wave the peak of a P wave is not seen: half of a usual one.</summary>
+    public static readonly Limit PHalf = new(50, "ms", Sources.Own);
+
     /// <summary>From the peak of a P wave to the fiducial point of the beat that it was conducted to: PR of some 100 to 500 ms.</summary>
     public static readonly Limit ConductedLeast = new(60, "ms", Sources.Own), ConductedMost = new(480, "ms", Sources.Own);
 

@@ -11,15 +11,6 @@ using L = LimitTable;
 /// <param name="Hidden">ms, from and to, in order, where a P wave would not be seen: complexes and T waves, each as long as the others.</param>
 internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, double Usual, (double From, double To)[] Hidden)
 {
-    /// <summary>Fewer P waves tell no conduction.</summary>
-    private const int Least = 4;
-
-    /// <summary>P waves in a row that may be hidden.</summary>
-    private const int HiddenMost = 3;
-
-    /// <summary>ms before a complex, and after a T wave, where the peak of a P wave is not seen: half of one.</summary>
-    private const double HalfP = 50;
-
     public static PSequence Of(EcgFacts facts)
     {
         if (facts.M.Rate <= 0 || facts.Counts.Paced > L.PacedShare.Value * facts.Counts.All || facts.M.Atria.IsContinuous)
@@ -39,15 +30,15 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
         if (p.Length > 0 && next[^1] is null)
             (p, next) = (p[..^1], next[..^1]);
         var intervals = p.Zip(p.Skip(1), (one, two) => two - one).Order().ToArray();
-        var (begins, ends) = ((facts.M.QrsOnset ?? 0) - HalfP, (facts.M.TOffset ?? facts.M.QrsOffset ?? 0) + HalfP);
+        var (begins, ends) = ((facts.M.QrsOnset ?? 0) - L.PHalf.Value, (facts.M.TOffset ?? facts.M.QrsOffset ?? 0) + L.PHalf.Value);
         var hidden = beats.Select(beat => (beat + begins, beat + ends));
         return new(p, next, beats, intervals.Length == 0 ? 0 : intervals[intervals.Length / 2], [.. hidden]);
     }
 
-    private bool IsRegular => P.Length >= Least && Enumerable.Range(1, P.Length - 1).All(IsInTurn);
+    private bool IsRegular => P.Length >= L.PWavesLeast.Value && Enumerable.Range(1, P.Length - 1).All(IsInTurn);
 
     /// <summary>Most P waves come in time: else they are no one rhythm, or not P waves.</summary>
-    private bool IsMostlyRegular => P.Length >= Least && Enumerable.Range(1,
+    private bool IsMostlyRegular => P.Length >= L.PWavesLeast.Value && Enumerable.Range(1,
         P.Length - 1).Count(IsInTurn) >= L.PInTimeShare.Value * (P.Length - 1);
 
     /// <summary>Most P waves in time, and at least half as many as beats: the atria have one rhythm, which is not fibrillation.</summary>
@@ -137,7 +128,7 @@ internal sealed record PSequence(double[] P, double?[] Next, double[] Beats, dou
     {
         var between = P[i] - P[i - 1];
         var steps = Usual <= 0 ? 1 : Math.Max(1, Math.Round(between / Usual));
-        return steps <= HiddenMost + 1 && Math.Abs((between / steps) - Usual) <= L.PRegular.Value * Usual
+        return steps <= L.PHiddenMost.Value + 1 && Math.Abs((between / steps) - Usual) <= L.PRegular.Value * Usual
             && Enumerable.Range(1, (int)steps - 1).All(k => IsHidden(P[i - 1] + (k * between / steps)));
     }
 

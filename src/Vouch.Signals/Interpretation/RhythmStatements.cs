@@ -187,8 +187,8 @@ internal static class RhythmStatements
             : null, L.FlutterRatio);
     }
 
-    /// <summary>The P wave points up in lead II; null: not known.</summary>
-    private static bool? IsUpright(EcgFacts facts) => facts.M.PAxis is { } axis ? axis is > -30 and < 150
+    /// <summary>The P wave points up in lead II, within 90° of its direction, 60°; null: not known.</summary>
+    internal static bool? IsUpright(EcgFacts facts) => facts.M.PAxis is { } axis ? axis is > -30 and < 150
         : facts[Lead.II]?.P is { } p ? p.Millivolts > 0 : null;
 
     private static Evidence? Direction(EcgFacts facts, bool? upright) => That(true, (upright, facts.M.PAxis) switch

@@ -93,6 +93,15 @@ public sealed class ReadingTests
         Assert.Contains("Age not known: limits of adults", texts);
     }
 
+    /// <summary>Of which alone it is told where no axis is known.</summary>
+    [Fact]
+    public void A_short_PR_of_P_waves_that_point_down_in_II_is_none_from_the_sinus_node()
+    {
+        var made = Normal.Pr(110) with { PAxis = null };
+        Assert.Contains("pr-short", made.Codes(Man));
+        Assert.DoesNotContain("pr-short", made.In(Lead.II, one => one.P(-0.15)).Codes(Man));
+    }
+
     /// <summary>A hundred thousand P waves: what looks at all of them for each of them does not end.</summary>
     [Fact]
     public void One_blocked_P_wave_is_found_at_the_end_of_a_day()
