@@ -15,6 +15,15 @@ public readonly record struct CodedConcept(string Value, string Scheme, string M
 
     private const int CharactersMost = 16;
 
+    /// <summary>Of the DICOM controlled terminology. Source: PS3.16, annex D.</summary>
+    internal static CodedConcept Dcm(string value, string meaning) => new(value, "DCM", meaning);
+
+    /// <summary>Of SNOMED CT. Source: PS3.16, 8, table 8-1.</summary>
+    internal static CodedConcept Sct(string value, string meaning) => new(value, "SCT", meaning);
+
+    /// <summary>Of LOINC. Source: PS3.16, 8, table 8-1.</summary>
+    internal static CodedConcept Loinc(string value, string meaning) => new(value, "LN", meaning);
+
     /// <summary>The first item of a sequence of codes; null: there is none.</summary>
     public static CodedConcept? Read(DataSet data, Tag sequence) => data.Items(sequence) is [var item, ..] ? Read(item) : null;
 

@@ -1,3 +1,5 @@
+using static Vouch.Dicom.Reports.CodedConcept;
+
 namespace Vouch.Dicom.Reports;
 
 /// <summary>
@@ -50,8 +52,4 @@ internal static class ReportCodes
     public static readonly CodedConcept Findings = Dcm("121070", "Findings");
     public static readonly CodedConcept Comment = Dcm("121106", "Comment");
     public static readonly CodedConcept Identifier = Dcm("125010", "Identifier");
-
-    private static CodedConcept Dcm(string value, string meaning) => new(value, "DCM", meaning);
-
-    private static CodedConcept Sct(string value, string meaning) => new(value, "SCT", meaning);
 }

@@ -1,9 +1,10 @@
+using static Vouch.Dicom.Reports.CodedConcept;
+
 namespace Vouch.Dicom.Reports.Dose;
 
 /// <summary>The concepts of dose reports that are read. Source: PS3.16, annex D (DICOM Controlled Terminology) and TID 10001 to 10015.</summary>
 internal static class DoseCodes
 {
-    public static readonly CodedConcept ProcedureReported = Dcm("121058", "Procedure reported");
     public static readonly CodedConcept Scope = Dcm("113705", "Scope of Accumulation");
     public static readonly CodedConcept StudyInstanceUid = Dcm("110180", "Study Instance UID");
     public static readonly CodedConcept Start = Dcm("113809", "Start of X-Ray Irradiation");
@@ -11,9 +12,6 @@ internal static class DoseCodes
     public static readonly CodedConcept EventUid = Dcm("113769", "Irradiation Event UID");
     public static readonly CodedConcept Protocol = Dcm("125203", "Acquisition Protocol");
     public static readonly CodedConcept Target = Dcm("123014", "Target Region");
-    public static readonly CodedConcept ObserverManufacturer = Dcm("121014", "Device Observer Manufacturer");
-    public static readonly CodedConcept ObserverModel = Dcm("121015", "Device Observer Model Name");
-    public static readonly CodedConcept ObserverSerial = Dcm("121016", "Device Observer Serial Number");
 
     public static readonly CodedConcept CtAccumulated = Dcm("113811", "CT Accumulated Dose Data");
     public static readonly CodedConcept CtEvents = Dcm("113812", "Total Number of Irradiation Events");
@@ -65,6 +63,4 @@ internal static class DoseCodes
 
     /// <summary>The side, in SNOMED's old identifiers and in its new ones.</summary>
     public static readonly CodedConcept[] Side = [new("G-C171", "SRT", "Laterality"), new("272741003", "SCT", "Laterality")];
-
-    private static CodedConcept Dcm(string value, string meaning) => new(value, "DCM", meaning);
 }

@@ -29,7 +29,7 @@ public static class DoseReading
         var figures = new DoseFigures();
         var report = Begin(data, "X-Ray Radiation Dose SR") with
         {
-            Procedure = root.TextOf(DoseCodes.ProcedureReported),
+            Procedure = root.TextOf(ReportCodes.ProcedureReported),
             Scope = root.TextOf(DoseCodes.Scope),
             Started = root.TextOf(DoseCodes.Start),
             Ended = root.TextOf(DoseCodes.End),
@@ -58,12 +58,12 @@ public static class DoseReading
     };
 
     /// <summary>The device that observed, which need not be the one that wrote the report.</summary>
-    private static DoseDevice Observed(ContentItem root, DoseDevice writer) => root.TextOf(DoseCodes.ObserverSerial) is null && root.TextOf(DoseCodes.ObserverModel) is null
+    private static DoseDevice Observed(ContentItem root, DoseDevice writer) => root.TextOf(ReportCodes.DeviceSerial) is null && root.TextOf(ReportCodes.DeviceModel) is null
         ? writer
         : writer with
         {
-            Manufacturer = root.TextOf(DoseCodes.ObserverManufacturer) ?? writer.Manufacturer,
-            Model = root.TextOf(DoseCodes.ObserverModel) ?? writer.Model,
-            Serial = root.TextOf(DoseCodes.ObserverSerial) ?? writer.Serial,
+            Manufacturer = root.TextOf(ReportCodes.DeviceManufacturer) ?? writer.Manufacturer,
+            Model = root.TextOf(ReportCodes.DeviceModel) ?? writer.Model,
+            Serial = root.TextOf(ReportCodes.DeviceSerial) ?? writer.Serial,
         };
 }

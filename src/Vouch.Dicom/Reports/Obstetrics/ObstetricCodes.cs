@@ -1,3 +1,5 @@
+using static Vouch.Dicom.Reports.CodedConcept;
+
 namespace Vouch.Dicom.Reports.Obstetrics;
 
 /// <summary>
@@ -46,10 +48,4 @@ public static class ObstetricCodes
 
     internal static CodedConcept FollicleCount(CodedConcept laterality) =>
         laterality == Left ? Loinc("11879-4", "Number of follicles in left ovary") : Loinc("11880-2", "Number of follicles in right ovary");
-
-    private static CodedConcept Dcm(string value, string meaning) => new(value, "DCM", meaning);
-
-    private static CodedConcept Loinc(string value, string meaning) => new(value, "LN", meaning);
-
-    private static CodedConcept Sct(string value, string meaning) => new(value, "SCT", meaning);
 }
