@@ -133,6 +133,18 @@ public sealed class DeviationTests
         Assert.Equal((3m, "Fetal Teeth"), (stray.Measurement.Value, stray.Path.Single().Meaning));
     }
 
+    /// <summary>"Measurement Group" and "Uterus" are names of containers; a number that is called so is none, and is told once.</summary>
+    [Fact]
+    public void A_number_with_the_name_of_a_container_is_no_container()
+    {
+        var sub = Number("371884006", "SCT", "5", "mm") with { Relationship = "HAS PROPERTIES" };
+        var report = Read(
+            Container("121070", "Findings", Code("363698007", "SCT", "24162005", "SCT"), Number("125007", "DCM", "3", "1") with { Items = [sub] }),
+            Container("125011", "Pelvis and Uterus", Number("35039007", "SCT", "7", "cm") with { Items = [sub] }));
+        Assert.Equal((3m, 0), (report.Follicles.Single().Count!.Value, report.Follicles.Single().Follicles.Length));
+        Assert.Equal((7m, 0), (report.Pelvis.Single().Value, report.Uterus.Length));
+    }
+
     [Fact]
     public void A_report_of_something_else_is_none()
     {

@@ -36,7 +36,7 @@ internal static class ImagingReading
 
     /// <summary>Below their heading, or where it is missing at the root.</summary>
     private static IEnumerable<ContentItem> Groups(ContentItem root) =>
-        root.All(ReportCodes.ImagingMeasurements).Append(root).SelectMany(one => one.All(ReportCodes.MeasurementGroup));
+        root.All(ReportCodes.ImagingMeasurements).Append(root).SelectMany(one => one.Containers(ReportCodes.MeasurementGroup));
 
     private static MeasurementGroup Group(ContentItem item, MeasurementReading reading)
     {

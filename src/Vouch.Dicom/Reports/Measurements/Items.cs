@@ -35,6 +35,10 @@ internal static class Items
     public static IEnumerable<ContentItem> Texts(string relationship, CodedConcept name, string? text) => string.IsNullOrEmpty(text) ? []
         : [Text(relationship, name, text)];
 
+    /// <summary>The containers just below with a name: a number may be called the same.</summary>
+    public static IEnumerable<ContentItem> Containers(this ContentItem item, CodedConcept name) =>
+        item.All(name).Where(one => one.Value is ContentValue.Container);
+
     /// <summary>The code just below under a name; null: none.</summary>
     public static CodedConcept? CodeOf(this ContentItem item, CodedConcept name) => (item.Find(name)?.Value as ContentValue.Coded)?.Concept;
 }

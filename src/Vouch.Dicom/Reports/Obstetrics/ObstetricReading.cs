@@ -84,7 +84,7 @@ internal sealed class ObstetricReading
             report = report with
             {
                 Pelvis = report.Pelvis.AddRange(reading.Below(section)),
-                Uterus = report.Uterus.AddRange(section.All(ObstetricCodes.Uterus).SelectMany(one => reading.Below(one))),
+                Uterus = report.Uterus.AddRange(section.Containers(ObstetricCodes.Uterus).SelectMany(one => reading.Below(one))),
             };
         }
         else if (section.Name == ReportCodes.Findings)
@@ -102,7 +102,7 @@ internal sealed class ObstetricReading
     private bool Findings(ContentItem section, CodedConcept? site)
     {
         if (site == ObstetricCodes.Ovary)
-            report = report with { Ovaries = report.Ovaries.AddRange(section.All(ObstetricCodes.Ovary).Select(one => reading.Below(one))) };
+            report = report with { Ovaries = report.Ovaries.AddRange(section.Containers(ObstetricCodes.Ovary).Select(one => reading.Below(one))) };
         else if (site == ObstetricCodes.Follicle)
             report = report with { Follicles = report.Follicles.Add(Follicles(section)) };
         else if (site == ObstetricCodes.PelvicVessels)
@@ -114,7 +114,7 @@ internal sealed class ObstetricReading
 
     private FollicleSide Follicles(ContentItem section) => new(section.CodeOf(ReportCodes.Laterality),
         section.Items.FirstOrDefault(one => one.Value is ContentValue.Numeric) is { } count ? reading.Read(count) : null,
-        [.. section.All(ReportCodes.MeasurementGroup).Select(one => new Follicle(one.TextOf(ReportCodes.Identifier), reading.Below(one)))]);
+        [.. section.Containers(ReportCodes.MeasurementGroup).Select(one => new Follicle(one.TextOf(ReportCodes.Identifier), reading.Below(one)))]);
 
     internal static IEnumerable<string> Comments(ContentItem section) =>
         section.All(ReportCodes.Comment).Select(one => one.Value).OfType<ContentValue.Text>().Select(one => one.Value);
