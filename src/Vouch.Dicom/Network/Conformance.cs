@@ -28,8 +28,7 @@ public static class Conformance
         var text = new StringBuilder();
         Table(text, "SOP classes of services", "UID | name | user (SCU) by | provider (SCP) by", Services.Select(one =>
             $"{one.SopClass} | {UidRegistry.Find(one.SopClass)?.Name} | {one.Scu} | {one.Scp}"));
-        var storage = UidRegistry.Entries.Where(one => one.Name.EndsWith(" Storage", StringComparison.Ordinal) && SopClasses.IsStorage(one.Uid)).ToList();
-        text.Append(Invariant($"Storage: every storage SOP class of PS3.6 ({storage.Count} in the registry of this version, retired ones with them) and private ones, as user (`send`) and provider (`receive`, `get`).\n\n"));
+        text.Append(Invariant($"Storage: every storage SOP class of PS3.6 ({SopClasses.StandardStorage.Count} in the registry of this version, retired ones with them), as user (`send`) and provider (`receive`, `get`); private ones by `send` and `receive`.\n\n"));
         var settings = new AssociationSettings();
         Table(text, "Association", "what | value",
         [

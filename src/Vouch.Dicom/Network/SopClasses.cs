@@ -1,3 +1,5 @@
+using Vouch.Dicom.Registry;
+
 namespace Vouch.Dicom.Network;
 
 /// <summary>SOP classes of services. Source: PS3.6, table A-1.</summary>
@@ -25,7 +27,20 @@ public static class SopClasses
         "1.2.840.10008.5.1.4.45.1", "1.2.840.10008.5.1.4.34.7", "1.2.840.10008.5.1.4.34.10",
     ];
 
+    /// <summary>Under the root too, and query/retrieve all the same: of the approval of protocols. Source: PS3.4, II.</summary>
+    private static readonly string[] NoStorage =
+        ["1.2.840.10008.5.1.4.1.1.200.4", "1.2.840.10008.5.1.4.1.1.200.5", "1.2.840.10008.5.1.4.1.1.200.6"];
+
+    private static readonly Lazy<IReadOnlyList<string>> Standard = new(() =>
+        [.. UidRegistry.Entries.Where(one => one.Kind == "SOP Class" && one.Name.Contains("Storage", StringComparison.Ordinal) && IsStorage(one.Uid))
+            .OrderBy(one => one.IsRetired).ThenBy(one => string.Join('.', one.Uid.Split('.').Select(part => part.PadLeft(6, '0'))), StringComparer.Ordinal)
+            .Select(one => one.Uid)]);
+
+    /// <summary>Every storage class that the registry names, by its numbers; retired ones last.</summary>
+    public static IReadOnlyList<string> StandardStorage => Standard.Value;
+
     /// <summary>A standard storage class, or a maker's own class that is none of DICOM's.</summary>
-    public static bool IsStorage(string uid) =>
-        uid.StartsWith(StorageRoot, StringComparison.Ordinal) || OtherStorage.Contains(uid) || !uid.StartsWith("1.2.840.10008.", StringComparison.Ordinal);
+    public static bool IsStorage(string uid) => !NoStorage.Contains(uid)
+        && (uid.StartsWith(StorageRoot, StringComparison.Ordinal) || OtherStorage.Contains(uid)
+            || !uid.StartsWith("1.2.840.10008.", StringComparison.Ordinal));
 }

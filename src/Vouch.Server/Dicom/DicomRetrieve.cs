@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Vouch.Dicom;
 using Vouch.Dicom.Network;
-using Vouch.Dicom.Registry;
 using Vouch.Dicom.Storage;
 
 namespace Vouch.Server.Dicom;
@@ -10,7 +9,7 @@ namespace Vouch.Server.Dicom;
 /// <summary><c>vouch dicom get PEER FOLDER</c> and <c>vouch dicom move PEER TITLE</c></summary>
 internal static class DicomRetrieve
 {
-    // Of 128 contexts one is the query's; every class is proposed in the syntaxes objects are mostly in.
+    // Of 128 contexts one is the query's; a class is proposed in the syntaxes objects are mostly in.
     private const int ClassesMax = 127;
     private static readonly ImmutableArray<string> Syntaxes =
     [
@@ -48,7 +47,9 @@ internal static class DicomRetrieve
             var identifier = DicomKeys.Identifier(parsed.GetValue(keys) ?? [], parsed.GetRequiredValue(level));
             var target = parsed.GetRequiredValue(peer).With(parsed.GetRequiredValue(from), parsed.GetValue(tls));
             await using var association = await Association.RequestAsync(target, new() { Contexts = [(sopClass, SupportedContexts.PlainSyntaxes)] }, ct);
-            return await FollowAsync(association.MoveAsync(sopClass, parsed.GetRequiredValue(to), identifier, ct), parsed.InvocationConfiguration.Error);
+            var last = await LastAsync(association.MoveAsync(sopClass, parsed.GetRequiredValue(to), identifier, ct), parsed.InvocationConfiguration.Error);
+            var counts = last.Suboperations;
+            return Told(counts.Completed ?? 0, counts.Warning ?? 0, counts.Failed ?? 0, last.Status, parsed.InvocationConfiguration.Error);
         }));
         return command;
     }
@@ -57,31 +58,48 @@ internal static class DicomRetrieve
     {
         if (File.Exists(into)) return DicomCommand.Fail(error, $"{into}: a folder was expected, this is a file.");
         await using var folder = ObjectFolder.Open(into);
-        var classes = UidRegistry.Entries.Where(one => SopClasses.IsStorage(one.Uid) && one.Name.EndsWith(" Storage", StringComparison.Ordinal))
-            .Select(one => one.Uid).Take(ClassesMax).ToList();
-        await using var association = await Association.RequestAsync(
-            peer,
-            new()
-            {
-                Contexts = [(sopClass, SupportedContexts.PlainSyntaxes), .. classes.Select(one => (one, Syntaxes))],
-                Roles = [.. classes.Select(one => new RoleSelection(one, Scu: false, Scp: true))],
-                Handlers = new() { OnStore = async (request, cancel) => (await folder.StoreAsync(request, cancel)).Status },
-            },
-            ct);
-        return await FollowAsync(association.GetAsync(sopClass, identifier, ct), error);
+        var (sent, warned) = (0, 0);
+        DimseResponse? last = null;
+        // There are more classes than one association proposes. What the first did not take is asked for again with the others, and
+        // then what came already is what fails.
+        foreach (var classes in SopClasses.StandardStorage.Chunk(ClassesMax))
+        {
+            await using var association = await Association.RequestAsync(peer, Proposal(sopClass, classes, folder), ct);
+            last = await LastAsync(association.GetAsync(sopClass, identifier, ct), error);
+            (sent, warned) = (sent + (last.Suboperations.Completed ?? 0), warned + (last.Suboperations.Warning ?? 0));
+            if (last.Suboperations.Failed is null or 0) break;
+        }
+
+        var all = (last!.Suboperations.Completed ?? 0) + (last.Suboperations.Warning ?? 0) + (last.Suboperations.Failed ?? 0);
+        return Told(sent, warned, Math.Max(0, all - sent - warned), last.Status, error);
     }
 
-    private static async Task<int> FollowAsync(IAsyncEnumerable<DimseResponse> responses, TextWriter error)
+    private static AssociationProposal Proposal(string sopClass, string[] classes, ObjectFolder folder) => new()
+    {
+        Contexts = [(sopClass, SupportedContexts.PlainSyntaxes), .. classes.Select(one => (one, Syntaxes))],
+        Roles = [.. classes.Select(one => new RoleSelection(one, Scu: false, Scp: true))],
+        Handlers = new() { OnStore = async (request, cancel) => (await folder.StoreAsync(request, cancel)).Status },
+    };
+
+    /// <summary>Follows the responses to the last.</summary>
+    private static async Task<DimseResponse> LastAsync(IAsyncEnumerable<DimseResponse> responses, TextWriter error)
     {
         DimseResponse? last = null;
         await foreach (var response in responses)
         {
             last = response;
-            if (response.Suboperations is { Remaining: > 0 and var left } && left % 100 == 0) await error.WriteLineAsync(FormattableString.Invariant($"{left} to go"));
+            if (response.Suboperations is { Remaining: > 0 and var left } && left % 100 == 0)
+                await error.WriteLineAsync(FormattableString.Invariant($"{left} to go"));
         }
 
-        var counts = last!.Suboperations;
-        await error.WriteLineAsync(FormattableString.Invariant($"{counts.Completed ?? 0} sent, {counts.Warning ?? 0} with warnings, {counts.Failed ?? 0} not: {last.Status}"));
-        return last.Status.Code == 0 ? 0 : DicomCommand.RefusedExit;
+        return last!;
+    }
+
+    private static int Told(int sent, int warned, int failed, DimseStatus status, TextWriter error)
+    {
+        var isDone = status.Code == 0 || failed == 0 && sent + warned > 0 && status.Kind != StatusKind.Cancelled;
+        error.WriteLine(FormattableString.Invariant(
+            $"{sent} sent, {warned} with warnings, {failed} not: {(isDone ? DimseStatus.Success : status)}"));
+        return isDone && warned == 0 ? 0 : DicomCommand.RefusedExit;
     }
 }
