@@ -147,16 +147,18 @@ public sealed class QrsDetectorTests
 
     /// <summary>The recording ends within the last complex: what is there of it is no ventricular beat.</summary>
     [Theory]
-    [InlineData(0.02)]
-    [InlineData(0.06)]
+    [InlineData(0.08)]
     [InlineData(0.10)]
+    [InlineData(0.12)]
     public void A_beat_that_the_end_cuts_off_is_not_told_apart(double after)
     {
         var beats = MadeEcg.Regular(30, 0.8);
         var signal = MadeEcg.Of(250, 30, beats, noise: 0.01)[..(int)((beats[^2] + after) * 250)];
         var found = QrsDetector.Detect(250, [signal], classify: true);
         Assert.DoesNotContain(found, one => one.Code == AnnotationCode.VentricularPremature);
-        Assert.All(found.Where(one => one.Frame / 250.0 > beats[^2] - 0.1), one => Assert.Equal(AnnotationCode.Unclassifiable, one.Code));
+        var last = found.Where(one => one.Frame / 250.0 > beats[^2] - 0.1).ToList();
+        Assert.Single(last);
+        Assert.All(last, one => Assert.Equal(AnnotationCode.Unclassifiable, one.Code));
     }
 
     [Fact]
