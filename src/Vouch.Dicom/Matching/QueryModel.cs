@@ -33,7 +33,7 @@ public static class QueryModel
     /// The level asked for, or the refusal. Levels above must be named by their unique key unless it was agreed that they need not; a retrieval
     /// names its own as well.
     /// </summary>
-    /// <param name="isRelational">It was agreed. Source: PS3.4, C.4.1.2.2.1.</param>
+    /// <param name="isRelational">It was agreed. Source: PS3.4, C.4.1.3.2, C.4.2.3.2 and C.4.3.3.2.</param>
     public static (QueryLevel Level, DimseStatus? Refusal) Check(string sopClass, DataSet identifier, bool isRetrieval, bool isRelational = false)
     {
         var said = identifier.Text(QueryRetrieveLevel)?.Trim() ?? "";

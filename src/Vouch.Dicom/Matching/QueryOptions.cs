@@ -8,8 +8,8 @@ namespace Vouch.Dicom.Matching;
 /// (C-MOVE), C.5.3.1 (C-GET).
 /// </summary>
 /// <param name="IsRelational">
-/// The unique keys of the levels above need not be named, and keys of any level above may be asked for. Source: PS3.4, C.4.1.2.2.1, C.4.2.2.2.1,
-/// C.4.3.2.2.1.
+/// The unique keys of the levels above need not be named, and keys of any level above may be asked for. Source: PS3.4, C.4.1.3.2, C.4.2.3.2,
+/// C.4.3.3.2.
 /// </param>
 /// <param name="CombinesDateTime">A range of dates and the range of the times that go with them are one. Source: PS3.4, C.2.2.2.5.4.</param>
 public readonly record struct QueryOptions(bool IsRelational, bool CombinesDateTime)

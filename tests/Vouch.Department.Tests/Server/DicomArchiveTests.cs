@@ -102,6 +102,31 @@ public sealed class DicomArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task Started_again_it_finds_what_it_holds_without_reading_it()
+    {
+        var held = _folder.CreateSubdirectory("held");
+        string[] files = [Archive.Write(held, "P1", "1.2.7", "1.2.7.1", "1.2.7.1.0"), Archive.Write(held, "P2", "1.2.9", "1.2.9.1", "1.2.9.1.0")];
+        // Files that changed just now are read again the next time.
+        foreach (var file in files) File.SetLastWriteTimeUtc(file, new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(["P1", "P2"], await PatientsAsync());
+        foreach (var file in files)
+        {
+            await File.WriteAllBytesAsync(file, new byte[new FileInfo(file).Length], Token);
+            File.SetLastWriteTimeUtc(file, new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        Assert.Equal(["P1", "P2"], await PatientsAsync());
+
+        async Task<List<string?>> PatientsAsync()
+        {
+            await using var receiver = await RunningCommand.StartAsync("dicom", "receive", held.FullName, "--port", "0");
+            var (_, output, _) = await RunningCommand.RunAsync("dicom", "find", receiver.Peer, "--patient-root", "--level", "PATIENT", "-k", "PatientID=");
+            return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(one => DicomJson.Read(System.Text.Encoding.UTF8.GetBytes(one)).Text(new(0x0010, 0x0020))).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [Fact]
     public async Task Orthanc_stores_to_it_finds_in_it_and_has_it_sent_back()
     {
         var (port, http) = (Dcmtk.FreePort(), Dcmtk.FreePort());
