@@ -8,8 +8,11 @@ public sealed partial class HeldObjects
     /// <summary>So many are read before who asks gets its turn.</summary>
     private const int ReadAtOnce = 64;
 
-    /// <summary>Longer than it takes a file's time to settle, so that what is read then goes to the index.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
+    /// <summary>Longer than it takes a file's time to settle, so that what is read after it goes to the index.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    /// <summary>When more come in a pause, receiving has the processor and the disk.</summary>
+    private const int FewInPause = 20;
 
     private readonly ConcurrentQueue<(string Path, HeldObject? Known)> _new = new();
     private readonly Queue<string> _unsettled = new();
@@ -42,17 +45,18 @@ public sealed partial class HeldObjects
     }
 
     /// <summary>
-    /// Until cancelled: whenever nothing has come for a while, reads what came and adds it to the index, so that neither who asks next nor the
-    /// next start waits for that.
+    /// Until cancelled: whenever few or none have come for a while, reads what came and adds it to the index, so that neither who asks next nor
+    /// the next start waits for that.
     /// </summary>
     public async Task FollowAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Quiet, _clock);
+        using var timer = new PeriodicTimer(Pause, _clock);
         for (var seen = 0L; await timer.WaitForNextTickAsync(ct);)
         {
-            if (Interlocked.Read(ref _added) is var added && added != seen) seen = added;
-            else
-                while (CatchUp() && Interlocked.Read(ref _added) == seen) ct.ThrowIfCancellationRequested();
+            var came = Interlocked.Read(ref _added) - seen;
+            seen += came;
+            if (came > FewInPause) continue;
+            while (CatchUp() && Interlocked.Read(ref _added) - seen <= FewInPause) ct.ThrowIfCancellationRequested();
         }
     }
 

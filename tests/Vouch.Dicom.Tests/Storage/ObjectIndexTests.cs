@@ -95,7 +95,7 @@ public sealed class ObjectIndexTests : IDisposable
     }
 
     [Fact]
-    public async Task What_came_is_indexed_without_being_asked_for_once_nothing_more_comes()
+    public async Task What_came_is_indexed_without_being_asked_for_once_few_come()
     {
         Filled(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
