@@ -68,7 +68,8 @@ public sealed class DataSetTests
     {
         // Latin 2 where the default would read Latin 1; so many since who meets whom is chance.
         var sets = Enumerable.Range(0, 20_000).Select(_ => new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 101")
-            .Set(new ValueElement(new(0x0010, 0x0010), Vr.PN, new byte[] { (byte)'D', (byte)'v', 0xF8, 0xE1, (byte)'k', (byte)' ' }))).ToArray();
+            .Set(new ValueElement(new(0x0010, 0x0010), Vr.PN, new byte[] { (byte)'D', (byte)'v', 0xF8, 0xE1, (byte)'k', (byte)' ' })))
+            .ToArray();
         var (wrong, at) = (0, new int[4]);
         var threads = at.Select((_, mine) => new Thread(() =>
         {

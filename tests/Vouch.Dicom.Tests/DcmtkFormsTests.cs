@@ -5,7 +5,9 @@ using Vouch.Dicom.Xml;
 
 namespace Vouch.Dicom.Tests;
 
-/// <summary>What dcmtk's dcm2json and dcm2xml write of real objects has, read here, the values that are read in the objects themselves.</summary>
+/// <summary>
+/// What dcmtk's dcm2json and dcm2xml write of real objects has, read here, the values that are read in the objects themselves.
+/// </summary>
 public sealed class DcmtkFormsTests
 {
     private const int Every = 4;
@@ -27,7 +29,8 @@ public sealed class DcmtkFormsTests
             {
                 // dcmtk here converts no character sets.
                 var ours = Rows(file.Data, "");
-                if (ours.Any(row => row.Any(one => one is < ' ' or > '~')) || await RunAsync(program, RealFiles.At(name)) is not { Length: > 0 } output)
+                if (ours.Any(row => row.Any(one => one is < ' ' or > '~'))
+                    || await RunAsync(program, RealFiles.At(name)) is not { Length: > 0 } output)
                     continue;
                 var read = program.EndsWith("json", StringComparison.Ordinal) ? DicomJson.Read(output) : Xml(output);
                 var theirs = Rows(read, "");
@@ -63,19 +66,27 @@ public sealed class DcmtkFormsTests
     /// Texts and numbers by path; bytes go by an address, and the character set is another. dcmtk writes DS anew and has no negative zero.
     /// </summary>
     private static List<string> Rows(DataSet data, string path) =>
-        [.. data.Where(one => !one.Tag.IsGroupLength && one.Tag.Group > 2 && one.Tag != Tags.SpecificCharacterSet).SelectMany(element => element switch
+        [.. data.Where(one => !one.Tag.IsGroupLength && one.Tag.Group > 2 && one.Tag != Tags.SpecificCharacterSet)
+            .SelectMany(element => element switch
         {
             SequenceElement sequence => sequence.Items.SelectMany((item, i) => Rows(item, Invariant($"{path}{element.Tag}[{i}]."))),
             ValueElement { Vr: Vr.PN } => [$"{path}{element.Tag} {string.Join('\\', data.PersonNames(element.Tag))}"],
-            ValueElement { Vr: Vr.FL or Vr.FD or Vr.DS } => [$"{path}{element.Tag} {string.Join('\\', data.Reals(element.Tag).Select(one => (float)one + 0f))}"],
-            ValueElement value when value.Vr.Kind() is VrKind.Text or VrKind.Integer or VrKind.Tag => [$"{path}{element.Tag} {string.Join('\\', data.TextsOf(value))}"],
+            ValueElement { Vr: Vr.FL or Vr.FD or Vr.DS } =>
+                [$"{path}{element.Tag} {string.Join('\\', data.Reals(element.Tag).Select(one => (float)one + 0f))}"],
+            ValueElement value when value.Vr.Kind() is VrKind.Text or VrKind.Integer or VrKind.Tag =>
+                [$"{path}{element.Tag} {string.Join('\\', data.TextsOf(value))}"],
             _ => Array.Empty<string>(),
         })];
 
     private static async Task<byte[]> RunAsync(string program, string path)
     {
         string[] arguments = program.EndsWith("xml", StringComparison.Ordinal) ? ["-nat", "-q", path] : ["-q", path];
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         using var output = new MemoryStream();
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.StandardOutput.BaseStream.CopyToAsync(output, TestContext.Current.CancellationToken);

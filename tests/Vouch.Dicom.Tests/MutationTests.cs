@@ -78,7 +78,8 @@ public sealed class MutationTests
             foreach (var syntax in (TransferSyntax[])[TransferSyntax.ImplicitLittle, TransferSyntax.ExplicitLittle,
                 TransferSyntax.ExplicitBig])
                 if (Reads(() => DataSet.Read(bytes, syntax, Limits)) is { } data && !data.ToBytes(syntax).AsSpan().SequenceEqual(bytes))
-                    Assert.Fail(Invariant($"Seed {seed}, {syntax.Name}: {Convert.ToHexString(bytes)} became {Convert.ToHexString(data.ToBytes(syntax))}."));
+                    Assert.Fail(
+                    Invariant($"Seed {seed}, {syntax.Name}: {Convert.ToHexString(bytes)} became {Convert.ToHexString(data.ToBytes(syntax))}."));
         }
     }
 

@@ -51,7 +51,8 @@ public sealed class OtherFormsTests
         var data = new DataSet().Set(ValueElement.OfReals(new(0x0018, 0x9073), Vr.FD, [double.NaN, double.PositiveInfinity,
             double.NegativeInfinity]));
         Assert.Equal("""{"00189073":{"vr":"FD","Value":["NaN","inf","-inf"]}}""", DicomJson.Text(data));
-        Assert.Equal(data.Reals(new(0x0018, 0x9073)), DicomJson.Read(Encoding.UTF8.GetBytes(DicomJson.Text(data))).Reals(new(0x0018, 0x9073)));
+        Assert.Equal(data.Reals(new(0x0018, 0x9073)),
+            DicomJson.Read(Encoding.UTF8.GetBytes(DicomJson.Text(data))).Reals(new(0x0018, 0x9073)));
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed class OtherFormsTests
     {
         var refused = Assert.Throws<DicomFormatException>(() => DicomJson.Read("""{"0040A730":{"vr":"SQ","Value":[{},{"00280010":{"vr":"US","Value":["x"]}}]}}"""u8.ToArray()));
         Assert.Equal("(0040,A730)[1].(0028,0010)", refused.Path);
-        var deep = string.Concat(Enumerable.Repeat("""{"0040A730":{"vr":"SQ","Value":[""", 66)) + string.Concat(Enumerable.Repeat("]}}", 66));
+        var deep = string.Concat(Enumerable.Repeat("""{"0040A730":{"vr":"SQ","Value":[""", 66))
+            + string.Concat(Enumerable.Repeat("]}}", 66));
         Assert.Contains("nested", Assert.Throws<DicomFormatException>(() => DicomJson.Read(Encoding.UTF8.GetBytes(deep))).Message,
             StringComparison.Ordinal);
     }
@@ -146,7 +148,8 @@ public sealed class OtherFormsTests
     [Theory]
     [InlineData("<a/>", "NativeDicomModel")]
     [InlineData("<NativeDicomModel><x/></NativeDicomModel>", "DicomAttribute")]
-    [InlineData("<NativeDicomModel><DicomAttribute tag='00280010' vr='US'><Value number='1'>x</Value></DicomAttribute></NativeDicomModel>", "none of US")]
+    [InlineData("<NativeDicomModel><DicomAttribute tag='00280010' vr='US'><Value number='1'>x</Value></DicomAttribute></NativeDicomModel>",
+        "none of US")]
     [InlineData("<NativeDicomModel", "no XML")]
     [InlineData("<!DOCTYPE a [<!ENTITY b 'c'>]><NativeDicomModel/>", "no XML")]
     public void What_is_no_native_XML_is_refused(string xml, string told)

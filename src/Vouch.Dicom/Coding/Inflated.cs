@@ -22,7 +22,8 @@ internal static class Inflated
             for (int read; (read = inflating.Read(piece)) > 0;)
             {
                 if (all.Length + read > Math.Min(limits.TotalBytes, Array.MaxLength))
-                    throw new DicomFormatException(Invariant($"The data set becomes larger than {limits.TotalBytes} bytes when it is inflated."));
+                    throw new DicomFormatException(
+                    Invariant($"The data set becomes larger than {limits.TotalBytes} bytes when it is inflated."));
                 all.Write(piece, 0, read);
             }
 

@@ -10,7 +10,8 @@ internal static class FileMeta
     public const string ImplementationClassUid = "2.25.275683118190744921137285921073829445172";
 
     public static readonly string ImplementationVersionName =
-        "VOUCH_" + (typeof(FileMeta).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+        "VOUCH_" + (typeof(FileMeta).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0] ?? "0");
 
     public static DataSet Of(DataSet data, TransferSyntax syntax)
     {

@@ -14,7 +14,8 @@ public static class EncapsulatedPdf
     {
         if (!pdf.Span.StartsWith("%PDF-"u8))
             throw new DicomFormatException("A PDF was expected: it begins with %PDF-.", offset: 0);
-        var data = head.Begin(SopClass, "DOC").Set(MakingTags.ConversionType, "WSD").Set(MakingTags.AcquisitionDateTime, "").Set(MakingTags.BurnedInAnnotation, "YES")
+        var data = head.Begin(SopClass, "DOC").Set(MakingTags.ConversionType, "WSD").Set(MakingTags.AcquisitionDateTime, "")
+            .Set(MakingTags.BurnedInAnnotation, "YES")
             .Set(MakingTags.DocumentTitle, title).SetItems(MakingTags.ConceptNameCodes);
         kind?.Write(data, MakingTags.ConceptNameCodes);
         return data.Set(MakingTags.MimeType, "application/pdf").Set(MakingTags.EncapsulatedLength, (long)pdf.Length)
@@ -24,6 +25,7 @@ public static class EncapsulatedPdf
     /// <summary>The document; null: the object holds no PDF. Without its length the byte that makes it even may be left.</summary>
     public static ReadOnlyMemory<byte>? Read(DataSet data) =>
         data.Text(MakingTags.MimeType) == "application/pdf" && data.Bytes(MakingTags.EncapsulatedDocument) is { } bytes
-            ? data.Integer(MakingTags.EncapsulatedLength) is { } length && length >= 0 && length <= bytes.Length ? bytes[..(int)length] : bytes
+            ? data.Integer(MakingTags.EncapsulatedLength) is { } length && length >= 0 && length <= bytes.Length ? bytes[..(int)length]
+            : bytes
             : null;
 }

@@ -45,7 +45,8 @@ internal readonly record struct JpegHead(byte Process, int Bits, int Rows, int C
             throw new DicomFormatException("A frame header with its components was expected.", offset: at);
         var components = segment[5];
         var isHalved = components > 1 && segment[7] >> 4 > segment[10] >> 4;
-        return new(process, segment[0], BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), components,
+        return new(process, segment[0], BinaryPrimitives.ReadUInt16BigEndian(segment[1..]),
+            BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), components,
             isHalved, transform == 0);
     }
 }

@@ -35,9 +35,11 @@ public sealed record ObjectHead
 
     internal DataSet Begin(string sopClass, string modality)
     {
-        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Tags.SopClassUid, sopClass).Set(Tags.SopInstanceUid, Uid.New());
+        var data = new DataSet().Set(Tags.SpecificCharacterSet, "ISO_IR 192").Set(Tags.SopClassUid, sopClass)
+            .Set(Tags.SopInstanceUid, Uid.New());
         var (date, time) = (DateOnly.FromDateTime(Made.DateTime), DicomTime.Of(TimeOnly.FromDateTime(Made.DateTime)));
-        data.Set(MakingTags.StudyDate, date).Set(MakingTags.StudyTime, time).Set(MakingTags.ContentDate, date).Set(MakingTags.ContentTime, time)
+        data.Set(MakingTags.StudyDate, date).Set(MakingTags.StudyTime, time).Set(MakingTags.ContentDate, date)
+            .Set(MakingTags.ContentTime, time)
             .Set(MakingTags.TimezoneOffset, DicomDateTime.ZoneText(Made.Offset));
         Known(data, MakingTags.AccessionNumber, AccessionNumber);
         data.Set(MakingTags.Modality, modality).Set(MakingTags.Manufacturer, "Vouch");

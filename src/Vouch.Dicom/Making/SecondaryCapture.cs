@@ -23,9 +23,11 @@ public static class SecondaryCapture
         var data = Picture(head, picture.Rows, picture.Columns, picture.Components,
             picture.Components == 1 ? "MONOCHROME2" : picture.IsRgb ? "RGB" : picture.IsHalved ? "YBR_FULL_422" : "YBR_FULL");
         var raw = (double)picture.Rows * picture.Columns * picture.Components;
-        data.Set(MakingTags.LossyImageCompression, "01").Set(MakingTags.LossyRatio, Math.Round(raw / jpeg.Length, 2)).Set(MakingTags.LossyMethod, "ISO_10918_1");
+        data.Set(MakingTags.LossyImageCompression, "01").Set(MakingTags.LossyRatio, Math.Round(raw / jpeg.Length, 2))
+            .Set(MakingTags.LossyMethod, "ISO_10918_1");
         var even = jpeg.Length % 2 == 0 ? jpeg : (byte[])[.. jpeg.Span, 0];
-        return (data.Set(new FragmentsElement(Tags.PixelData, [new StoredBytes(ReadOnlyMemory<byte>.Empty), new StoredBytes(even)])), TransferSyntax.Of(JpegBaseline));
+        return (data.Set(new FragmentsElement(Tags.PixelData, [new StoredBytes(ReadOnlyMemory<byte>.Empty), new StoredBytes(even)])),
+            TransferSyntax.Of(JpegBaseline));
     }
 
     /// <summary>Pixels of 8 bits, row by row from the top.</summary>
@@ -33,16 +35,19 @@ public static class SecondaryCapture
     /// <exception cref="ArgumentException">The bytes are not rows × columns × components.</exception>
     public static DataSet OfPixels(ObjectHead head, int rows, int columns, int components, ReadOnlyMemory<byte> pixels)
     {
-        if (components is not (1 or 3) || rows is < 1 or > ushort.MaxValue || columns is < 1 or > ushort.MaxValue || pixels.Length != (long)rows * columns * components)
+        if (components is not (1 or 3) || rows is < 1 or > ushort.MaxValue || columns is < 1 or > ushort.MaxValue
+            || pixels.Length != (long)rows * columns * components)
             throw new ArgumentException("Rows × columns × 1 or 3 bytes were expected.", nameof(pixels));
         return Picture(head, rows, columns, components, components == 1 ? "MONOCHROME2" : "RGB").SetBytes(Tags.PixelData, Vr.OB, pixels);
     }
 
     private static DataSet Picture(ObjectHead head, int rows, int columns, int components, string photometric)
     {
-        var data = head.Begin(SopClass, "OT").Set(MakingTags.ConversionType, "WSD").Set(MakingTags.Laterality, "").Set(MakingTags.PatientOrientation, "").Set(MakingTags.BurnedInAnnotation, "YES")
+        var data = head.Begin(SopClass, "OT").Set(MakingTags.ConversionType, "WSD").Set(MakingTags.Laterality, "")
+            .Set(MakingTags.PatientOrientation, "").Set(MakingTags.BurnedInAnnotation, "YES")
             .Set(Tags.SamplesPerPixel, components).Set(Tags.PhotometricInterpretation, photometric)
-            .Set(Tags.Rows, rows).Set(Tags.Columns, columns).Set(Tags.BitsAllocated, 8L).Set(MakingTags.BitsStored, 8L).Set(MakingTags.HighBit, 7L)
+            .Set(Tags.Rows, rows).Set(Tags.Columns, columns).Set(Tags.BitsAllocated, 8L).Set(MakingTags.BitsStored, 8L)
+            .Set(MakingTags.HighBit, 7L)
             .Set(Tags.PixelRepresentation, 0L);
         return components == 1 ? data : data.Set(MakingTags.PlanarConfiguration, 0L);
     }

@@ -21,7 +21,8 @@ internal static class FragmentFrames
             return [.. fragments.Select(one => new[] { one })];
         return ByBeginnings(fragments) is { } byBeginnings && byBeginnings.Count == count
             ? byBeginnings
-            : throw new DicomFormatException(Invariant($"Which of {fragments.Length} fragments are which of {count} frames cannot be told."), element.Tag.ToString());
+            : throw new DicomFormatException(Invariant($"Which of {fragments.Length} fragments are which of {count} frames cannot be told."),
+                element.Tag.ToString());
     }
 
     private static List<ulong>? Extended(DataSet data) => data.Bytes(Tags.ExtendedOffsetTable) is { Length: > 0 } bytes ? Longs(bytes)

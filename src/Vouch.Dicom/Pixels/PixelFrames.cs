@@ -100,7 +100,8 @@ public sealed class PixelFrames
             "YBR_PARTIAL_420" => 3,
             _ => 2 * (data.Integer(Tags.SamplesPerPixel) ?? 1),
         };
-        return (Int128)((data.Integer(Tags.Rows) ?? 0) * (data.Integer(Tags.Columns) ?? 0)) * samples * (data.Integer(Tags.BitsAllocated) ?? 0) / 2;
+        Int128 pixels = (data.Integer(Tags.Rows) ?? 0) * (data.Integer(Tags.Columns) ?? 0);
+        return pixels * samples * (data.Integer(Tags.BitsAllocated) ?? 0) / 2;
     }
 
     /// <summary>

@@ -35,20 +35,27 @@ public static class StorageCommitment
     {
         { SopClass: not SopClasses.StorageCommitment } => DimseStatus.NoSuchSopClass,
         { Operation: not CommandField.NAction } => DimseStatus.UnrecognizedOperation,
-        { SopInstance: not SopClasses.StorageCommitmentInstance } => DimseStatus.NoSuchSopInstance.With("Only the well-known instance is asked."),
+        { SopInstance: not SopClasses.StorageCommitmentInstance } =>
+            DimseStatus.NoSuchSopInstance.With("Only the well-known instance is asked."),
         { TypeId: not ActionType } => DimseStatus.NoSuchActionType,
         _ => null,
     };
 
-    /// <summary>The transaction and its objects, or the refusal of the request. Source: PS3.4, J.3.2.1.1, table J.3-1; PS3.7, 10.1.4.1.10 (statuses).</summary>
+    /// <summary>
+    /// The transaction and its objects, or the refusal of the request. Source: PS3.4, J.3.2.1.1, table J.3-1; PS3.7, 10.1.4.1.10
+    /// (statuses).
+    /// </summary>
     public static (string Transaction, IReadOnlyList<ReferencedObject> Objects, DimseStatus? Refusal) Read(DataSet? information)
     {
         var transaction = information?.Text(TransactionUid) ?? "";
         var objects = Objects(information, ReferencedSequence);
-        if (transaction == "") return ("", [], DimseStatus.InvalidArgumentValue.With("The transaction UID is missing.") with { Offending = TransactionUid });
-        if (objects.Count == 0) return (transaction, [], DimseStatus.InvalidArgumentValue.With("No object is referenced.") with { Offending = ReferencedSequence });
+        if (transaction == "")
+            return ("", [], DimseStatus.InvalidArgumentValue.With("The transaction UID is missing.") with { Offending = TransactionUid });
+        if (objects.Count == 0)
+            return (transaction, [], DimseStatus.InvalidArgumentValue.With("No object is referenced.") with { Offending = ReferencedSequence });
         return (transaction, objects, objects.Any(one => one.SopClass == "" || one.SopInstance == "")
-            ? DimseStatus.InvalidArgumentValue.With("An object is not named by class and instance.") with { Offending = ReferencedInstance } : null);
+            ? DimseStatus.InvalidArgumentValue.With("An object is not named by class and instance.") with { Offending = ReferencedInstance }
+            : null);
     }
 
     /// <summary>The report: event type and its information.</summary>
@@ -59,16 +66,20 @@ public static class StorageCommitment
         var judged = objects.Select(one => (Object: one, Failure: failureOf(one))).ToLookup(one => one.Failure is null);
         var information = new DataSet().Set(TransactionUid, transaction);
         if (judged[true].Any()) information.SetItems(ReferencedSequence, [.. judged[true].Select(one => Item(one.Object))]);
-        if (judged[false].Any()) information.SetItems(FailedSequence, [.. judged[false].Select(one => Item(one.Object).Set(FailureReason, (long)one.Failure!))]);
+        if (judged[false].Any())
+            information.SetItems(FailedSequence, [.. judged[false].Select(one => Item(one.Object).Set(FailureReason, (long)one.Failure!))]);
         return (judged[false].Any() ? FailuresExist : Successful, information);
     }
 
     /// <summary>What a report says.</summary>
-    public static (string Transaction, IReadOnlyList<ReferencedObject> Kept, IReadOnlyList<ReferencedObject> Failed) ReadReport(DataSet? information) =>
+    public static (string Transaction, IReadOnlyList<ReferencedObject> Kept, IReadOnlyList<ReferencedObject> Failed) ReadReport(
+        DataSet? information) =>
         (information?.Text(TransactionUid) ?? "", Objects(information, ReferencedSequence), Objects(information, FailedSequence));
 
     private static List<ReferencedObject> Objects(DataSet? information, Tag sequence) =>
-        [.. information?.Items(sequence).Select(one => new ReferencedObject(one.Text(ReferencedClass) ?? "", one.Text(ReferencedInstance) ?? "")) ?? []];
+        [.. information?.Items(sequence)
+            .Select(one => new ReferencedObject(one.Text(ReferencedClass) ?? "", one.Text(ReferencedInstance) ?? "")) ?? []];
 
-    private static DataSet Item(ReferencedObject one) => new DataSet().Set(ReferencedClass, one.SopClass).Set(ReferencedInstance, one.SopInstance);
+    private static DataSet Item(ReferencedObject one) =>
+        new DataSet().Set(ReferencedClass, one.SopClass).Set(ReferencedInstance, one.SopInstance);
 }

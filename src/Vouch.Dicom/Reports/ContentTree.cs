@@ -39,13 +39,15 @@ public static class ContentTree
             data.Text(ContentTags.ValueType)!, data.Text(ContentTags.GraphicType) ?? "", [.. data.Reals(ContentTags.GraphicData)]),
         "TCOORD" => new ContentValue.Times(data.Text(ContentTags.TemporalRangeType) ?? "",
             [.. data.Integers(ContentTags.ReferencedSamples)], [.. data.Reals(ContentTags.ReferencedOffsets)]),
-        null when data.Integers(ContentTags.ReferencedContentItem) is { Count: > 0 } way => new ContentValue.Pointer([.. way.Select(one => (int)one)]),
+        null when data.Integers(ContentTags.ReferencedContentItem) is { Count: > 0 } way =>
+            new ContentValue.Pointer([.. way.Select(one => (int)one)]),
         var other => new ContentValue.Other(other ?? ""),
     };
 
     /// <summary>Only templates of the standard are named by their identifier alone.</summary>
     private static string? Template(DataSet data) =>
-        data.Items(ContentTags.ContentTemplates) is [var item, ..] && item.Text(ContentTags.MappingResource) == "DCMR" ? item.Text(ContentTags.TemplateIdentifier) : null;
+        data.Items(ContentTags.ContentTemplates) is [var item, ..] && item.Text(ContentTags.MappingResource) == "DCMR"
+            ? item.Text(ContentTags.TemplateIdentifier) : null;
 
     private static ContentValue.Numeric Number(DataSet data)
     {
@@ -60,7 +62,8 @@ public static class ContentTree
     {
         var type = data.Text(ContentTags.ValueType)!;
         return data.Items(ContentTags.ReferencedSops) is [var one, ..]
-            ? new ContentValue.Reference(type, new(one.Text(ContentTags.ReferencedSopClass) ?? ""), new(one.Text(ContentTags.ReferencedSopInstance) ?? ""),
+            ? new ContentValue.Reference(type, new(one.Text(ContentTags.ReferencedSopClass) ?? ""),
+                new(one.Text(ContentTags.ReferencedSopInstance) ?? ""),
                 [.. one.Integers(ContentTags.ReferencedFrames).Select(frame => (int)frame)])
             {
                 Segments = [.. one.Integers(ContentTags.ReferencedSegments).Select(segment => (int)segment)],

@@ -29,7 +29,8 @@ internal static class ContentWriting
             case ContentValue.Container container:
                 data.Set(ContentTags.ContinuityOfContent, container.IsContinuous ? "CONTINUOUS" : "SEPARATE");
                 if (container.Template is { } template)
-                    data.SetItems(ContentTags.ContentTemplates, new DataSet().Set(ContentTags.MappingResource, "DCMR").Set(ContentTags.TemplateIdentifier, template));
+                    data.SetItems(ContentTags.ContentTemplates, new DataSet().Set(ContentTags.MappingResource, "DCMR")
+                        .Set(ContentTags.TemplateIdentifier, template));
                 break;
             case ContentValue.Text text: data.Set(ContentTags.TextValue, text.Value); break;
             case ContentValue.Numeric number: Put(number, data); break;
@@ -69,7 +70,8 @@ internal static class ContentWriting
 
     private static void Put(ContentValue.Reference reference, DataSet data)
     {
-        var one = new DataSet().Set(ContentTags.ReferencedSopClass, reference.Class).Set(ContentTags.ReferencedSopInstance, reference.Instance);
+        var one = new DataSet().Set(ContentTags.ReferencedSopClass, reference.Class)
+            .Set(ContentTags.ReferencedSopInstance, reference.Instance);
         if (!reference.Frames.IsEmpty)
             one.Set(ContentTags.ReferencedFrames, [.. reference.Frames.Select(frame => (long)frame)]);
         if (!reference.Segments.IsEmpty)

@@ -25,7 +25,8 @@ internal sealed class SampleLayout
             _ => throw new DicomFormatException("SB, UB, MB, AB, SS, US, SL or UL was expected.", $"{path}.{WaveformTags.Interpretation}"),
         };
         if (item.Integer(WaveformTags.BitsAllocated) is { } bits && bits != bytes * 8)
-            throw new DicomFormatException(Invariant($"{bytes * 8} bits were expected for {kind}, not {bits}."), $"{path}.{WaveformTags.BitsAllocated}");
+            throw new DicomFormatException(Invariant($"{bytes * 8} bits were expected for {kind}, not {bits}."),
+                $"{path}.{WaveformTags.BitsAllocated}");
         var layout = new SampleLayout(kind, bytes, null);
         return item.Bytes(WaveformTags.Padding) is { } value && value.Length >= bytes ? new(kind, bytes, layout.One(value.Span)) : layout;
     }

@@ -32,9 +32,11 @@ public static class Waveform
             throw new DicomFormatException("A sampling frequency above 0 was expected.", $"{path}.{WaveformTags.Rate}");
         var definitions = item.Items(WaveformTags.Definitions);
         if (definitions.Count != channels)
-            throw new DicomFormatException(Invariant($"{channels} channel definitions were expected, there are {definitions.Count}."), $"{path}.{WaveformTags.Definitions}");
+            throw new DicomFormatException(Invariant($"{channels} channel definitions were expected, there are {definitions.Count}."),
+                $"{path}.{WaveformTags.Definitions}");
         if (item.Bytes(WaveformTags.Data) is not { } bytes || bytes.Length < (long)channels * samples * layout.Bytes)
-            throw new DicomFormatException(Invariant($"{channels} channels of {samples} samples were expected; there are not enough bytes."), $"{path}.{WaveformTags.Data}");
+            throw new DicomFormatException(Invariant($"{channels} channels of {samples} samples were expected; there are not enough bytes."),
+                $"{path}.{WaveformTags.Data}");
         var values = layout.Take(bytes.Span, channels, samples);
         return new(item.Text(WaveformTags.GroupLabel) ?? "", item.Text(WaveformTags.Originality) != "DERIVED", rate,
             [.. definitions.Select((definition, at) => Channel(definition, rate, layout, values[at]))]);
@@ -54,7 +56,8 @@ public static class Waveform
         FilterHigh = definition.Real(WaveformTags.FilterHigh),
     };
 
-    private static int Number(DataSet item, Tag tag, string path, int least, int most) => item.Integer(tag) is { } number && number >= least && number <= most
+    private static int Number(DataSet item, Tag tag, string path, int least, int most) =>
+        item.Integer(tag) is { } number && number >= least && number <= most
         ? (int)number
         : throw new DicomFormatException(Invariant($"A number from {least} to {most} was expected."), $"{path}.{tag}");
 }

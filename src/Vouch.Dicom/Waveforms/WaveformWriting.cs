@@ -29,7 +29,8 @@ internal static class WaveformWriting
         channel.Source?.Write(definition, WaveformTags.Source);
         if (channel.Sensitivity is { } sensitivity)
         {
-            definition.Set(WaveformTags.Sensitivity, sensitivity).Set(WaveformTags.Correction, 1.0).Set(WaveformTags.Baseline, channel.Baseline);
+            definition.Set(WaveformTags.Sensitivity, sensitivity).Set(WaveformTags.Correction, 1.0)
+                .Set(WaveformTags.Baseline, channel.Baseline);
             new CodedConcept(channel.Unit, "UCUM", channel.Unit, "1.4").Write(definition, WaveformTags.Units);
         }
 
@@ -43,7 +44,8 @@ internal static class WaveformWriting
     /// <summary>The least value stands for padding: a sample that has it makes the samples wider.</summary>
     private static void PutSamples(WaveformGroup group, DataSet item, int length)
     {
-        var isNarrow = group.Channels.All(channel => channel.Samples.All(one => one is WaveformChannel.Padding or (> short.MinValue and <= short.MaxValue)));
+        var isNarrow = group.Channels.All(channel =>
+            channel.Samples.All(one => one is WaveformChannel.Padding or (> short.MinValue and <= short.MaxValue)));
         var bytes = isNarrow ? 2 : 4;
         var data = new byte[checked(length * group.Channels.Length * bytes)];
         var at = 0;
@@ -52,7 +54,8 @@ internal static class WaveformWriting
             {
                 var value = channel.Samples[sample];
                 if (isNarrow)
-                    BinaryPrimitives.WriteInt16LittleEndian(data.AsSpan(at), value == WaveformChannel.Padding ? short.MinValue : (short)value);
+                    BinaryPrimitives.WriteInt16LittleEndian(data.AsSpan(at),
+                        value == WaveformChannel.Padding ? short.MinValue : (short)value);
                 else
                     BinaryPrimitives.WriteInt32LittleEndian(data.AsSpan(at), value);
                 at += bytes;

@@ -38,7 +38,9 @@ internal sealed class XmlDataSets(Func<string, StoredBytes>? bulk, ReadingLimits
     {
         if (xml.Name.LocalName != "DicomAttribute" || !Tag.TryParse(Attribute(xml, "tag") ?? "", out var tag))
             throw Refused(null, "An element is no DicomAttribute with a tag.");
-        return ++elements > limits.Elements ? throw Refused(tag, Invariant($"There are more than {limits.Elements} elements.")) : (tag, xml);
+        return ++elements > limits.Elements
+            ? throw Refused(tag, Invariant($"There are more than {limits.Elements} elements."))
+            : (tag, xml);
     }
 
     private Element Element(DataSet data, Tag tag, XElement xml)

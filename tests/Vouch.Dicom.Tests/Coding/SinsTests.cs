@@ -39,7 +39,8 @@ public sealed class SinsTests
         "0800 6000 'CS' 0200 'MR'")]
     [InlineData(Explicit, "0800 6000 'CS' 0200 'MR' 0D0A", "byte 10: Fewer bytes than an element has are left at the end.",
         "0800 6000 'CS' 0200 'MR'")]
-    [InlineData(Implicit, "4000 70A1 04000000 'AB^C'", "(0040,A170), byte 0: There are no items in what the dictionary has as a sequence.", "4000 70A1 'UN' 0000 04000000 'AB^C'")]
+    [InlineData(Implicit, "4000 70A1 04000000 'AB^C'", "(0040,A170), byte 0: There are no items in what the dictionary has as a sequence.",
+        "4000 70A1 'UN' 0000 04000000 'AB^C'")]
     [InlineData(Implicit, "E07F1000 FFFFFFFF FEFF00E0 00000000 FEFFDDE0 00000000",
         "(7FE0,0010), byte 0: Pixel data in fragments are only allowed with explicit little endian.",
         "E07F1000 'OB' 0000 FFFFFFFF FEFF00E0 00000000 FEFFDDE0 00000000")]

@@ -68,7 +68,8 @@ public sealed class MakingTests : IDisposable
     public void What_is_no_PDF_and_no_baseline_JPEG_is_refused()
     {
         Assert.Throws<DicomFormatException>(() => EncapsulatedPdf.Of(Head, "%PS"u8.ToArray()));
-        foreach (var bytes in new byte[][] { [], [0xFF, 0xD8], [0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF], [0xFF, 0xD8, 1, 2, 3, 4], Frame(0xC2, 8, 3), Frame(0xC0, 12, 1), Frame(0xC0, 8, 4) })
+        foreach (var bytes in new byte[][] { [], [0xFF, 0xD8], [0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF], [0xFF, 0xD8, 1, 2, 3, 4],
+            Frame(0xC2, 8, 3), Frame(0xC0, 12, 1), Frame(0xC0, 8, 4) })
             Assert.Throws<DicomFormatException>(() => SecondaryCapture.OfJpeg(Head, bytes));
         Assert.Throws<ArgumentException>(() => SecondaryCapture.OfPixels(Head, 2, 2, 1, new byte[3]));
     }
@@ -91,7 +92,8 @@ public sealed class MakingTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static byte[] Frame(byte process, byte bits, byte components) =>
-        [0xFF, 0xD8, 0xFF, process, 0, (byte)(8 + (components * 3)), bits, 0, 8, 0, 8, components, .. Enumerable.Repeat((byte)0x11, components * 3), 0, 0];
+        [0xFF, 0xD8, 0xFF, process, 0, (byte)(8 + (components * 3)), bits, 0, 8, 0, 8, components,
+            .. Enumerable.Repeat((byte)0x11, components * 3), 0, 0];
 
     private string At(string name) => Path.Combine(folder, name);
 
@@ -106,7 +108,12 @@ public sealed class MakingTests : IDisposable
     private static async Task NoErrorAsync(string path)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/dciodvfy"), "dciodvfy (dicom3tools) is not on this machine.");
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/dciodvfy", ["-new", path]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/dciodvfy", ["-new", path])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        })!;
         var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(said.Split('\n'), line => line.StartsWith("Error", StringComparison.Ordinal));
@@ -115,7 +122,12 @@ public sealed class MakingTests : IDisposable
     private static async Task RunAsync(string program, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(program), program + " is not on this machine.");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        })!;
         var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, said);

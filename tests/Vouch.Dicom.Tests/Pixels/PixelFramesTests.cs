@@ -50,7 +50,8 @@ public sealed class PixelFramesTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var frames = PixelFrames.Of(data)!;
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000);
-        Assert.Equal((Frames, "00", "01"), (frames.Count, Convert.ToHexString(frames.ToArray(Frames - 2)), Convert.ToHexString(frames.ToArray(Frames - 1))));
+        Assert.Equal((Frames, "00", "01"), (frames.Count, Convert.ToHexString(frames.ToArray(Frames - 2)),
+            Convert.ToHexString(frames.ToArray(Frames - 1))));
         Assert.Throws<ArgumentOutOfRangeException>(() => frames.Frame(Frames));
     }
 

@@ -10,7 +10,8 @@ public sealed class StorageCommitmentTests
     [Fact]
     public void A_request_is_read_as_it_was_written()
     {
-        var (transaction, objects, refusal) = StorageCommitment.Read(StorageCommitment.Request("1.9", [Object, Object with { SopInstance = "1.2.4" }]));
+        var (transaction, objects, refusal) = StorageCommitment.Read(
+            StorageCommitment.Request("1.9", [Object, Object with { SopInstance = "1.2.4" }]));
         Assert.Null(refusal);
         Assert.Equal(("1.9", "1.2.3 1.2.4"), (transaction, string.Join(' ', objects.Select(one => one.SopInstance))));
     }
@@ -29,7 +30,8 @@ public sealed class StorageCommitmentTests
     public void A_report_names_what_is_kept_and_what_is_not_with_the_reason()
     {
         var lost = Object with { SopInstance = "1.2.4" };
-        var (type, information) = StorageCommitment.Report("1.9", [Object, lost], one => one == lost ? StorageCommitment.NoSuchObject : null);
+        var (type, information) = StorageCommitment.Report("1.9", [Object, lost],
+            one => one == lost ? StorageCommitment.NoSuchObject : null);
         Assert.Equal(StorageCommitment.FailuresExist, type);
         var (transaction, kept, failed) = StorageCommitment.ReadReport(information);
         Assert.Equal("1.9", transaction);

@@ -68,7 +68,12 @@ public sealed class ContentTreeTests
         try
         {
             await File.WriteAllBytesAsync(path, ReportFiles.Bytes(data), TestContext.Current.CancellationToken);
-            using var dsrdump = Process.Start(new ProcessStartInfo("/usr/bin/dsrdump", [path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var dsrdump = Process.Start(new ProcessStartInfo("/usr/bin/dsrdump", [path])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
             var complaint = dsrdump.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             var text = await dsrdump.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await dsrdump.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -86,7 +91,8 @@ public sealed class ContentTreeTests
     public void A_number_that_is_none_keeps_what_was_written_and_why()
     {
         var data = new DataSet();
-        ContentTree.Write(new("", Finding, new ContentValue.Numeric(null, "1\\2", new("mm", "UCUM", "mm"), new("114000", "DCM", "Not a number")), []), data);
+        ContentTree.Write(new("", Finding, new ContentValue.Numeric(null, "1\\2", new("mm", "UCUM", "mm"),
+            new("114000", "DCM", "Not a number")), []), data);
         var number = Assert.IsType<ContentValue.Numeric>(ContentTree.Read(data)!.Value);
         Assert.Equal((null, "114000"), (number.Number, number.Qualifier!.Value.Value));
     }
@@ -103,7 +109,8 @@ public sealed class ContentTreeTests
         Assert.True(data.Items(new(0x0040, 0xA043))[0].Contains(new(0x0008, 0x0119)));
     }
 
-    private static ContentItem EveryKind() => new("", new("126000", "DCM", "Imaging Measurement Report"), new ContentValue.Container(false, null),
+    private static ContentItem EveryKind() =>
+        new("", new("126000", "DCM", "Imaging Measurement Report"), new ContentValue.Container(false, null),
     [
         Item(new ContentValue.Text("Grün\nund lang")),
         Item(new ContentValue.Numeric(12.5m, "12.5", new("mm", "UCUM", "mm", "1.4"), null)),
@@ -115,7 +122,8 @@ public sealed class ContentTreeTests
         Item(new ContentValue.Person(PersonName.Parse("Müller^Eva"))),
         Item(new ContentValue.Coordinates("SCOORD", "POLYLINE", [1, 2.5, 3, 4])) with
         {
-            Items = [new("SELECTED FROM", null, new ContentValue.Reference("IMAGE", new("1.2.840.10008.5.1.4.1.1.2"), new("1.2.3.5"), [2, 3]), [])],
+            Items = [new("SELECTED FROM", null, new ContentValue.Reference("IMAGE", new("1.2.840.10008.5.1.4.1.1.2"), new("1.2.3.5"),
+                [2, 3]), [])],
         },
     ]);
 

@@ -83,15 +83,19 @@ public sealed class DeviationTests
         Assert.Contains(twins.Remarks, remark => remark.Text.Contains("of which fetus", StringComparison.Ordinal));
     }
 
-    /// <summary>Shapes that public readers of ultrasound devices' reports expect: sections of a maker's own that say of which fetus they are.</summary>
+    /// <summary>
+    /// Shapes that public readers of ultrasound devices' reports expect: sections of a maker's own that say of which fetus they are.
+    /// </summary>
     [Fact]
     public void What_stands_in_a_makers_own_section_is_of_the_fetus_that_the_section_names()
     {
         var report = Read(
             Container("125008", "Fetus Summary", Text("11951-1", "LN", "B"), Number("11948-7", "LN", "150", "{H.B.}/min")),
-            Container("99010", "Fetal Heart", Text("11951-1", "LN", "A"), Container("125005", "Biometry Group", Number("11988-3", "LN", "80", "mm"))),
+            Container("99010", "Fetal Heart", Text("11951-1", "LN", "A"),
+                Container("125005", "Biometry Group", Number("11988-3", "LN", "80", "mm"))),
             Container("99000", "Fetal Doppler", Text("11951-1", "LN", "A"),
-                Container("99100", "Vessel", Number("12023-8", "LN", "0.7", "1") with { Items = [Code("G-C0E3", "SRT", "T-F1810", "SRT")] })));
+                Container("99100", "Vessel",
+                    Number("12023-8", "LN", "0.7", "1") with { Items = [Code("G-C0E3", "SRT", "T-F1810", "SRT")] })));
         Assert.Equal(["B", "A"], report.Fetuses.Select(one => one.Id));
         Assert.Equal("Thoracic Circumference", report.Fetuses[1].Biometry.Single().Type.Meaning);
         var stray = Assert.Single(report.Strays);
@@ -139,7 +143,8 @@ public sealed class DeviationTests
     {
         var sub = Number("371884006", "SCT", "5", "mm") with { Relationship = "HAS PROPERTIES" };
         var report = Read(
-            Container("121070", "Findings", Code("363698007", "SCT", "24162005", "SCT"), Number("125007", "DCM", "3", "1") with { Items = [sub] }),
+            Container("121070", "Findings", Code("363698007", "SCT", "24162005", "SCT"),
+                Number("125007", "DCM", "3", "1") with { Items = [sub] }),
             Container("125011", "Pelvis and Uterus", Number("35039007", "SCT", "7", "cm") with { Items = [sub] }));
         Assert.Equal((3m, 0), (report.Follicles.Single().Count!.Value, report.Follicles.Single().Follicles.Length));
         Assert.Equal((7m, 0), (report.Pelvis.Single().Value, report.Uterus.Length));

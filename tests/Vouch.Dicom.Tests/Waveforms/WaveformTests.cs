@@ -23,14 +23,16 @@ public sealed class WaveformTests
         foreach (var (group, their) in groups.Zip(theirs))
         {
             Assert.Equal(their.GetProperty("rate").GetDouble(), group.Rate);
-            Assert.Equal(their.GetProperty("leads").EnumerateArray().Select(one => one.GetString()), group.Channels.Select(one => one.Source?.Meaning));
+            Assert.Equal(their.GetProperty("leads").EnumerateArray().Select(one => one.GetString()),
+                group.Channels.Select(one => one.Source?.Meaning));
             var values = group.Channels.Select(one => one.Values()).ToList();
             Assert.All(values.Zip(Numbers(their, "sums")), pair => Assert.Equal(pair.Second, pair.First.Sum(), 1e-6));
             Assert.Equal(Numbers(their, "first"), values.Select(one => one[0]));
             Assert.Equal(Numbers(their, "last"), values.Select(one => one[^1]));
         }
 
-        Assert.Equal([("RHYTHM", true, "uV"), ("MEDIAN BEAT", false, "uV")], groups.Select(one => (one.Label, one.IsOriginal, one.Channels[0].Unit)));
+        Assert.Equal([("RHYTHM", true, "uV"), ("MEDIAN BEAT", false, "uV")],
+            groups.Select(one => (one.Label, one.IsOriginal, one.Channels[0].Unit)));
         Assert.Equal((0.05, 300), (groups[0].Channels[0].FilterLow!.Value, groups[0].Channels[0].FilterHigh!.Value));
     }
 
@@ -41,7 +43,8 @@ public sealed class WaveformTests
     {
         var group = new WaveformGroup("RHYTHM", true, 500,
         [
-            new(new("2:1", "MDC", "MDC_ECG_LEAD_I"), "", 1.25, 0.5, "uV", 16, [1, -2, WaveformChannel.Padding, highest]) { FilterLow = 0.05, Skew = 0.001 },
+            new(new("2:1", "MDC", "MDC_ECG_LEAD_I"), "", 1.25, 0.5, "uV", 16, [1, -2, WaveformChannel.Padding, highest]) { FilterLow = 0.05,
+                Skew = 0.001 },
             new(null, "Pressure", null, 0, "", 12, [4, 5, 6, -7]),
         ]);
         var data = new DataSet();
@@ -99,10 +102,12 @@ public sealed class WaveformTests
         var data = new DataSet();
         Waveform.Write([new("", true, 500, [new(new CodedConcept("2:1", "MDC", "I"), "", 1, 0, "uV", bits, [0])])], data);
         var item = data.Items(Sequence)[0];
-        item.Set(new Tag(0x5400, 0x1006), interpretation).Set(new Tag(0x5400, 0x1004), (long)bits).SetBytes(new(0x5400, 0x1010), Vr.OW, bytes);
+        item.Set(new Tag(0x5400, 0x1006), interpretation).Set(new Tag(0x5400, 0x1004), (long)bits)
+            .SetBytes(new(0x5400, 0x1010), Vr.OW, bytes);
         item.Remove(new(0x5400, 0x100A));
         return data;
     }
 
-    private static IEnumerable<double> Numbers(JsonElement at, string name) => at.GetProperty(name).EnumerateArray().Select(one => one.GetDouble());
+    private static IEnumerable<double> Numbers(JsonElement at, string name) =>
+        at.GetProperty(name).EnumerateArray().Select(one => one.GetDouble());
 }

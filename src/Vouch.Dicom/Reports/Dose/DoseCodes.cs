@@ -2,7 +2,9 @@ using static Vouch.Dicom.Reports.CodedConcept;
 
 namespace Vouch.Dicom.Reports.Dose;
 
-/// <summary>The concepts of dose reports that are read. Source: PS3.16, annex D (DICOM Controlled Terminology) and TID 10001 to 10015.</summary>
+/// <summary>
+/// The concepts of dose reports that are read. Source: PS3.16, annex D (DICOM Controlled Terminology) and TID 10001 to 10015.
+/// </summary>
 internal static class DoseCodes
 {
     public static readonly CodedConcept Scope = Dcm("113705", "Scope of Accumulation");

@@ -34,5 +34,6 @@ internal sealed class DoseFigures
     }
 
     public int? Count(ContentItem at, CodedConcept name) =>
-        Read(at, name, DoseUnits.Number) is { } number && number == decimal.Truncate(number) && number is >= 0 and <= int.MaxValue ? (int)number : null;
+        Read(at, name, DoseUnits.Number) is { } number && number == decimal.Truncate(number) && number is >= 0 and <= int.MaxValue
+            ? (int)number : null;
 }

@@ -58,7 +58,8 @@ public static class DoseReading
     };
 
     /// <summary>The device that observed, which need not be the one that wrote the report.</summary>
-    private static DoseDevice Observed(ContentItem root, DoseDevice writer) => root.TextOf(ReportCodes.DeviceSerial) is null && root.TextOf(ReportCodes.DeviceModel) is null
+    private static DoseDevice Observed(ContentItem root, DoseDevice writer) => root.TextOf(ReportCodes.DeviceSerial) is null
+        && root.TextOf(ReportCodes.DeviceModel) is null
         ? writer
         : writer with
         {

@@ -16,7 +16,8 @@ internal static class DoseUnits
 
     public static readonly DoseUnit Area = new("Gy.m2",
         ("Gy.m2", 1), ("Gym2", 1), ("Gy*m2", 1), ("mGy.m2", 0.001m), ("uGy.m2", 0.000_001m), ("uGym2", 0.000_001m), ("Gy.cm2", 0.0001m),
-        ("Gycm2", 0.0001m), ("dGy.cm2", 0.000_01m), ("dGycm2", 0.000_01m), ("cGy.cm2", 0.000_001m), ("mGy.cm2", 0.000_000_1m), ("uGy.cm2", 0.000_000_000_1m));
+        ("Gycm2", 0.0001m), ("dGy.cm2", 0.000_01m), ("dGycm2", 0.000_01m), ("cGy.cm2", 0.000_001m), ("mGy.cm2", 0.000_000_1m),
+            ("uGy.cm2", 0.000_000_000_1m));
 
     public static readonly DoseUnit Seconds = new("s", ("s", 1), ("ms", 0.001m), ("min", 60));
 
@@ -36,7 +37,8 @@ internal static class DoseUnits
 /// <param name="known">How many of it one such unit is; none: the unit does not matter.</param>
 internal sealed class DoseUnit(string kept, params (string Unit, decimal Factor)[] known)
 {
-    private readonly FrozenDictionary<string, decimal> factors = known.ToFrozenDictionary(one => one.Unit, one => one.Factor, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, decimal> factors =
+        known.ToFrozenDictionary(one => one.Unit, one => one.Factor, StringComparer.Ordinal);
 
     public string Kept => kept;
 

@@ -45,7 +45,8 @@ internal static class HeaderDose
     };
 
     /// <summary>A decimal string, whose representation is not told where the transfer syntax tells none.</summary>
-    private static decimal? Dlp(DataSet data) => PrivateBlock.Find(data, PhilipsGroup, Philips, PhilipsDlp) is { } tag && data.Bytes(tag) is { } bytes
+    private static decimal? Dlp(DataSet data) => PrivateBlock.Find(data, PhilipsGroup, Philips, PhilipsDlp) is { } tag
+        && data.Bytes(tag) is { } bytes
         ? new DecimalString(Encoding.ASCII.GetString(bytes.Span)).Exact
         : null;
 

@@ -54,7 +54,8 @@ public sealed record Measurement(CodedConcept Name, decimal? Value, CodedConcept
     public ImmutableArray<Source> Sources { get; init; } = [];
 
     /// <summary>
-    /// The number in another unit of the same kind; null: there is none, the units cannot be compared, or it is beyond what a decimal holds.
+    /// The number in another unit of the same kind; null: there is none, the units cannot be compared, or it is beyond what a decimal
+    /// holds.
     /// </summary>
     public decimal? In(string unit) => Value is { } value && Unit is { } own && UcumUnits.Factor(own.Value, unit) is { } factor
         && (factor <= 1 || Math.Abs(value) <= decimal.MaxValue / factor) ? value * factor : null;

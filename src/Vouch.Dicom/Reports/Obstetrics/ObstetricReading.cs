@@ -102,7 +102,10 @@ internal sealed class ObstetricReading
     private bool Findings(ContentItem section, CodedConcept? site)
     {
         if (site == ObstetricCodes.Ovary)
-            report = report with { Ovaries = report.Ovaries.AddRange(section.Containers(ObstetricCodes.Ovary).Select(one => reading.Below(one))) };
+            report = report with
+            {
+                Ovaries = report.Ovaries.AddRange(section.Containers(ObstetricCodes.Ovary).Select(one => reading.Below(one))),
+            };
         else if (site == ObstetricCodes.Follicle)
             report = report with { Follicles = report.Follicles.Add(Follicles(section)) };
         else if (site == ObstetricCodes.PelvicVessels)
@@ -114,7 +117,8 @@ internal sealed class ObstetricReading
 
     private FollicleSide Follicles(ContentItem section) => new(section.CodeOf(ReportCodes.Laterality),
         section.Items.FirstOrDefault(one => one.Value is ContentValue.Numeric) is { } count ? reading.Read(count) : null,
-        [.. section.Containers(ReportCodes.MeasurementGroup).Select(one => new Follicle(one.TextOf(ReportCodes.Identifier), reading.Below(one)))]);
+        [.. section.Containers(ReportCodes.MeasurementGroup)
+            .Select(one => new Follicle(one.TextOf(ReportCodes.Identifier), reading.Below(one)))]);
 
     internal static IEnumerable<string> Comments(ContentItem section) =>
         section.All(ReportCodes.Comment).Select(one => one.Value).OfType<ContentValue.Text>().Select(one => one.Value);
