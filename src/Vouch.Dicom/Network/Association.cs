@@ -25,7 +25,6 @@ public sealed partial class Association : IAsyncDisposable
     private DimseHandlers _handlers = DimseHandlers.None;
     private SemaphoreSlim _invoked = new(1);
     private SemaphoreSlim _performed = new(1);
-    private int _performedMax = 1;
     private int _peerPduBytesMax;
     private Task _pump = Task.CompletedTask;
     private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,6 +52,12 @@ public sealed partial class Association : IAsyncDisposable
 
     /// <summary>The contexts both ends agreed on.</summary>
     public IReadOnlyCollection<PresentationContext> Contexts => _contexts.Values;
+
+    /// <summary>So many requests of ours may be under way at once, as agreed; further ones wait.</summary>
+    public int OperationsMax { get; private set; } = 1;
+
+    /// <summary>So many requests of the other end may be under way at once, as agreed.</summary>
+    public int PeerOperationsMax { get; private set; } = 1;
 
     /// <summary>How it ended; <see cref="AssociationEnd.None"/> while it stands.</summary>
     public AssociationEnd End => _layer.End;
@@ -115,9 +120,10 @@ public sealed partial class Association : IAsyncDisposable
         _peerPduBytesMax = (int)Math.Min(peer.PduBytesMax == 0 ? uint.MaxValue : peer.PduBytesMax, (uint)_settings.SentPduBytesMax);
         var window = accepted.User.Window ?? new(1, 1);
         var (ours, theirs) = _isRequestor ? (window.Invoked, window.Performed) : (window.Performed, window.Invoked);
-        _invoked = new(ours == 0 ? _settings.OperationsMax : ours);
-        _performedMax = theirs == 0 ? _settings.OperationsMax : theirs;
-        _performed = new(_performedMax);
+        OperationsMax = ours == 0 ? _settings.OperationsMax : ours;
+        _invoked = new(OperationsMax);
+        PeerOperationsMax = theirs == 0 ? _settings.OperationsMax : theirs;
+        _performed = new(PeerOperationsMax);
         var half = _settings.IdleTimeout / 2;
         _idle = _settings.Clock.CreateTimer(_ => OnIdleTick(), null, half, half);
         _pump = PumpAsync();
@@ -239,7 +245,8 @@ public sealed partial class Association : IAsyncDisposable
 
     private async Task ServeAsync(IncomingMessage message, CancellationTokenSource cancel)
     {
-        await Task.Yield();
+        // Who takes an object waits for its content at once; another handler may take its time, and C-CANCEL is to be heard meanwhile.
+        if (message.Command.Operation != CommandField.CStore) await Task.Yield();
         try
         {
             await new DimseServing(this, _handlers, message).RunAsync(cancel.Token, _ended.Token);
@@ -260,8 +267,8 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>Waits until no handler runs.</summary>
     private async Task RunOutAsync()
     {
-        for (var i = 0; i < _performedMax; i++) await _performed.WaitAsync();
-        _performed.Release(_performedMax);
+        for (var i = 0; i < PeerOperationsMax; i++) await _performed.WaitAsync();
+        _performed.Release(PeerOperationsMax);
     }
 
     private async Task EndAllAsync()

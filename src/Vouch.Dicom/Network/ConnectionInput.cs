@@ -13,7 +13,9 @@ internal sealed class ConnectionInput(Stream stream, Socket? acknowledgedAtOnce)
     private const int TcpLevel = 6;
     private const int QuickAcknowledge = 12;
     private static readonly byte[] On = [1, 0, 0, 0];
+    private const int HeadBytes = 4096;
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private bool _isLong;
     private int _start;
     private int _end;
 
@@ -55,9 +57,16 @@ internal sealed class ConnectionInput(Stream stream, Socket? acknowledgedAtOnce)
     {
         if (_start == _end)
         {
-            if (target.Length >= _buffer.Length) return await ReceiveAsync(target);
+            if (target.Length >= (_isLong ? HeadBytes : _buffer.Length / 2))
+            {
+                _isLong = true;
+                return await ReceiveAsync(target);
+            }
+
+            // After long content more of it comes: little is read with its head, the rest goes to its place uncopied.
             (_start, _end) = (0, 0);
-            _end = await ReceiveAsync(_buffer);
+            _end = await ReceiveAsync(_isLong ? _buffer.AsMemory(0, HeadBytes) : _buffer);
+            _isLong = false;
         }
 
         var count = Math.Min(target.Length, _end - _start);

@@ -10,7 +10,7 @@ namespace Vouch.Dicom.Network;
 internal sealed class FragmentWriter : IDisposable
 {
     private const int HeadBytes = 12;
-    private const int BufferBytes = 256 * 1024;
+    private const int BufferBytes = 512 * 1024;
     private const byte Command = 1;
     private const byte Last = 2;
     private readonly Func<ReadOnlyMemory<byte>, ValueTask> _send;
@@ -26,7 +26,7 @@ internal sealed class FragmentWriter : IDisposable
         _send = send;
         _pduBytesMax = pduBytesMax;
         _fragmentBytesMax = Math.Max(2, (pduBytesMax - 6) & ~1);
-        _buffer = ArrayPool<byte>.Shared.Rent(isLong ? Math.Max(BufferBytes, _fragmentBytesMax + HeadBytes) : Math.Min(_fragmentBytesMax, 4096) + HeadBytes);
+        _buffer = ArrayPool<byte>.Shared.Rent(isLong ? Math.Max(BufferBytes, _fragmentBytesMax + HeadBytes + 1) : Math.Min(_fragmentBytesMax, 4096) + HeadBytes);
     }
 
     public async ValueTask CommandAsync(byte context, ReadOnlyMemory<byte> command)
@@ -47,26 +47,23 @@ internal sealed class FragmentWriter : IDisposable
     /// </summary>
     public async ValueTask DataSetAsync(PresentationContext context, Stream content, CancellationToken ct)
     {
-        // One byte is read ahead: the last fragment has to be known as such when it leaves.
-        var ahead = new byte[1];
+        // One byte more than leaves is read: the last fragment has to be known as such.
         var isPadded = TransferSyntax.Of(context.TransferSyntax).IsDeflated;
-        var more = await content.ReadAsync(ahead, ct) == 1;
+        byte ahead = 0;
+        var hasMore = false;
         do
         {
+            await MakeRoomAsync(_fragmentBytesMax + 1);
+            var fragment = _buffer.AsMemory(_used + HeadBytes, _fragmentBytesMax + 1);
             var filled = 0;
-            await MakeRoomAsync(_fragmentBytesMax);
-            if (more)
-            {
-                _buffer[_used + HeadBytes] = ahead[0];
-                filled = 1 + await content.ReadAtLeastAsync(
-                    _buffer.AsMemory(_used + HeadBytes + 1, _fragmentBytesMax - 1), _fragmentBytesMax - 1, throwOnEndOfStream: false, ct);
-                more = filled == _fragmentBytesMax && await content.ReadAsync(ahead, ct) == 1;
-            }
-
-            if (isPadded && filled % 2 == 1) _buffer[_used + HeadBytes + filled++] = 0;
-            End(context.Id, filled, more ? (byte)0 : Last);
+            if (hasMore) fragment.Span[filled++] = ahead;
+            filled += await content.ReadAtLeastAsync(fragment[filled..], fragment.Length - filled, throwOnEndOfStream: false, ct);
+            hasMore = filled > _fragmentBytesMax;
+            if (hasMore) ahead = fragment.Span[--filled];
+            if (isPadded && filled % 2 == 1) fragment.Span[filled++] = 0;
+            End(context.Id, filled, hasMore ? (byte)0 : Last);
         }
-        while (more);
+        while (hasMore);
     }
 
     /// <summary>A command and the data set behind it, if both wait here and the other end takes so much, become one unit.</summary>

@@ -12,6 +12,7 @@ internal sealed class MessageReceiver(
     ConnectionInput input, AssociationSettings settings, Func<byte, PresentationContext?> contextOf, Func<IncomingMessage, ValueTask> dispatch)
 {
     private const int FlushBytes = 256 * 1024;
+    private const int SegmentBytes = 128 * 1024;
     private readonly byte[] _head = new byte[6];
     private readonly ArrayBufferWriter<byte> _command = new(512);
     private PresentationContext? _context;
@@ -100,7 +101,7 @@ internal sealed class MessageReceiver(
         var waiting = command.Operation == CommandField.CStore ? settings.WaitingBytesMax : settings.IdentifierBytesMax + FlushBytes + 2;
         // The reader goes on where the writer is: to hand each part to another thread costs more than what is done with it.
         var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline,
-            pauseWriterThreshold: waiting, resumeWriterThreshold: waiting / 2, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false));
+            pauseWriterThreshold: waiting, resumeWriterThreshold: waiting / 2, minimumSegmentSize: SegmentBytes, useSynchronizationContext: false));
         (_object, _discards, _unflushed) = (pipe.Writer, false, 0);
         await dispatch(new(context, command, pipe.Reader, null));
     }
@@ -126,7 +127,7 @@ internal sealed class MessageReceiver(
     {
         while (length > 0)
         {
-            var room = writer.GetMemory(Math.Min(length, 64 * 1024));
+            var room = writer.GetMemory(Math.Min(length, SegmentBytes));
             var count = await input.ReadAsync(room[..Math.Min(length, room.Length)]);
             if (count == 0) throw new EndOfStreamException("The connection was closed within an object.");
             // A handler that did not want the object has ended: the rest is read past.

@@ -20,11 +20,18 @@ internal sealed class Flushing : IAsyncDisposable
 
     /// <summary>Done when the file is durable and was published. As many wait as objects are received at once.</summary>
     /// <param name="publish">Called for one file after another, never at once.</param>
+    /// <param name="isAlone">Nobody else waits: it is done at once on this thread, and to wake another is spared.</param>
     /// <exception cref="IOException">The system could not.</exception>
-    public Task<StoredAs> FlushAsync(IncomingFile file, Func<StoredAs> publish)
+    public Task<StoredAs> FlushAsync(IncomingFile file, Func<StoredAs> publish, bool isAlone)
     {
         // What waits goes on here, to its answer: to wake another thread for that takes longer.
         var entry = new Entry(file, publish, new());
+        if (isAlone)
+        {
+            Complete(entry);
+            return entry.Done.Task;
+        }
+
         lock (_waiting)
         {
             _waiting.Enqueue(entry);
@@ -47,22 +54,23 @@ internal sealed class Flushing : IAsyncDisposable
 
     private void Run()
     {
-        while (Next() is { } entry)
-        {
-            try
-            {
-                entry.File.Flush();
-                StoredAs stored;
-                lock (_publishing) stored = entry.Publish();
-                entry.Done.SetResult(stored);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                entry.Done.SetException(e);
-            }
-        }
-
+        while (Next() is { } entry) Complete(entry);
         if (Interlocked.Decrement(ref _running) == 0) _ended.SetResult();
+    }
+
+    private void Complete(Entry entry)
+    {
+        try
+        {
+            entry.File.Flush();
+            StoredAs stored;
+            lock (_publishing) stored = entry.Publish();
+            entry.Done.SetResult(stored);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            entry.Done.SetException(e);
+        }
     }
 
     /// <summary>Waits for one without spinning: the processor is the associations'. Null: there will be no more.</summary>

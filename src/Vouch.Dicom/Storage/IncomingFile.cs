@@ -110,18 +110,16 @@ internal sealed class IncomingFile : IDisposable
         ReturnBlock();
     }
 
-    /// <summary>The last piece, no whole sector, goes through the cache.</summary>
+    /// <summary>The last piece, no whole sector, goes through the cache: first, and on its way to the disk while the rest is written.</summary>
     private void Write(AlignedBlock block)
     {
         var bytes = block.Memory.Span[..(int)Length];
         var direct = bytes.Length < DirectBytesMin ? 0 : bytes.Length - (bytes.Length % AlignedBlock.Alignment);
-        if (direct > 0)
-        {
-            using var file = DirectWriting.Open(_path);
-            RandomAccess.Write(file, bytes[..direct], 0);
-        }
-
         if (direct < bytes.Length) RandomAccess.Write(_file, bytes[direct..], direct);
+        if (direct == 0) return;
+        if (direct < bytes.Length) WriteBack.Begin(_file, direct, bytes.Length - direct);
+        using var file = DirectWriting.Open(_path);
+        RandomAccess.Write(file, bytes[..direct], 0);
     }
 
     private void ReturnBlock()

@@ -12,6 +12,8 @@ internal sealed class IncomingSlots(string folder) : IDisposable
     private const int MadeAtOnce = 128;
     private readonly ConcurrentQueue<string> _ready = new();
     private readonly Lock _making = new();
+    private int _isMakingAhead;
+    private bool _isEnded;
     private long _number;
 
     /// <summary>The path of an empty file that is nobody else's.</summary>
@@ -20,7 +22,13 @@ internal sealed class IncomingSlots(string folder) : IDisposable
     {
         while (true)
         {
-            if (_ready.TryDequeue(out var path)) return path;
+            if (_ready.TryDequeue(out var path))
+            {
+                // So that no object waits for those of the next ones.
+                if (_ready.Count < MadeAtOnce / 2 && Interlocked.Exchange(ref _isMakingAhead, 1) == 0) ThreadPool.QueueUserWorkItem(_ => MakeAhead());
+                return path;
+            }
+
             lock (_making)
                 if (_ready.IsEmpty) Make();
         }
@@ -29,20 +37,47 @@ internal sealed class IncomingSlots(string folder) : IDisposable
     /// <summary>Those that were not taken go.</summary>
     public void Dispose()
     {
+        lock (_making) _isEnded = true;
         while (_ready.TryDequeue(out var path)) File.Delete(path);
+    }
+
+    private void MakeAhead()
+    {
+        try
+        {
+            lock (_making)
+                if (!_isEnded) Make();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Who finds none tries it again, and tells why it cannot.
+        }
+        finally
+        {
+            Volatile.Write(ref _isMakingAhead, 0);
+        }
     }
 
     private void Make()
     {
         var made = new List<string>(MadeAtOnce);
-        for (var i = 0; i < MadeAtOnce; i++)
+        try
         {
-            var path = Path.Combine(folder, Invariant($"{++_number}{Ending}"));
-            File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite).Dispose();
-            made.Add(path);
+            for (var i = 0; i < MadeAtOnce; i++)
+            {
+                var path = Path.Combine(folder, Invariant($"{++_number}{Ending}"));
+                File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite).Dispose();
+                made.Add(path);
+            }
+
+            FolderSync.Flush(folder);
+        }
+        catch
+        {
+            foreach (var path in made) File.Delete(path);
+            throw;
         }
 
-        FolderSync.Flush(folder);
         foreach (var path in made) _ready.Enqueue(path);
     }
 }

@@ -22,6 +22,7 @@ public sealed class ObjectFolder : IAsyncDisposable
     private readonly IncomingSlots _slots;
     private readonly Flushing _flushing;
     private readonly AlignedBlocks? _blocks;
+    private int _underWay;
 
     private ObjectFolder(string folder, FileStream held)
     {
@@ -80,12 +81,23 @@ public sealed class ObjectFolder : IAsyncDisposable
 
     private async Task<StoredAs> KeepAsync(StoreRequest request, CancellationToken ct)
     {
-        var path = _slots.Take();
-        using var file = new IncomingFile(path, _blocks);
-        await file.FillAsync(FileHead.Of(request.SopClass, request.SopInstance, request.TransferSyntax, request.Association.Request.CallingAe), request.Content, ct);
-        var stored = await _flushing.FlushAsync(file, () => Publish(request.SopInstance, file.Crc, path));
-        file.Placed();
-        return stored;
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            var path = _slots.Take();
+            using var file = new IncomingFile(path, _blocks);
+            await file.FillAsync(
+                FileHead.Of(request.SopClass, request.SopInstance, request.TransferSyntax, request.Association.Request.CallingAe), request.Content, ct);
+            // Where more may follow on the association before the answer, the thread that is here is to read them.
+            var isAlone = Volatile.Read(ref _underWay) == 1 && request.Association.PeerOperationsMax == 1;
+            var stored = await _flushing.FlushAsync(file, () => Publish(request.SopInstance, file.Crc, path), isAlone);
+            file.Placed();
+            return stored;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
     }
 
     /// <summary>Puts a durable object to its place. Never called for two at once.</summary>

@@ -6,9 +6,6 @@ namespace Vouch.Dicom.Storage;
 /// <summary>A file as an object that can be sent.</summary>
 public static class StoredFile
 {
-    // The byte that is read ahead of each fragment costs no call to the system; larger ones are not collected with the young.
-    private const int BufferBytes = 64 * 1024;
-
     /// <summary>What the file meta information says, or the data set where it is silent.</summary>
     /// <exception cref="DicomFormatException">It is no file that can be sent: the reason.</exception>
     public static StoredObject Read(string path)
@@ -30,5 +27,5 @@ public static class StoredFile
     /// <summary>The same of a file that was read before.</summary>
     /// <param name="offset">Where the data set begins.</param>
     internal static StoredObject Of(string path, string sopClass, string sopInstance, string transferSyntax, long offset) => new(
-        sopClass, sopInstance, transferSyntax, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes) { Position = offset });
+        sopClass, sopInstance, transferSyntax, () => new FileContent(path, offset));
 }
