@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using Vouch.Dicom.Network;
+using Contexts = System.Collections.Generic.List<(string SopClass, System.Collections.Immutable.ImmutableArray<string> TransferSyntaxes)>;
+using Waiting = System.Collections.Concurrent.ConcurrentQueue<(string Path, Vouch.Dicom.Network.StoredObject Object)>;
 
 namespace Vouch.Server.Dicom;
 
@@ -17,16 +20,23 @@ internal static class DicomSend
             DefaultValueFactory = _ => 1,
             Validators = { DicomPeer.Within(1, 64) },
         };
+        var window = new Option<int>("--window")
+        {
+            Description = "So many objects under way at once on an association, where the other end agrees to it; else one.",
+            DefaultValueFactory = _ => 8,
+            Validators = { DicomPeer.Within(1, 64) },
+        };
         var list = new Option<bool>("--list") { Description = "Say every object that was taken." };
         var command = new Command("send",
             "Send objects as they are, in the transfer syntax they are in (C-STORE). "
             + "0 all were taken, 1 some were not, 2 there is none to send, or the other end cannot be reached.")
         {
-            peer, files, from, tls, at, list,
+            peer, files, from, tls, at, window, list,
         };
         command.SetAction((parsed, ct) => DicomPeer.TryAsync(parsed.InvocationConfiguration.Error, async () =>
         {
-            var sending = new DicomSending(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(list));
+            var sending = new DicomSending(
+                parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, parsed.GetValue(list), parsed.GetValue(window));
             var target = parsed.GetRequiredValue(peer).With(parsed.GetRequiredValue(from), parsed.GetValue(tls));
             return await sending.RunAsync(target, parsed.GetRequiredValue(files), parsed.GetValue(at), ct);
         }));
@@ -35,7 +45,7 @@ internal static class DicomSend
 }
 
 /// <summary>One run of the command, and its count.</summary>
-internal sealed class DicomSending(TextWriter output, TextWriter error, bool list)
+internal sealed class DicomSending(TextWriter output, TextWriter error, bool list, int window)
 {
     private const int ContextsMax = 128;
     private static readonly TimeSpan Progress = TimeSpan.FromSeconds(2);
@@ -62,8 +72,8 @@ internal sealed class DicomSending(TextWriter output, TextWriter error, bool lis
         // What one association can propose goes together; the objects of it are dealt out to those at once.
         foreach (var group in objects.GroupBy(one => (one.Object.SopClass, one.Object.TransferSyntax)).Chunk(ContextsMax))
         {
-            var contexts = group.Select(one => (one.Key.SopClass, (System.Collections.Immutable.ImmutableArray<string>)[one.Key.TransferSyntax])).ToList();
-            var waiting = new System.Collections.Concurrent.ConcurrentQueue<(string, StoredObject)>(group.SelectMany(one => one));
+            var contexts = group.Select(one => (one.Key.SopClass, (ImmutableArray<string>)[one.Key.TransferSyntax])).ToList();
+            var waiting = new Waiting(group.SelectMany(one => one));
             await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => SendAsync(peer, contexts, waiting, ct)));
         }
 
@@ -71,28 +81,41 @@ internal sealed class DicomSending(TextWriter output, TextWriter error, bool lis
         return _refused == 0 ? 0 : DicomCommand.RefusedExit;
     }
 
-    private async Task SendAsync(
-        AssociationTarget peer, List<(string, System.Collections.Immutable.ImmutableArray<string>)> contexts,
-        System.Collections.Concurrent.ConcurrentQueue<(string Path, StoredObject Object)> waiting, CancellationToken ct)
+    private async Task SendAsync(AssociationTarget peer, Contexts contexts, Waiting waiting, CancellationToken ct)
     {
-        // An object the other end aborts at is one that was not taken; the others go over a new association.
         while (!waiting.IsEmpty)
         {
-            await using var association = await Association.RequestAsync(peer, new() { Contexts = contexts }, ct);
-            while (association.End == AssociationEnd.None && waiting.TryDequeue(out var one)) Count(one.Path, await StoreAsync(association, one.Object, ct));
+            // The other end aborts at one object and takes the others with it: which it is shows when they go one by one.
+            var unanswered = await SendAsync(peer, contexts, waiting, window, ct);
+            while (!unanswered.IsEmpty) await SendAsync(peer, contexts, unanswered, 1, ct);
         }
     }
 
-    private static async Task<DimseStatus> StoreAsync(Association association, StoredObject stored, CancellationToken ct)
+    /// <summary>Sends over one association until there are no more or it ends. Those of several that had no answer then are given back.</summary>
+    private async Task<Waiting> SendAsync(AssociationTarget peer, Contexts contexts, Waiting waiting, int atOnce, CancellationToken ct)
     {
-        try
+        var unanswered = new Waiting();
+        await using var association = await Association.RequestAsync(
+            peer, new() { Contexts = contexts, Window = atOnce == 1 ? null : new((ushort)atOnce, 1) }, ct);
+        atOnce = Math.Min(atOnce, association.OperationsMax);
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
         {
-            return await association.StoreAsync(stored, ct);
-        }
-        catch (AssociationException e)
-        {
-            return DimseStatus.ProcessingFailure.With(e.Message);
-        }
+            do
+            {
+                if (!waiting.TryDequeue(out var one)) return;
+                try
+                {
+                    Count(one.Path, await association.StoreAsync(one.Object, ct));
+                }
+                catch (AssociationException e)
+                {
+                    if (atOnce == 1) Count(one.Path, DimseStatus.ProcessingFailure.With(e.Message));
+                    else unanswered.Enqueue(one);
+                }
+            }
+            while (association.End == AssociationEnd.None);
+        }));
+        return unanswered;
     }
 
     private void Count(string path, DimseStatus status)
