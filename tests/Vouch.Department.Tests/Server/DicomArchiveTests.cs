@@ -92,12 +92,12 @@ public sealed class DicomArchiveTests : IDisposable
         await using var receiver = await RunningCommand.StartAsync("dicom", "receive", At("held"), "--port", "0");
         var sent = _folder.CreateSubdirectory("sent");
         foreach (var (i, sopClass) in SopClasses.StandardStorage.Index())
-            Archive.Write(sent, "P1", "1.2.7", "1.2.7.1", $"1.2.7.1.{i}", sopClass: sopClass);
+            Archive.Write(sent, "P1", "1.2.7", "1.2.7.1", FormattableString.Invariant($"1.2.7.1.{i}"), sopClass: sopClass);
         Assert.Contains("1.2.840.10008.5.1.4.1.1.1.1", SopClasses.StandardStorage);
         Assert.True(SopClasses.StandardStorage.Count > 127);
         Assert.Equal(0, (await RunningCommand.RunAsync("dicom", "send", receiver.Peer, sent.FullName)).Exit);
         var (exit, _, error) = await RunningCommand.RunAsync("dicom", "get", receiver.Peer, At("got"), "-k", "StudyInstanceUID=1.2.7");
-        Assert.Equal((0, $"{SopClasses.StandardStorage.Count} sent, 0 with warnings, 0 not: 0000H success"), (exit, error.Trim().Split('\n')[^1]));
+        Assert.Equal((0, FormattableString.Invariant($"{SopClasses.StandardStorage.Count} sent, 0 with warnings, 0 not: 0000H success")), (exit, error.Trim().Split('\n')[^1]));
         Assert.Equal(SopClasses.StandardStorage.Count, Directory.GetFiles(At("got")).Length);
     }
 
