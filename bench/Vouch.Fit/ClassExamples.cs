@@ -23,6 +23,12 @@ internal sealed record ClassExamples(Examples Ventricular, Examples Others)
     /// <summary>A record counts by this power of its beats, so that one with many does not outweigh the others.</summary>
     private const float RecordPower = 0.5f, RecordBeats = 2000;
 
+    /// <summary>
+    /// A thousand ectopic beats of one record say less of other patients than a thousand of ten: beyond so many of a class each weighs
+    /// less, by this power of how many times so many they are. Chosen by leaving records out.
+    /// </summary>
+    private const float VentricularBeyond = 20, VentricularPower = 0.75f, OthersBeyond = 100, OthersPower = 0.25f;
+
     public static Detector First(SmallNetwork qrs) => new(qrs, FirstClasses, FirstVentricular);
 
     public static ClassExamples Of(Record record, Detector by)
@@ -43,7 +49,8 @@ internal sealed record ClassExamples(Examples Ventricular, Examples Others)
                 found.Add(row.Evidence, row.Ventricular, truth[next].Code, i);
         }
 
-        return new(ByRecord(Balanced(found.Ventricular, often: -1)), Balanced(found.Others, often: 0));
+        return new(ByRecord(Balanced(found.Ventricular, often: -1, VentricularBeyond, VentricularPower)),
+            Balanced(found.Others, often: 0, OthersBeyond, OthersPower));
     }
 
     private void Add(float[] evidence, float[] ventricular, AnnotationCode code, int number)
@@ -69,11 +76,11 @@ internal sealed record ClassExamples(Examples Ventricular, Examples Others)
         return score[0] < EasyFrom;
     }
 
-    /// <summary>A thousand ectopic beats of one record say less of other patients than a thousand of ten: beyond a hundred each weighs less.</summary>
-    private static Examples Balanced(Examples all, int often)
+    /// <param name="often">The output that every record has enough of.</param>
+    private static Examples Balanced(Examples all, int often, float beyond, float power)
     {
         var counts = all.Rights().CountBy(right => right).ToDictionary();
-        return all.Weighed((right, weight) => right == often ? weight : weight * MathF.Pow(Math.Max(1, counts[right] / 100f), -0.25f));
+        return all.Weighed((right, weight) => right == often ? weight : weight * MathF.Pow(Math.Max(1, counts[right] / beyond), -power));
     }
 
     private static Examples ByRecord(Examples all)

@@ -13,8 +13,8 @@ internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
     private readonly Dictionary<(string Record, string Variant), Record> seen = [];
     private readonly Dictionary<(string Record, string Variant), Examples> first = [];
 
-    /// <param name="without">Records that are left out.</param>
-    public FittedWeights Fit(IReadOnlyList<string> without)
+    /// <param name="without">A record that is left out.</param>
+    public FittedWeights Fit(string? without)
     {
         var qrs = Qrs(without);
         var first = ClassExamples.First(qrs.Network());
@@ -23,7 +23,7 @@ internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
         return new(qrs, ventricular, classes);
     }
 
-    private Weights Qrs(IReadOnlyList<string> without)
+    private Weights Qrs(string? without)
     {
         var examples = new Examples(QrsEvidence.Count);
         foreach (var (record, variant) in Pairs(plan.Qrs, without))
@@ -42,7 +42,7 @@ internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
     }
 
     /// <summary>Evidence has what the last beat was called: a second fit is on what the first one calls them.</summary>
-    private Weights Classes(IReadOnlyList<string> without, Detector detector)
+    private Weights Classes(string? without, Detector detector)
     {
         var examples = Gathered(plan.Classes, without, detector, one => one.Others);
         detector = detector with { Classes = Mean(examples, plan.Classes, BeatClassifier.Codes.Length).Network() };
@@ -50,7 +50,7 @@ internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
         return Mean(examples, plan.Classes, BeatClassifier.Codes.Length);
     }
 
-    private Examples Gathered(NetworkPlan network, IReadOnlyList<string> without, Detector detector, Func<ClassExamples, Examples> part)
+    private Examples Gathered(NetworkPlan network, string? without, Detector detector, Func<ClassExamples, Examples> part)
     {
         Examples? all = null;
         foreach (var (record, variant) in Pairs(network, without))
@@ -80,8 +80,8 @@ internal sealed class Fitting(IReadOnlyList<Record> records, FittingPlan plan)
     private Weights Mean(Examples examples, NetworkPlan network, int outputs) => Weights.Mean(
         [.. network.Hidden.Select((hidden, member) => NetworkFit.Fit(examples, network, hidden, outputs, plan.Seed + member))]);
 
-    private IEnumerable<(Record, Variant)> Pairs(NetworkPlan network, IReadOnlyList<string> without) =>
-        records.Where(one => !without.Contains(one.Name)).SelectMany(one => network.Variants.Select(variant => (one, variant)));
+    private IEnumerable<(Record, Variant)> Pairs(NetworkPlan network, string? without) =>
+        records.Where(one => one.Name != without).SelectMany(one => network.Variants.Select(variant => (one, variant)));
 }
 
 /// <summary>What a fit gives.</summary>

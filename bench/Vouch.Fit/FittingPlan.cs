@@ -8,7 +8,7 @@ internal sealed record FittingPlan(int Rounds, int Seed, NetworkPlan Qrs, Networ
     public static readonly FittingPlan Chosen = new(3, 1,
         new([Variant.First, Variant.Both, Variant.Second, Noisy(MadeNoise.Kind.Muscle), Noisy(MadeNoise.Kind.ElectrodeMotion), Variant.Resampled],
             [14, 14], 3e-5f, 6),
-        new([Variant.First, Variant.Both, Variant.Second, .. Variant.Turned], [8, 8], 1e-3f, 5),
+        new([Variant.First, Variant.Both, Variant.Second, .. Variant.Turned], [8, 8], 3e-5f, 5),
         new([Variant.First, Variant.Both, Variant.Second], [8, 8], 3e-4f, 8));
 
     private static Variant Noisy(MadeNoise.Kind kind) => new($"channel 0, {kind}", [0], Noise: kind, Decibels: 12);

@@ -16,7 +16,7 @@ switch (args[1])
         Tables.Print(records, _ => Detector.Fitted);
         return 0;
     case "weights":
-        var weights = new Fitting(records, FittingPlan.Chosen).Fit([]);
+        var weights = new Fitting(records, FittingPlan.Chosen).Fit(null);
         Console.WriteLine(weights.Source());
         Tables.Print(records, _ => weights.Detector());
         return 0;

@@ -28,7 +28,7 @@ internal static class BeatParameters
     public const float KindShare = 0.7f;
 
     /// <summary>Log odds from which a beat is ventricular: what is missed and what is wrongly so called weigh alike (records left out of the fit).</summary>
-    public const float VentricularFrom = -1.2f;
+    public const float VentricularFrom = -2.5f;
 
     /// <summary>Share of a new beat in the mean of its kind, at the least.</summary>
     public const float Share = 1 / 16f;
