@@ -106,12 +106,22 @@ internal sealed class AtrialSearch
     private void AddBlocked(List<int> train)
     {
         var near = Grid.Samples(Same);
-        var pairs = Peaks.Select(peak => train.FindIndex(one => Math.Abs(one - peak) <= near)).ToArray();
-        var apart = pairs.Select((at, i) => at < 0 ? int.MaxValue : train[at] - Peaks[i]).Where(one => one != int.MaxValue).Order().ToArray();
-        if (train.Count == 0 || apart.Length < SamePart * Peaks.Count)
+        var (paired, apart, next) = (new HashSet<int>(), new List<int>(), 0);
+        foreach (var peak in Peaks)
+        {
+            while (next < train.Count && train[next] < peak - near)
+                next++;
+            if (next == train.Count || train[next] > peak + near)
+                continue;
+            paired.Add(next);
+            apart.Add(train[next] - peak);
+        }
+
+        if (train.Count == 0 || apart.Count < SamePart * Peaks.Count)
             return;
+        apart.Sort();
         // The peak of the typical beat's P wave is the one that PR is counted from.
-        Peaks = [.. Peaks.Concat(train.Where((_, i) => !pairs.Contains(i)).Select(one => one - apart[apart.Length / 2])).Order()];
+        Peaks = [.. Peaks.Concat(train.Where((_, i) => !paired.Contains(i)).Select(one => one - apart[apart.Count / 2])).Order()];
     }
 
     private static bool IsIrregular(List<int> positions)

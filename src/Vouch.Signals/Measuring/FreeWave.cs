@@ -32,11 +32,8 @@ internal sealed class FreeWave
     /// <summary>Its frequency, Hz, and the part of what the beats leave that it explains; null: there is none.</summary>
     /// <param name="leads">mV; changed.</param>
     /// <param name="rate">Samples a second.</param>
-    public static (double Hertz, double Share)? Find(float[][] leads, double rate, WithoutBeats beats)
-    {
-        var search = new FreeWave(leads, rate, beats);
-        return leads.Length > 0 && beats.Seen >= rate ? search.Find() : null;
-    }
+    public static (double Hertz, double Share)? Find(float[][] leads, double rate, WithoutBeats beats) =>
+        leads.Length > 0 && beats.Seen >= rate ? new FreeWave(leads, rate, beats).Find() : null;
 
     private (double Hertz, double Share)? Find()
     {
