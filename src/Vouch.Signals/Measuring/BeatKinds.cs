@@ -30,6 +30,9 @@ internal sealed class BeatKinds
     /// <summary>The typical kind has at least this part of the beats.</summary>
     private const double PartLeast = 0.25;
 
+    /// <summary>Beats that are laid over each other at once: over thousands the mean that each was laid over wanders, the detector's points do not.</summary>
+    private const int Together = 31;
+
     private static readonly Lead[] Derived = [Lead.III, Lead.AvR, Lead.AvL, Lead.AvF];
 
     private readonly float[][] leads;
@@ -68,11 +71,12 @@ internal sealed class BeatKinds
     public void Align(List<int> positions, BeatKind typical)
     {
         foreach (var (_, _, kind) in kinds)
-        {
-            var middle = (int)Median(kind.Members.Select(beat => (double)Lag[beat]));
-            foreach (var beat in kind.Members)
-                positions[beat] += Lag[beat] - middle;
-        }
+            foreach (var some in kind.Members.Chunk(Together))
+            {
+                var middle = (int)Median(some.Select(beat => (double)Lag[beat]));
+                foreach (var beat in some)
+                    positions[beat] += Lag[beat] - middle;
+            }
 
         Finely(positions, typical.Members);
     }
@@ -80,14 +84,14 @@ internal sealed class BeatKinds
     /// <summary>By the steepest likeness of slopes, which wander does not change, with the mean of the first beats.</summary>
     private void Finely(List<int> positions, List<int> members)
     {
-        const int reach = 3, most = 31;
+        const int reach = 3;
         var (from, count) = (-Grid.Samples(Before), Grid.Samples(Before + After));
         Span<float> sums = stackalloc float[(2 * reach) + 1];
         var slopes = new float[leads.Length][];
         for (var lead = 0; lead < leads.Length; lead++)
         {
             var slope = slopes[lead] = new float[count];
-            foreach (var beat in members.Take(most))
+            foreach (var beat in members.Take(Together))
                 for (var i = 0; i < count; i++)
                     slope[i] += Slope(leads[lead], positions[beat] + from + i);
         }
