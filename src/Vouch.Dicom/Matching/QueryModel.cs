@@ -17,6 +17,10 @@ public static class QueryModel
     public static readonly Tag QueryRetrieveLevel = new(0x0008, 0x0052);
     public static readonly Tag ScheduledProcedureStepSequence = new(0x0040, 0x0100);
 
+    private static readonly string[] Finding = [SopClasses.PatientRootFind, SopClasses.StudyRootFind];
+    private static readonly string[] Retrieving =
+        [SopClasses.PatientRootMove, SopClasses.StudyRootMove, SopClasses.PatientRootGet, SopClasses.StudyRootGet];
+
     /// <summary>Source: PS3.4, C.6.1.1.2 to C.6.1.1.5, the unique keys.</summary>
     private static readonly Dictionary<QueryLevel, Tag> UniqueKeys = new()
     {
@@ -36,6 +40,8 @@ public static class QueryModel
     /// <param name="isRelational">It was agreed. Source: PS3.4, C.4.1.3.2, C.4.2.3.2 and C.4.3.3.2.</param>
     public static (QueryLevel Level, DimseStatus? Refusal) Check(string sopClass, DataSet identifier, bool isRetrieval, bool isRelational = false)
     {
+        if (!(isRetrieval ? Retrieving : Finding).Contains(sopClass))
+            return (default, DimseStatus.SopClassNotSupported.With("The class of the context has no such operation."));
         var said = identifier.Text(QueryRetrieveLevel)?.Trim() ?? "";
         var isStudyRoot = sopClass is SopClasses.StudyRootFind or SopClasses.StudyRootMove or SopClasses.StudyRootGet;
         if (!Enum.TryParse<QueryLevel>(said, ignoreCase: true, out var level) || !said.All(char.IsAsciiLetter) || (isStudyRoot && level == QueryLevel.Patient))
@@ -53,7 +59,8 @@ public static class QueryModel
     }
 
     /// <summary>The refusal of a worklist query, or null: the scheduled procedure step sequence has one item at most.</summary>
-    public static DimseStatus? CheckWorklist(DataSet identifier) =>
-        identifier.Contains(ScheduledProcedureStepSequence) && identifier.Find(ScheduledProcedureStepSequence) is not SequenceElement { Items.Count: <= 1 }
+    public static DimseStatus? CheckWorklist(string sopClass, DataSet identifier) =>
+        sopClass != SopClasses.Worklist ? DimseStatus.SopClassNotSupported.With("The class of the context has no such operation.")
+        : identifier.Contains(ScheduledProcedureStepSequence) && identifier.Find(ScheduledProcedureStepSequence) is not SequenceElement { Items.Count: <= 1 }
             ? DimseStatus.DataSetDoesNotMatch.With("It is a sequence of one item.") with { Offending = ScheduledProcedureStepSequence } : null;
 }

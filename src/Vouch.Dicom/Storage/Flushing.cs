@@ -67,8 +67,9 @@ internal sealed class Flushing : IAsyncDisposable
             lock (_publishing) stored = entry.Publish();
             entry.Done.SetResult(stored);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever it is, who waits for this object is told; the thread goes on with the next.
             entry.Done.SetException(e);
         }
     }

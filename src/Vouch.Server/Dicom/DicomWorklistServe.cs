@@ -53,7 +53,7 @@ internal static class DicomWorklistServe
 
     private static async IAsyncEnumerable<FindAnswer> FindAsync(WorklistFolder worklist, FindRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (QueryModel.CheckWorklist(request.Identifier) is { } refusal)
+        if (QueryModel.CheckWorklist(request.SopClass, request.Identifier) is { } refusal)
         {
             yield return FindAnswer.Refused(refusal);
             yield break;

@@ -152,6 +152,10 @@ public sealed class QueryTests
     [InlineData(SopClasses.StudyRootFind, "", false, "1.2", false)]
     [InlineData(SopClasses.StudyRootFind, "FRAME", false, "1.2", false)]
     [InlineData(SopClasses.StudyRootFind, "STUDY,STUDY", false, "1.2", false)]
+    [InlineData(SopClasses.StudyRootFind, "STUDY", true, "1.2", false)]
+    [InlineData(SopClasses.PatientRootMove, "STUDY", false, "1.2", false)]
+    [InlineData(SopClasses.Worklist, "STUDY", false, "1.2", false)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.2", "STUDY", false, "1.2", false)]
     public void An_identifier_without_the_keys_of_its_model_is_refused(string sopClass, string level, bool isRetrieval, string study, bool isTaken)
     {
         var identifier = new DataSet().Set(QueryModel.QueryRetrieveLevel, level).Set(Study, study);
