@@ -34,7 +34,8 @@ public static class DicomSender
     public static async Task StorescuAsync(DicomReceiver receiver, IReadOnlyList<SentObject> objects)
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "storescu", ["-q", "-xe", "-aec", receiver.Title, "127.0.0.1", Invariant($"{receiver.Port}"), .. objects.Select(one => one.Path)]) { UseShellExecute = false })!;
+            "storescu", ["-q", "-xe", "-aec", receiver.Title, "127.0.0.1", Invariant($"{receiver.Port}"), .. objects.Select(one => one.Path)])
+        { UseShellExecute = false })!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException(Invariant($"storescu ended with {process.ExitCode}."));
     }
