@@ -73,7 +73,6 @@ internal sealed class ObjectIndex : IDisposable
         try
         {
             _file.Write(_added.GetBuffer().AsSpan(0, (int)_added.Length));
-            _file.Flush();
         }
         catch (IOException e)
         {
@@ -92,7 +91,8 @@ internal sealed class ObjectIndex : IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder, FolderName, name);
 
-    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, BufferBytes);
+    /// <summary>Without a buffer of its own: what a full disk did not take would be tried once more when it is closed.</summary>
+    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
 
     /// <summary>Of an index of other keys, or of another form, nothing is of use.</summary>
     private bool HasOurHead()
@@ -131,7 +131,9 @@ internal sealed class ObjectIndex : IDisposable
         try
         {
             Begin(next);
-            foreach (var record in records) next.Write(IndexRecord.Write(record.Stamp, record.Held));
+            var together = new BufferedStream(next, BufferBytes);
+            foreach (var record in records) together.Write(IndexRecord.Write(record.Stamp, record.Held));
+            together.Flush();
             next.Flush(flushToDisk: true);
             File.Move(PathOf("new"), PathOf("objects"), overwrite: true);
         }

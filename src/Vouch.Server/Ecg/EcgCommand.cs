@@ -9,9 +9,7 @@ public static class EcgCommand
 {
     public const int UnreadableExit = 2;
 
-    private const string Name = "ecg";
-
-    public static Command Create() => new(Name, "Recordings of ECGs in files: what is in them, in another format, on paper, their beats and how well they are found, what they show.")
+    public static Command Create() => new("ecg", "Recordings of ECGs in files: what is in them, in another format, on paper, their beats and how well they are found, what they show.")
     {
         EcgInfo.Create(), EcgConvert.Create(), EcgDraw.Create(), EcgBeats.Create(), EcgScore.Create(), EcgMeasure.Create(), EcgInterpret.Create(),
     };

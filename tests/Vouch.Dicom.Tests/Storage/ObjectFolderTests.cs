@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Vouch.Dicom.Files;
 using Vouch.Dicom.Network;
@@ -55,21 +54,13 @@ public sealed class ObjectFolderTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_said_to_the_sender_leaves_nothing_behind_and_what_was_acknowledged_stays()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can mount a small disk.");
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "vouch-test", _folder.FullName), "A small disk cannot be mounted here.");
-        try
-        {
-            int[] lengths = [800_000, 3_000_000, 800_000, 100, 5_000_000];
-            var statuses = await SendAsync([.. lengths.Select((length, i) => (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{i}"), Patterned(length)))]);
-            Assert.Equal([0x0000, 0x0000, 0xA700, 0xA700], statuses.Select(one => (int)one.Code).Where((_, i) => i != 3));
-            Assert.Equal(statuses.Select((one, i) => (one, i)).Where(one => one.one.Code == 0).Select(one => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{one.i}.dcm")), Visible());
-            Assert.All(Visible(), one => Assert.True(WholeMark.IsWhole(At(one)), one));
-            Assert.Equal(["lock"], Directory.GetFiles(At(".incoming")).Select(Path.GetFileName));
-        }
-        finally
-        {
-            Assert.True(await RunAsync("umount", _folder.FullName));
-        }
+        using var disk = SmallDisk.MountOrSkip(_folder.FullName, "4m");
+        int[] lengths = [800_000, 3_000_000, 800_000, 100, 5_000_000];
+        var statuses = await SendAsync([.. lengths.Select((length, i) => (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{i}"), Patterned(length)))]);
+        Assert.Equal([0x0000, 0x0000, 0xA700, 0xA700], statuses.Select(one => (int)one.Code).Where((_, i) => i != 3));
+        Assert.Equal(statuses.Select((one, i) => (one, i)).Where(one => one.one.Code == 0).Select(one => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1.2.{one.i}.dcm")), Visible());
+        Assert.All(Visible(), one => Assert.True(WholeMark.IsWhole(At(one)), one));
+        Assert.Equal(["lock"], Directory.GetFiles(At(".incoming")).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -191,13 +182,6 @@ public sealed class ObjectFolderTests : IDisposable
         var bytes = new byte[length];
         new Random(length).NextBytes(bytes);
         return bytes;
-    }
-
-    private static async Task<bool> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync(Token);
-        return process.ExitCode == 0;
     }
 
     private sealed class Breaking : MemoryStream

@@ -28,6 +28,20 @@ public sealed class ObjectIndexTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_disk_is_full_the_index_is_told_to_be_left_and_every_object_is_named()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Index)!);
+        using (SmallDisk.MountOrSkip(Path.GetDirectoryName(Index)!, "8k"))
+        {
+            Assert.Equal(60, Filled(60).Count);
+            Assert.StartsWith("objects: ", Assert.Single(_told), StringComparison.Ordinal);
+            Assert.Equal(60, Start().Count);
+        }
+
+        Assert.Equal(60, Start().Count);
+    }
+
+    [Fact]
     public void What_an_object_is_sent_as_is_the_same_with_the_index()
     {
         Filled(2);
